@@ -1,0 +1,1 @@
+"""Bytes in, documents and their layout out."""

@@ -1,0 +1,1 @@
+"""Across documents: which names are one entity, which figures answer one question."""

@@ -1,0 +1,1 @@
+"""What is served: Parquet snapshots, the DuckDB catalogue, views."""
