@@ -1,0 +1,151 @@
+"""Bytes to text: a byte order mark, else UTF-8, else the encoding that chardet finds among those people still use.
+
+Bytes that are no text in any of them are refused rather than turned into nonsense. chardet 7 is used because it reads
+short texts: of 25 phrases of 3 to 86 bytes in Windows-1251, KOI8-R, CP866, Windows-1250 and 1252 it names 23, and
+charset-normalizer 12.
+"""
+
+import re
+from typing import NamedTuple
+
+from pipelines.ingest.reading import MARKS
+from pipelines.ingest.record import Unusable
+
+SAMPLE = 1 << 16
+CANDIDATES = (
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "koi8_u", "cp866"),
+    *("iso8859_2", "iso8859_5", "iso8859_7", "iso8859_9", "iso8859_15"),
+    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "iso2022_jp"),
+)
+# Curly quotes, dashes, the ellipsis, the euro sign, the hard space and guillemets are the same bytes in the Windows pages.
+SAME_IN_WINDOWS = re.compile(rb"[\x00-\x7f\x80\x85\x91-\x97\xa0\xa7\xa9\xab\xae\xb0\xb7\xbb]*")
+BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
+
+
+class Decoded(NamedTuple):
+    """A text, the Python name of the encoding it came in, and a note (null when nothing was lost)."""
+
+    text: str
+    encoding: str
+    note: str | None = None
+
+
+def decoded(data: bytes, what: str, declared: str | None = None) -> Decoded:
+    """The text of these bytes; a byte order mark is no part of it.
+
+    ``what`` names the input in messages. ``declared`` is an encoding that the input itself names (an HTML meta tag); it is
+    believed after UTF-8, where it fits.
+
+    Raises:
+        Unusable: the bytes are no text (binary), or no text in any encoding that we know.
+    """
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return _marked(data[len(mark) :], encoding, what)
+    if b"\x00" in data:
+        return _without_mark(data, what)
+    if _looks_binary(data):
+        raise _binary(what)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    if declared and (text := _decodes(data, declared)) is not None:
+        return Decoded(text, declared)
+    return _broken_utf8(data) or _legacy(data, what)
+
+
+def _marked(data: bytes, encoding: str, what: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError as error:
+        text = data.decode(encoding, "replace")
+        if text.count("\ufffd") > 2 + len(text) // 1000:
+            raise Unusable(
+                f"{what} begins with the mark of {encoding.upper()} but is not written in it (byte {error.start:,}): save it again as UTF-8."
+            ) from None
+        return Decoded(text, encoding, f"{text.count(chr(0xFFFD))} broken character(s) stand as \ufffd.")
+
+
+def _without_mark(data: bytes, what: str) -> Decoded:
+    """UTF-16 without a mark: half of its bytes are NUL in Latin text, and all of them on one side."""
+    sample = data[:SAMPLE]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    for encoding, on_side, other in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if on_side > len(sample) // 5 and not other:
+            text = _decodes(data, encoding)
+            if text is not None and "\x00" not in text:
+                return Decoded(text, encoding)
+    if not _looks_binary(data.replace(b"\x00", b"")) and data.count(0) * 1000 < len(data):
+        raise Unusable(f"{what} has NUL bytes in its text (first at byte {data.index(0):,}): remove them.")
+    raise _binary(what)
+
+
+def _broken_utf8(data: bytes) -> Decoded | None:
+    """UTF-8 in which a few bytes are broken (a cut, a bad copy): most of what is not ASCII is whole UTF-8."""
+    text = data.decode("utf-8", "replace")
+    n_broken = text.count("\ufffd")
+    n_whole = sum(1 for character in text if character > "\x7f") - n_broken
+    if n_whole < 20 * n_broken:
+        return None
+    return Decoded(text, "utf-8", f"{n_broken} broken byte(s) stand as \ufffd.")
+
+
+def _legacy(data: bytes, what: str) -> Decoded:
+    if SAME_IN_WINDOWS.fullmatch(data):
+        return Decoded(data.decode("cp1252"), "cp1252")
+    from chardet import detect
+
+    sample = _telling(data)
+    guess = detect(
+        sample, include_encodings=CANDIDATES, prefer_superset=True, compat_names=False, no_match_encoding=""
+    )["encoding"]
+    for encoding in (guess, "cp1252"):
+        if encoding and (text := _decodes(data, encoding)) is not None:
+            return Decoded(text, encoding)
+    raise Unusable(f"{what} is in no encoding that we can name: save it as UTF-8.")
+
+
+def _telling(data: bytes) -> bytes:
+    """The part of the bytes that tells most: from a little before the first byte that is not ASCII."""
+    first = next((at for at in range(0, len(data), SAMPLE) if not data[at : at + SAMPLE].isascii()), 0)
+    return data[max(0, first - SAMPLE) : first + SAMPLE]
+
+
+def _decodes(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return None
+    return None if any(c in text for c in C1) else text
+
+
+C1 = [chr(n) for n in range(0x80, 0xA0) if n != 0x85]
+"""Control characters that no text holds: where they come out, the encoding is the wrong one."""
+
+
+def _looks_binary(data: bytes) -> bool:
+    """Whether one byte in a hundred, or a file's first bytes, are control characters that texts do not hold."""
+    sample = data[:SAMPLE]
+    return len(BINARY.findall(sample)) * 100 > len(sample) or sample.startswith(SIGNATURES)
+
+
+SIGNATURES = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\x28\xb5\x2f\xfd",
+    b"PAR1",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"Rar!",
+    b"\x7fELF",
+)
+
+
+def _binary(what: str) -> Unusable:
+    return Unusable(f"{what} is no text but binary: take it out, or give the text that is in it.")

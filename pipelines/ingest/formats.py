@@ -1,0 +1,251 @@
+"""Files to records: every file under a folder, and every record of a file, or the reason why it is none.
+
+Nothing raises for what an input holds: what cannot be used comes out as ``Rejected``, so that one bad line costs no other.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipelines.ingest import reading
+from pipelines.ingest.decoding import decoded
+from pipelines.ingest.reading import Line
+from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
+from pipelines.ingest.tabular import csv_rows, likely_encoding, parquet_rows
+
+__all__ = ["FORMATS", "Limits", "Record", "Rejected", "SourceFile", "files_under", "format_of", "records_in"]
+
+FORMATS = {
+    ".txt": "txt",
+    ".md": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+}
+"""What a file's suffix (before ``.gz`` or ``.zst``) says it is; any other is ``unknown`` and is quarantined."""
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def files_under(path: Path) -> Iterator[SourceFile]:
+    """Every file at or under ``path``, sorted by name; ``name`` is relative to the folder (a single file: its own name).
+
+    Hidden files and folders (a leading dot) are skipped, links are followed, a folder that two ways lead to is read once.
+    What is no file, or may not be listed, comes out with a ``problem``.
+
+    Raises:
+        FileNotFoundError: there is nothing at ``path``; the message is a plain sentence.
+    """
+    if not os.path.lexists(path):
+        raise FileNotFoundError(f"There is no file or folder {_printable(str(path))}: check the path.")
+    if not path.is_dir():
+        yield SourceFile(path, _printable(path.name), _problem(path))
+        return
+    found: list[SourceFile] = []
+    links: list[Path] = []
+    seen: set[tuple[int, int]] = set()
+    _walk(path, path, found, links, seen)
+    while links:  # after the real folders, so that a folder has its own name and not that of a link to it
+        _walk(links.pop(0), path, found, links, seen)
+    yield from sorted(found, key=lambda file: file.name)
+
+
+def format_of(name: str) -> str:
+    """``txt``, ``md``, ``html``, ``jsonl``, ``csv``, ``parquet`` or ``unknown``, by the suffix, compression aside."""
+    suffixes = [suffix.lower() for suffix in Path(name).suffixes]
+    if suffixes and suffixes[-1] in reading.COMPRESSIONS:
+        suffixes.pop()
+    return FORMATS.get(suffixes[-1], "unknown") if suffixes else "unknown"
+
+
+def records_in(
+    file: SourceFile, limits: Limits = DEFAULT_LIMITS, taken: set[str] | None = None
+) -> Iterator[Record | Rejected]:
+    """The records of one file in file order, as a stream; what cannot be used comes out as ``Rejected`` in its place.
+
+    Memory is bounded by ``limits.max_record_bytes``, whatever the file holds. A ``source_id`` is given once: a record whose
+    ``id`` was taken before, in this file or in one that was given the same ``taken`` set, gets ``path#line`` instead.
+    """
+    name = file.name
+    intake = Intake(file, format_of(name), limits, set() if taken is None else taken)
+    try:
+        if file.problem:
+            raise Unusable(file.problem)
+        reader = READERS.get(intake.format)
+        if reader is None:
+            raise Unusable(_unknown(name))
+        yield from reader(intake)
+    except Unusable as error:
+        yield _rejected_file(intake, str(error))
+    except FileNotFoundError:
+        yield _rejected_file(intake, f"{name} was gone when it was read: it was moved or deleted meanwhile.")
+    except PermissionError:
+        yield _rejected_file(intake, f"{name} may not be read by this user: change its permissions.")
+    except OSError as error:
+        yield _rejected_file(
+            intake, f"{name} could not be read ({error.strerror or type(error).__name__}): check the disk and the file."
+        )
+
+
+def _walk(folder: Path, root: Path, found: list[SourceFile], links: list[Path], seen: set[tuple[int, int]]) -> None:
+    """Adds the files under ``folder`` to ``found`` and the links to folders to ``links``."""
+    try:
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        name = _name(folder, root)
+        found.append(
+            SourceFile(
+                folder, name, f"The folder {name} could not be listed ({error.strerror}): change its permissions."
+            )
+        )
+        return
+    for path in paths:
+        if path.name.startswith("."):
+            continue
+        if not path.is_dir():
+            found.append(SourceFile(path, _name(path, root), _problem(path)))
+        elif path.is_symlink():
+            links.append(path)
+        else:
+            _walk(path, root, found, links, seen)
+
+
+def _problem(path: Path) -> str | None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if path.is_symlink():
+            return f"{_printable(path.name)} is a link to a file that is not there: mend or remove the link."
+        return None
+    except OSError as error:
+        return f"{_printable(path.name)} could not be opened ({error.strerror}): check its permissions."
+    if not stat.S_ISREG(mode):
+        return f"{_printable(path.name)} is no regular file (a pipe, socket or device): save its contents as a file."
+    return None
+
+
+def _name(path: Path, root: Path) -> str:
+    return _printable(path.relative_to(root).as_posix()) or "."
+
+
+def _printable(name: str) -> str:
+    """The name as valid text: bytes of a file name that are no UTF-8 are shown by their hexadecimal value."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _unknown(name: str) -> str:
+    suffix = "".join(Path(name).suffixes[-2:]) or "no suffix"
+    return f"{name} is of no format that we read ({suffix}): use one of {', '.join(FORMATS)}, each also with .gz or .zst, or take it out."
+
+
+def _rejected_file(intake: Intake, reason: str) -> Rejected:
+    """Stands for a whole file, or for what was left of it when reading had to stop."""
+    size, digest = 0, None
+    try:
+        status = intake.file.path.stat()
+        if stat.S_ISREG(status.st_mode):
+            size, digest = status.st_size, reading.file_digest(intake.file.path)
+    except OSError:
+        pass
+    return Rejected(intake.unused(intake.name), intake.name, intake.format, size, digest, reason)
+
+
+def _plain_text(intake: Intake) -> Iterator[Record]:
+    """A file that is one text."""
+    data, raw = _whole_file(intake)
+    text, _, note = decoded(data, intake.name)
+    yield intake.whole(text, raw, {}, [note] if note else [])
+
+
+def _web_page(intake: Intake) -> Iterator[Record]:
+    """A page that is one text: its main text."""
+    from pipelines.ingest.web import page_of
+
+    data, raw = _whole_file(intake)
+    page = page_of(data, intake.name)
+    yield intake.whole(page.text, raw, page.metadata, page.notes)
+
+
+def _whole_file(intake: Intake) -> tuple[bytes, tuple[int, str]]:
+    """The bytes of the file, decompressed, with the size and the hash of the file as it lies on disk."""
+    path = intake.file.path
+    with reading.opened(path, intake.name, intake.limits) as stream:
+        data = reading.whole(stream, intake.name, intake.limits)
+    if not data.strip():
+        raise Unusable(f"{intake.name} is empty: fill it or take it out.")
+    if path.suffix.lower() not in reading.COMPRESSIONS:
+        return data, (len(data), sha256(data))
+    return data, (path.stat().st_size, reading.file_digest(path) or "")
+
+
+def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
+    """A file with one JSON object a line."""
+    n_found = 0
+    with reading.opened(intake.file.path, intake.name, intake.limits) as compressed:
+        stream = reading.as_utf8(compressed)
+        encoding = likely_encoding(stream, intake.name)
+        for line in reading.lines(stream, intake.limits):
+            if line.data is None or line.data.strip():
+                n_found += 1
+                yield _json_record(line, encoding, intake)
+    if not n_found:
+        raise Unusable(f"{intake.name} holds no records: fill it or take it out.")
+
+
+def _json_record(line: Line, encoding: str | None, intake: Intake) -> Record | Rejected:
+    where = intake.where(line.number)
+    try:
+        if line.data is None:
+            raise Unusable(reading.too_long(where, line.n_bytes, intake.limits))
+        fields = _json_object(line.data, where, encoding)
+    except Unusable as error:
+        return intake.rejected(str(error), line.number, line.raw)
+    return intake.record(fields, line.number, line.raw)
+
+
+def _json_object(data: bytes, where: str, encoding: str | None) -> Mapping[str, Any]:
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        value = _lenient_json(data, where, encoding, error)
+    if not isinstance(value, dict):
+        raise Unusable(
+            f'{where} holds a JSON {_JSON_NAMES.get(type(value), "value")} and no object: write {{"text": "..."}}.'
+        )
+    return value
+
+
+_JSON_NAMES = {list: "array", str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
+
+
+def _lenient_json(data: bytes, where: str, encoding: str | None, error: orjson.JSONDecodeError) -> Any:
+    """JSON that orjson refuses and Python reads: other encodings, NaN, lone surrogates (which are named when the text is checked)."""
+    try:
+        return json.loads(decoded(data, where, encoding).text)
+    except (ValueError, RecursionError):
+        problem = f"{error.msg.split(':')[0]}, at character {error.pos + 1}"
+        raise Unusable(f"{where} is no valid JSON ({problem}): correct the line or take it out.") from None
+
+
+READERS: dict[str, Callable[[Intake], Iterator[Record | Rejected]]] = {
+    "txt": _plain_text,
+    "md": _plain_text,
+    "html": _web_page,
+    "jsonl": _json_lines,
+    "csv": csv_rows,
+    "parquet": parquet_rows,
+}
+"""How each format is read; a new format is a line here and one in ``FORMATS``."""

@@ -1,0 +1,213 @@
+"""Bytes off the disk: opened, decompressed and counted, so that no input can take more memory than its limit."""
+
+import codecs
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipelines.ingest.record import Limits, Unusable, sha256
+
+CHUNK = 1 << 16
+ZSTD_PIECE = (
+    1 << 10
+)  # one compressed KiB can stand for 40 MB: the decompressor takes no output limit, so feed it little
+ZSTD_WINDOW = 1 << 27  # 128 MiB, what the zstd tool accepts by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One physical line: its number from 1, its bytes and its line end apart (null when longer than the limit), size, hash."""
+
+    number: int
+    data: bytes | None
+    end: bytes
+    n_bytes: int
+    sha256: str
+
+    @property
+    def raw(self) -> tuple[int, str]:
+        return self.n_bytes, self.sha256
+
+
+def opened(path: Path, name: str, limits: Limits) -> BinaryIO:
+    """The file's bytes, decompressed where its name ends in ``.gz`` or ``.zst``, as a buffered stream.
+
+    Reading from it raises ``Unusable`` where the compression is broken or the limits are passed, ``OSError`` where the disk is.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in COMPRESSIONS:
+        return path.open("rb", buffering=CHUNK)
+    raw = path.open("rb", buffering=CHUNK)
+    pieces = _gunzipped(raw, name) if suffix == ".gz" else _unzstd(raw, name)
+    return buffered(_counted(pieces, raw, name, limits))
+
+
+COMPRESSIONS = (".gz", ".zst")
+
+
+def buffered(pieces: Iterator[bytes]) -> BinaryIO:
+    """A readable stream over pieces of bytes."""
+    return io.BufferedReader(_Stream(pieces), CHUNK)
+
+
+def whole(stream: BinaryIO, what: str, limits: Limits) -> bytes:
+    """Everything in the stream.
+
+    Raises:
+        Unusable: it holds more than one record may.
+    """
+    data = stream.read(limits.max_record_bytes + 1)
+    if len(data) > limits.max_record_bytes:
+        raise Unusable(too_long(what, None, limits))
+    return data
+
+
+def too_long(what: str, n_bytes: int | None, limits: Limits) -> str:
+    """The message about a text over the limit."""
+    size = "" if n_bytes is None else f" ({megabytes(n_bytes)})"
+    return f"{what} is longer{size} than one text may be ({megabytes(limits.max_record_bytes)}): split it into parts."
+
+
+def lines(stream: BinaryIO, limits: Limits) -> Iterator[Line]:
+    """The physical lines of the stream; of one that is longer than a record may be, only the size and the hash are kept."""
+    number = 0
+    while piece := stream.readline(limits.max_record_bytes + 2):
+        number += 1
+        if len(piece) <= limits.max_record_bytes + 1 or piece.endswith(b"\n"):
+            data = piece.rstrip(b"\r\n")
+            yield Line(number, data, piece[len(data) :], len(data), sha256(data))
+            continue
+        digest, size = hashlib.sha256(), 0
+        while piece:
+            body = piece.removesuffix(b"\n")
+            digest.update(body)
+            size += len(body)
+            piece = b"" if len(body) < len(piece) else stream.readline(CHUNK)
+        yield Line(number, None, b"\n", size, digest.hexdigest())
+
+
+def as_utf8(stream: BinaryIO) -> BinaryIO:
+    """The stream without a byte order mark, in UTF-8 if the mark says it is UTF-16 or UTF-32; without a mark, the same stream."""
+    head = stream.peek(4)[:4] if isinstance(stream, io.BufferedReader) else b""
+    for mark, encoding in MARKS:
+        if head.startswith(mark):
+            stream.read(len(mark))
+            return stream if encoding == "utf-8" else buffered(_transcoded(stream, encoding))
+    return stream
+
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def file_digest(path: Path) -> str | None:
+    """SHA-256 of a file's bytes as they lie on disk; null when they cannot be read to the end."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def megabytes(n: int) -> str:
+    """A size for a message: ``16 MB``, or in bytes when it is small."""
+    return f"{n / 1_048_576:,.0f} MB" if n >= 1_048_576 else f"{n:,} bytes"
+
+
+class _Stream(io.RawIOBase):
+    """Pieces of bytes as a file that can only be read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = memoryview(piece)
+        n = min(len(buffer), len(self._left))
+        buffer[:n] = self._left[:n]
+        self._left = self._left[n:]
+        return n
+
+    def close(self) -> None:
+        if not self.closed and hasattr(self._pieces, "close"):
+            self._pieces.close()
+        super().close()
+
+
+def _gunzipped(raw: BinaryIO, name: str) -> Iterator[bytes]:
+    try:
+        with gzip.GzipFile(fileobj=raw) as file:
+            while piece := file.read(CHUNK):
+                yield piece
+    except EOFError:
+        raise Unusable(f"{name} is cut off: the gzip stream ends too early. Fetch the file again.") from None
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise Unusable(f"{name} is no whole gzip file ({_plainly(error)}). Fetch or compress it again.") from None
+
+
+def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
+    import zstandard
+
+    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
+    frame = decompressor.decompressobj()
+    begun = False
+    try:
+        while data := raw.read(ZSTD_PIECE):
+            while data:
+                if frame.eof:
+                    frame = decompressor.decompressobj()
+                if piece := frame.decompress(data):
+                    yield piece
+                begun, data = True, frame.unused_data if frame.eof else b""
+    except zstandard.ZstdError as error:
+        raise Unusable(f"{name} is no whole zstd file ({_plainly(error)}). Fetch or compress it again.") from None
+    if begun and not frame.eof:
+        raise Unusable(f"{name} is cut off: the zstd stream ends too early. Fetch the file again.")
+
+
+def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) -> Iterator[bytes]:
+    """The same pieces, until they add up to more than the limits allow."""
+    n_out = 0
+    with raw:
+        for piece in pieces:
+            for at in range(0, len(piece), CHUNK):
+                n_out += min(CHUNK, len(piece) - at)
+                n_in = max(raw.tell(), 1)
+                if n_out > limits.max_record_bytes and n_out > n_in * limits.max_expansion:
+                    raise Unusable(
+                        f"{name} grows more than {limits.max_expansion} times when decompressed, as files do that are made "
+                        "to fill a disk: it is not read on. Decompress it yourself if it is meant."
+                    )
+                if n_out > limits.max_file_bytes:
+                    raise Unusable(
+                        f"{name} decompresses to more than {megabytes(limits.max_file_bytes)}: split it into parts."
+                    )
+                yield piece[at : at + CHUNK]
+
+
+def _transcoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    while data := stream.read(CHUNK):
+        yield decoder.decode(data).encode("utf-8")
+    yield decoder.decode(b"", final=True).encode("utf-8")
+
+
+def _plainly(error: BaseException) -> str:
+    return str(error).strip().rstrip(".") or type(error).__name__

@@ -1,0 +1,254 @@
+"""Tables to records: CSV and Parquet, a row at a time."""
+
+import csv
+import tempfile
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any, BinaryIO
+
+import orjson
+
+from pipelines.ingest import reading
+from pipelines.ingest.decoding import decoded
+from pipelines.ingest.reading import Line
+from pipelines.ingest.record import Intake, Record, Rejected, Unusable, sha256
+
+DELIMITERS = (",", ";", "\t", "|")
+N_RESCUED = 100
+"""How many rows of one CSV file with an unclosed quotation mark are passed over before the rest is given up."""
+
+N_ROWS = 256
+"""Rows of Parquet that are in memory at once."""
+
+
+def csv_rows(intake: Intake) -> Iterator[Record | Rejected]:
+    """The rows of a CSV file, quoted as RFC 4180 says; the header shows whether a comma, semicolon, tab or bar parts them.
+
+    Raises:
+        Unusable: there is no header, or no column named text.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), intake.limits.max_record_bytes + 2))
+    with reading.opened(intake.file.path, intake.name, intake.limits) as compressed:
+        stream = reading.as_utf8(compressed)
+        encoding = likely_encoding(stream, intake.name)
+        rows = _Rows(stream, intake)
+        header, delimiter = _header(rows, intake, encoding)
+        n_found = 0
+        for row in rows:
+            n_found += 1
+            yield _csv_record(row, header, delimiter, encoding, rows, intake)
+    if not n_found:
+        raise Unusable(f"{intake.name} has a header and no rows: fill it or take it out.")
+
+
+def likely_encoding(stream: BinaryIO, name: str) -> str | None:
+    """The encoding that a file's first bytes show, for its lines may be too short to show it; null for UTF-8."""
+    head = stream.peek(reading.CHUNK)[: reading.CHUNK] if hasattr(stream, "peek") else b""
+    try:
+        found = decoded(head[: head.rfind(b"\n") + 1] or head, name).encoding
+    except Unusable:
+        return None
+    return None if found == "utf-8" else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The physical lines of one row, and why they make none (else null)."""
+
+    lines: tuple[Line, ...]
+    problem: str | None = None
+
+    @property
+    def number(self) -> int:
+        return self.lines[0].number
+
+    @property
+    def data(self) -> bytes:
+        return b"".join((line.data or b"") + line.end for line in self.lines)
+
+    @property
+    def raw(self) -> tuple[int, str]:
+        if len(self.lines) == 1:
+            return self.lines[0].raw
+        data = self.data
+        return len(data), sha256(data)
+
+
+class _Rows:
+    """The rows of a CSV file: physical lines are put together until their quotation marks are even in number.
+
+    A mark that is never closed would swallow every row after it: its line is given up, and reading begins again at the next.
+    """
+
+    def __init__(self, stream: BinaryIO, intake: Intake) -> None:
+        self._source = reading.lines(stream, intake.limits)
+        self._again: deque[Line] = deque()
+        self._intake = intake
+        self._n_broken = 0
+
+    def __iter__(self) -> Iterator[_Row]:
+        while (row := self.next()) is not None:
+            yield row
+
+    def next(self) -> _Row | None:
+        """The next row that is not blank; null at the end."""
+        held: list[Line] = []
+        size = n_quotes = 0
+        while True:
+            line = self._again.popleft() if self._again else next(self._source, None)
+            most = self._intake.limits.max_record_bytes
+            if line is None or line.data is None or size + line.n_bytes > most:
+                if held:
+                    self._again.extendleft([line] if line is not None else [])
+                    where = self._intake.where(held[0].number)
+                    return self.give_up(
+                        held,
+                        f"{where} opens a quotation mark that is not closed: close it, or double the marks inside.",
+                    )
+                return (
+                    None
+                    if line is None
+                    else _Row(
+                        (line,), reading.too_long(self._intake.where(line.number), line.n_bytes, self._intake.limits)
+                    )
+                )
+            if not held and not line.data.strip():
+                continue
+            held.append(line)
+            size += line.n_bytes
+            n_quotes += line.data.count(b'"')
+            if n_quotes % 2 == 0:
+                return _Row(tuple(held))
+
+    def give_up(self, held: "list[Line] | tuple[Line, ...]", problem: str) -> _Row:
+        """A row of the first line alone, with its problem; the lines after it are read again."""
+        self._n_broken += 1
+        if self._n_broken > N_RESCUED:
+            raise Unusable(
+                f"{self._intake.name} has more than {N_RESCUED} rows with broken quotation marks: write it again as CSV."
+            )
+        self._again.extendleft(reversed(held[1:]))
+        return _Row((held[0],), problem)
+
+
+def _header(rows: _Rows, intake: Intake, encoding: str | None) -> tuple[list[str], str]:
+    row = rows.next()
+    if row is None:
+        raise Unusable(f"{intake.name} is empty: fill it or take it out.")
+    if row.problem:
+        raise Unusable(row.problem)
+    found = [(_fields(row, delimiter, encoding, intake), delimiter) for delimiter in DELIMITERS]
+    for header, delimiter in found:
+        if any(name.strip().lower() == "text" for name in header):
+            return header, delimiter
+    names = max(found, key=lambda pair: len(pair[0]))[0]
+    raise Unusable(_no_text_column(intake.name, names))
+
+
+def _no_text_column(name: str, columns: list[str]) -> str:
+    shown = ", ".join(repr(column[:40]) for column in columns[:12]) + (", ..." if len(columns) > 12 else "")
+    return f"{name} has no column named text (its columns: {shown}): give the column with the texts that name."
+
+
+def _fields(row: _Row, delimiter: str, encoding: str | None, intake: Intake) -> list[str]:
+    """The values of a row.
+
+    Raises:
+        Unusable: the bytes are no text.
+        csv.Error: its quotation marks stand where none may.
+    """
+    text = decoded(row.data, intake.where(row.number), encoding).text
+    return next(csv.reader(iter([text]), delimiter=delimiter, strict=len(row.lines) > 1), [])
+
+
+def _csv_record(
+    row: _Row, header: list[str], delimiter: str, encoding: str | None, rows: _Rows, intake: Intake
+) -> Record | Rejected:
+    where = intake.where(row.number)
+    problem, values = row.problem, []
+    if problem is None:
+        try:
+            values = _fields(row, delimiter, encoding, intake)
+        except Unusable as error:
+            problem = str(error)
+        except csv.Error as error:
+            row = rows.give_up(
+                row.lines, f"{where} has misplaced quotation marks ({error}): double the marks inside a value."
+            )
+            problem = row.problem
+    if problem is None and len(values) > len(header):
+        problem = f"{where} has {len(values)} values where the header has {len(header)}: put quotation marks around values that hold {delimiter!r}."
+    if problem is not None:
+        return intake.rejected(problem, row.number, row.raw)
+    return intake.record(dict(zip(header, values, strict=False)), row.number, row.raw)
+
+
+def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
+    """The rows of a Parquet file; ``path#1`` is the first.
+
+    Raises:
+        Unusable: it is no Parquet file, or has no column named text.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with _seekable(intake) as stream:
+        try:
+            table = parquet.ParquetFile(stream)
+            names = [str(name) for name in table.schema_arrow.names]
+            if not any(name.strip().lower() == "text" for name in names):
+                raise Unusable(_no_text_column(intake.name, names))
+            if not table.metadata.num_rows:
+                raise Unusable(f"{intake.name} has no rows: fill it or take it out.")
+            wanted = [name for name in names if name.strip().lower() in WANTED]
+            number = 0
+            for batch in table.iter_batches(batch_size=N_ROWS, columns=wanted, use_threads=False):
+                for fields in _python_rows(batch):
+                    number += 1
+                    yield _parquet_record(fields, number, intake)
+        except (pa.ArrowException, pa.ArrowKeyError) as error:
+            reason = str(error).splitlines()[0].rstrip(".")[:120]
+            raise Unusable(f"{intake.name} is no whole Parquet file ({reason}): fetch or write it again.") from None
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise Unusable(
+                f"{intake.name} is no whole Parquet file ({str(error)[:120]}): fetch or write it again."
+            ) from None
+
+
+WANTED = {"id", "published_on", "title", "publisher", "author", "url", "language", "genre", "text"}
+
+
+def _python_rows(batch: Any) -> Iterator[dict[str, Any]]:
+    columns = {name: batch.column(at) for at, name in enumerate(batch.schema.names)}
+    for at in range(batch.num_rows):
+        row: dict[str, Any] = {}
+        for name, column in columns.items():
+            try:
+                row[name] = column[at].as_py()
+            except (ValueError, OverflowError):  # bytes that are no UTF-8, a date that Python cannot hold
+                row[name] = None
+        yield row
+
+
+def _parquet_record(fields: dict[str, Any], number: int, intake: Intake) -> Record | Rejected:
+    data = orjson.dumps(fields, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    raw = (len(data), sha256(data))
+    if len(data) > intake.limits.max_record_bytes:
+        return intake.rejected(reading.too_long(intake.where(number, "row"), len(data), intake.limits), number, raw)
+    return intake.record(fields, number, raw, "row")
+
+
+def _seekable(intake: Intake) -> IO[bytes]:
+    """The file itself, or where it is compressed a temporary file with its contents: Parquet is read from its end."""
+    stream = reading.opened(intake.file.path, intake.name, intake.limits)
+    if intake.file.path.suffix.lower() not in reading.COMPRESSIONS:
+        return stream
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    with stream:
+        while piece := stream.read(reading.CHUNK):
+            copy.write(piece)
+    copy.seek(0)
+    return copy
