@@ -1,0 +1,103 @@
+"""What a page, a forum or a mail puts around a text: crumbs, counters, captions, invitations, notices.
+
+Each test looks at the shape of one block of text and at words of ``seeds/lexicon/chrome.csv``. Running prose must never
+pass one of them, so a single word never decides: a notice must begin the block, an invitation needs something to join.
+"""
+
+import re
+from functools import cache
+
+from pipelines.lexicon import entries
+
+
+def is_chrome(block: str, at_edge: bool = False) -> bool:
+    """Whether this block (a paragraph or a line) is no part of the text itself.
+
+    ``at_edge``: it stands before or after the running text, where notices about rights stand.
+    """
+    line = plain(block)
+    if not any(c.isalnum() for c in line):
+        return bool(line)
+    n_words = line.count(" ") + 1
+    if n_words > 80:
+        return False
+    bare = line.strip(EDGES)
+    return (
+        bare in _words("whole")
+        or _is_crumbs(line)
+        or bool(_counter().fullmatch(line.strip(" .:|·•-–—")))
+        or _is_notice(line, n_words)
+        or _is_invitation(line, n_words)
+        or _is_caption(line, n_words)
+        or bool(ADDRESS.fullmatch(line))
+        or (n_words <= 40 and bool(COPYRIGHT.match(line)))
+        or (at_edge and n_words <= 60 and sum(f in line for f in _words("rights")) >= 2)
+    )
+
+
+def plain(block: str) -> str:
+    """The block in lower case, on one line, with straight quotation marks: what the lexicon's forms are compared with."""
+    return " ".join(block.translate(STRAIGHT).lower().split())
+
+
+@cache
+def alternatives(value: str) -> str:
+    """The lexicon's forms of this value as a pattern, longest first."""
+    return "|".join(re.escape(form) for form in sorted(_words(value), key=len, reverse=True))
+
+
+@cache
+def _words(value: str) -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("chrome") if row["value"] == value)
+
+
+STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+EDGES = " \t.:…!*|-–—_»«›‹>→←↓↑▼▲•·()[]"
+CRUMB = re.compile(r"\s*(?:»|›|→|::|\s>\s|\s/\s|\s\|\s)\s*")
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+COPYRIGHT = re.compile(r"(?:©|\(c\)\s*\d|copyright\s*(?:©|\(c\)|\d{4}))")
+PERSONAL = re.compile(
+    r"\b(?:us|our|my|newsletters?|daily|weekly|free|updates|mailing list|nas|нас|наш|unseren?|notre|nuestr[ao])\b"
+)
+
+
+def _is_crumbs(line: str) -> bool:
+    """``Home » World » Title``: parts by a mark of rank, beginning at a root, or three parts by a mark that only crumbs use."""
+    parts = [part for part in CRUMB.split(line) if part]
+    if len(parts) < 2 or any(len(part.split()) > 6 for part in parts[:-1]):
+        return False
+    return parts[0].strip(EDGES) in _words("root") or (len(parts) > 2 and ("»" in line or "›" in line))
+
+
+@cache
+def _counter() -> re.Pattern[str]:
+    one = rf"(?:\d[\d.,' ]*[km]?\s*(?:{alternatives('counter')})|(?:{alternatives('counter')})\s*:?\s*\d[\d.,]*[km]?)"
+    return re.compile(rf"{one}(?:[\s|·•,/-]*{one})*")
+
+
+def _is_notice(line: str, n_words: int) -> bool:
+    if any(line.startswith(form) for form in _words("notice")) or (
+        n_words <= 40 and any(form in line for form in _words("part"))
+    ):
+        return True
+    label = next((form for form in _words("label") if re.match(rf"{re.escape(form)}\b", line)), None)
+    if label is None or line.endswith((".", "!", "?", '"')):
+        return False
+    return n_words - label.count(" ") - 1 <= 6
+
+
+def _is_invitation(line: str, n_words: int) -> bool:
+    if n_words > 20 or not re.match(rf"(?:please )?(?:{alternatives('act')})\b", line):
+        return False
+    return any(re.search(rf"\b{re.escape(form)}\b", line) for form in _words("topic")) and bool(PERSONAL.search(line))
+
+
+def _is_caption(line: str, n_words: int) -> bool:
+    return n_words <= 60 and bool(_caption().search(line))
+
+
+@cache
+def _caption() -> re.Pattern[str]:
+    credit = rf"(?:^|[\s,.;(|/])(?:{alternatives('credit')})(?: credits?| by)?\s*[:/]\s*[^:.!?]{{2,60}}[).]*$"
+    stock = rf"(?:[/|(©–—-]|[.,]\s)\s*(?:via )?(?:{alternatives('stock')})[).]*$"
+    return re.compile(f"{credit}|{stock}")

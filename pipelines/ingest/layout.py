@@ -1,0 +1,326 @@
+"""The layout of a text: title, byline, headings, body, quotations, quoted replies and chrome, told apart by shape and position.
+
+Chrome (``pipelines.ingest.chrome``) is what no fact may be taken from, so precision comes first: what is not plainly
+something else is body.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from pipelines.ingest.chrome import alternatives, is_chrome, plain
+from pipelines.ingest.document import Segment
+from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
+
+OPENING = "“„«‟\"‘'‹「"
+CLOSING = "”“»\"’'›」"
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph on its way to a segment: ``kind`` is null until a rule names it."""
+
+    start: int
+    end: int
+    text: str
+    kind: str | None = None
+    speaker: str | None = None
+    country: str | None = None
+    marker: int = 0
+    """Length of the list marker (and the space after it) that it begins with."""
+
+    @property
+    def n_words(self) -> int:
+        return len(self.text.split())
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads as running text: a sentence with its end, or many words."""
+        n_words = self.n_words
+        return n_words >= 25 or (n_words >= 6 and bool(TERMINAL.search(self.text)))
+
+
+def segments_of(text: str, genre: str | None = None) -> list[Segment]:
+    """The layout parts of a text in order: they do not overlap, and together hold everything but white space.
+
+    ``genre`` is the contract's, where it is known: it lets a forum post quote without marks, and a press review name its
+    outlets without a stroke. A body segment is one paragraph. A quotation's ``speaker`` is the outlet or columnist that the
+    line above it names, a quoted reply's is its poster; a list marker is a chrome segment of its own.
+    """
+    blocks = list(_blocks(text))
+    _chrome(blocks)
+    _bylines(blocks)
+    _replies(blocks, genre)
+    _press(blocks, genre)
+    _markers(blocks)
+    _tail(blocks)
+    _between(blocks)
+    _title(blocks, genre)
+    _headings(blocks)
+    return list(_segments(text, blocks))
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """Members' cards of a forum, and the paragraphs between them."""
+    at = 0
+    for m in _member().finditer(text):
+        yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at, m.start()))
+        if m["name"]:
+            yield Block(m.start("name"), m.end("name"), m["name"], "byline")
+        yield Block(m.start("card"), m.start("card") + len(m["card"].rstrip()), m["card"].rstrip(), "chrome")
+        at = m.end()
+    yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at))
+
+
+@cache
+def _member() -> re.Pattern[str]:
+    """A member's card in a forum: name, rank, and at least two of: rank, date of joining, number of messages ..."""
+    titled = {
+        value: re.sub(r"(?<![A-Za-z])[a-z]", lambda m: f"[{m[0].upper()}{m[0]}]", alternatives(value))
+        for value in ("rank", "member")
+    }
+    dates = (
+        r"[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}",
+        r"\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}",
+        r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}",
+        r"[A-Z][a-z]{2,8}\.? \d{4}",
+    )
+    value = rf"(?:{'|'.join(dates)}|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[A-Z][^\n\d]{{1,30}}(?=\n|$))"
+    field = rf"[-•*|·,]?\s*(?:{titled['member']})\s*[:–-]?\s*(?:[-•*]\s*)?{value}[ \t]*\n?"
+    card = rf"(?:(?:{titled['rank']})\s*(?:{field}\s*)+|(?:{field}\s*){{2,}})"
+    return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?)\s*)?(?P<card>{card})", re.MULTILINE)
+
+
+# --- rules, in the order in which they are asked: each names blocks that no rule before it named ----------------------
+
+
+def _chrome(blocks: list[Block]) -> None:
+    prose = [at for at, block in enumerate(blocks) if block.is_prose and not is_chrome(block.text)]
+    first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
+    for at, block in enumerate(blocks):
+        if block.kind is None and is_chrome(block.text, at_edge=at < first or at >= max(last, len(blocks) - 12)):
+            block.kind = "chrome"
+
+
+DATE_LINE = re.compile(
+    r"(?:(?:published|posted|updated|date|created|on|опубликовано|veröffentlicht|publié)\b[\s:]*(?:on|at|le|am)?\s*)?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)[a-z]*day,?\s+)?"
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\.?|\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]{3,10}\.?,?\s+\d{4}|[^\W\d]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
+    r"[\s,|·-]*(?:(?:at\s+)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?)?\W*",
+    re.IGNORECASE,
+)
+NAME = r"(?:[A-Z][\w.'’-]*|de|van|von|der|den|di|da|la|le|al|el|bin|and|und|et|y|&)"
+
+
+def _bylines(blocks: list[Block]) -> None:
+    """Lines that name the author or the day, near the beginning or the end."""
+    for at, block in enumerate(blocks):
+        if block.kind is None and block.n_words <= 16 and (at < 10 or at >= len(blocks) - 3) and is_byline(block.text):
+            block.kind = "byline"
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line names an author (``By Ana Lund``) or a day (``16.03.2022.``) and nothing else."""
+    return bool(DATE_LINE.fullmatch(line.strip()) or byline_name(line))
+
+
+def byline_name(line: str) -> str | None:
+    """The author that a byline names: ``Ana Lund`` of ``By Ana Lund, Oslo``; null when the line is no byline."""
+    m = _byline().fullmatch(line.strip())
+    return m["name"].strip() if m else None
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    role = r"(?:\s*[,|/–—-]\s*(?:[A-Z][\w.'’-]*|for|of|the|in|and|at|&|\d{1,2}|\d{4}|staff|writer|editor|correspondent|reporter|columnist|special|to)(?:[\s,.]+(?:[A-Z][\w.'’-]*|for|of|the|in|and|at|&|\d{1,2}|\d{4}|staff|writer|editor|correspondent|reporter|columnist|special|to))*)?"
+    return re.compile(rf"(?:(?i:{alternatives('byline')}))\s+(?P<name>[A-Z][\w.'’-]+(?:\s+{NAME}){{1,7}}){role}\.?")
+
+
+def _replies(blocks: list[Block], genre: str | None) -> None:
+    """Quoted posts: lines that begin with ``>``, and what stands under ``ana_l said: ↑`` up to ``Click to expand``."""
+    for at, block in enumerate(blocks):
+        header = _reply_header().fullmatch(block.text) if block.kind is None else None
+        if block.kind is None and block.text.startswith(">"):
+            block.kind = "reply_quote"
+            block.speaker = blocks[at - 1].speaker if at and blocks[at - 1].kind == "reply_quote" else None
+        elif header and at + 1 < len(blocks):
+            end = _end_of_reply(blocks, at, bool(header["arrow"]) or genre == "forum_post" or bool(header["handle"]))
+            for quoted in blocks[at:end]:
+                if quoted.kind is None:
+                    quoted.kind, quoted.speaker = "reply_quote", header["name"].strip()
+
+
+def _end_of_reply(blocks: list[Block], at: int, is_sure: bool) -> int:
+    """Where the post ends that is quoted under the header at ``at`` (exclusive); ``at`` itself when nothing is quoted."""
+    if blocks[at + 1].text.startswith(">"):
+        return next((i for i in range(at + 1, len(blocks)) if not blocks[i].text.startswith(">")), len(blocks))
+    for i in range(at + 1, min(at + 40, len(blocks))):
+        if plain(blocks[i].text).startswith("click to expand"):
+            return i
+        if i > at + 1 and _reply_header().fullmatch(blocks[i].text):
+            break
+    return at + 2 if is_sure else at
+
+
+@cache
+def _reply_header() -> re.Pattern[str]:
+    cues = alternatives("reply")
+    return re.compile(
+        rf"(?:On\b[^\n]{{6,60}}?,\s+)?(?P<name>(?P<handle>[\w.-]*[\d_][\w.-]*)|[^\W\d][\w.'-]*(?: [^\W\d][\w.'-]*){{0,2}})"
+        rf"(?:\s*<[^>\n]*>)?\s+(?:{cues})(?:\([аa]\))?(?:\s+on\s[^\n]{{4,40}}|\s*\([^)\n]{{4,30}}\))?\s*:\s*(?P<arrow>↑)?"
+        rf"|(?i:originally posted by|quote from:?|quoting)\s+(?P<name2>[^\n:]{{2,30}}):?".replace("(?P<name2>", "(?:")
+    )
+
+
+OUTLET = re.compile(
+    r"(?P<name>[^\n/()]{2,60}?)\s*\((?P<country>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\)\s*(?P<stroke>[/:])?"
+)
+
+
+def _press(blocks: list[Block], genre: str | None) -> None:
+    """Press reviews: ``La Stampa (IT) /``, perhaps a heading and an introduction, then what the outlet writes in quotation marks."""
+    lines = {at: m for at, block in enumerate(blocks) if block.kind is None and (m := OUTLET.fullmatch(block.text))}
+    lines = {
+        at: m
+        for at, m in lines.items()
+        if (m["stroke"] or genre == "press_review" or len(lines) > 1) and _quotes_follow(blocks, at)
+    }
+    for at, m in lines.items():
+        speaker, country = m["name"].strip(), m["country"]
+        end = next((i for i in lines if i > at), len(blocks))
+        blocks[at].kind, blocks[at].speaker, blocks[at].country = "byline", speaker, country
+        is_open = False
+        for block in blocks[at + 1 : end]:
+            if block.kind is not None:
+                continue
+            if is_open or block.text[0] in OPENING:
+                block.kind, block.speaker, block.country = "quotation", speaker, country
+                is_open = not re.search(rf"[{CLOSING}][.,]?$", block.text)
+            elif not block.is_prose and not block.text.endswith(":"):
+                block.kind = "heading"
+
+
+def _quotes_follow(blocks: list[Block], at: int) -> bool:
+    return any(block.text[0] in OPENING for block in blocks[at + 1 : at + 4])
+
+
+def _markers(blocks: list[Block]) -> None:
+    """List markers: numbers at the beginning of paragraphs that count up from 1."""
+    numbered = [(block, m) for block in blocks if block.kind is None and (m := MARKER.match(block.text))]
+    runs: list[list[tuple[Block, re.Match[str]]]] = [[]]
+    for block, m in numbered:
+        if int(m["number"]) == len(runs[-1]) + 1:
+            runs[-1].append((block, m))
+        elif m["number"] == "1":
+            runs.append([(block, m)])
+    for run in runs:
+        for block, m in run if len(run) > 1 else []:
+            block.marker = m.end()
+    for block in blocks:
+        if block.kind is None and not block.marker and (m := re.match(r"[•▪●◦*]\s+|#{1,6}\s+(?=\S)", block.text)):
+            block.marker = m.end()
+            if m[0][0] == "#":
+                block.kind = "heading"
+
+
+def _tail(blocks: list[Block]) -> None:
+    """After the running text and the first chrome below it, lines that are no sentences belong to the page."""
+    last = max((at for at, block in enumerate(blocks) if block.kind != "chrome" and block.is_prose), default=None)
+    if last is None:
+        return
+    below = next((at for at in range(last + 1, len(blocks)) if blocks[at].kind == "chrome"), len(blocks))
+    for block in blocks[below:]:
+        if block.kind is None and not block.marker:
+            block.kind = "chrome"
+
+
+def _between(blocks: list[Block]) -> None:
+    """At most three lines between chrome and chrome that are no sentences: part of the page, unless the title is among them."""
+    named = [at for at, block in enumerate(blocks) if block.kind == "chrome"]
+    for before, after in pairwise(named):
+        inner = blocks[before + 1 : after]
+        if len(inner) <= 3 and before > 0 and any(b.kind is None for b in blocks[:before]):
+            for block in inner:
+                if block.kind is None and not block.is_prose and block.n_words <= 8 and not block.text.endswith("?"):
+                    block.kind = "chrome"
+
+
+def _title(blocks: list[Block], genre: str | None) -> None:
+    """The first line that is no sentence above the running text, and the lines of the same kind under it (as headings)."""
+    if genre == "forum_post" or any(block.kind == "chrome" and _member().match(block.text) for block in blocks):
+        return
+    above: list[Block] = []
+    for block in blocks:
+        if block.kind is None and not _is_headline(block, 30):
+            break
+        if block.kind is None:
+            above.append(block)
+    body = [block for block in blocks if block.kind is None or block.kind == "quotation"]
+    if not above or len(above) > 4 or not any(block.is_prose for block in body[len(above) :]):
+        return
+    above[0].kind = "title"
+    for block in above[1:]:
+        block.kind = "heading"
+
+
+def _headings(blocks: list[Block]) -> None:
+    """Short lines without a full stop, between running text and running text."""
+    inner = [block for block in blocks if block.kind != "chrome"]
+    for at, block in enumerate(inner):
+        if block.kind is None and not block.marker and 0 < at < len(inner) - 1 and _is_headline(block, 14):
+            before, after = inner[at - 1], inner[at + 1]
+            if (
+                after.is_prose
+                and after.kind in (None, "quotation")
+                and (before.kind in ("title", "heading", "byline") or before.is_prose)
+            ):
+                block.kind = "heading"
+
+
+def _is_headline(block: Block, most_words: int) -> bool:
+    """One line of few words that begins as a sentence does and does not end as one, unless in a question or in title case."""
+    text = block.text
+    if block.n_words > most_words or "\n" in text or not (text[0].isupper() or text[0].isdigit() or text[0] in OPENING):
+        return False
+    if re.search(r"[.!?]\s+[A-Z]", re.sub(r"\b(?:[A-Z]|[A-Z][a-z]{1,3})\.", "", text)) or not any(
+        c.isalpha() for c in text
+    ):
+        return False
+    if text[-1] in ".":
+        words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+        return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+    return text[-1] not in ',;:…!"”»“'
+
+
+def _segments(text: str, blocks: list[Block]) -> Iterator[Segment]:
+    """The blocks as segments; a paragraph that the page broke in two (no end before, lower case after) is one again."""
+    held: Segment | None = None
+    for block in blocks:
+        start = block.start
+        if block.marker:
+            if held:
+                yield held
+                held = None
+            marker = text[start : start + block.marker].rstrip()
+            yield Segment(start, start + len(marker), "chrome")
+            start += block.marker
+            start += len(text[start : block.end]) - len(text[start : block.end].lstrip())
+            if start >= block.end:
+                continue
+        segment = Segment(start, block.end, block.kind or "body", block.speaker, block.country)
+        if held and _is_broken(text, held, segment):
+            held = Segment(held.start_char, segment.end_char, "body")
+            continue
+        if held:
+            yield held
+        held = segment
+    if held:
+        yield held
+
+
+def _is_broken(text: str, a: Segment, b: Segment) -> bool:
+    if a.kind != "body" or b.kind != "body" or not text[b.start_char].islower() or a.end_char - a.start_char < 60:
+        return False
+    return text[a.end_char - 1].isalpha() or text[a.end_char - 1] == ","
