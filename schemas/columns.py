@@ -44,7 +44,7 @@ def reference(description: str, *, null: str | None = None) -> Any:
     return column(description, null=null, str_matches=ID)
 
 
-def ordered(frame: pd.DataFrame, low: str, high: str, *, strictly: bool = False) -> Any:
+def ordered(frame: pd.DataFrame, low: str, high: str, *, strictly: bool = False) -> "pd.Series[Any]":
     """Row by row: ``low`` is not above ``high`` (below it, with ``strictly``) wherever both are known."""
     below = frame[low] < frame[high] if strictly else frame[low] <= frame[high]
     return below.fillna(True).astype(bool)
@@ -113,7 +113,7 @@ class Table(pandera.DataFrameModel):
                 odd = sorted(wanted.symmetric_difference(row.keys()))
                 raise KeyError(f"{cls.table_name()}: a row lacks or adds the columns {', '.join(odd)}")
         schema = cls.arrow_schema()
-        columns = [pa.array([row[name] for row in listed], schema.field(name).type) for name in names]
+        columns = [_array([row[name] for row in listed], schema.field(name).type) for name in names]
         return pa.table(columns, schema=schema).to_pandas(types_mapper=pd.ArrowDtype)
 
 
@@ -121,7 +121,14 @@ class Table(pandera.DataFrameModel):
 def _arrow_schema(model: type[Table]) -> pa.Schema:
     fields = []
     for name, col in model.to_schema().columns.items():
-        about = {"description": str(col.description or "")}
-        fields.append(pa.field(name, col.dtype.type.pyarrow_dtype, nullable=bool(col.nullable), metadata=about))
-    about = {"grain": model.about().grain, "schema_version": SCHEMA_VERSION}
+        said: dict[bytes | str, bytes | str] = {"description": str(col.description or "")}
+        fields.append(pa.field(name, col.dtype.type.pyarrow_dtype, nullable=bool(col.nullable), metadata=said))
+    about: dict[bytes | str, bytes | str] = {"grain": model.about().grain, "schema_version": SCHEMA_VERSION}
     return pa.schema(fields, metadata=about)
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Values as an Arrow array of this type; days may be dates or ISO text."""
+    if pa.types.is_date32(kind) and any(isinstance(value, str) for value in values):
+        return pa.array([value if value is None else str(value) for value in values], pa.string()).cast(kind)
+    return pa.array(values, kind)

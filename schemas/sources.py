@@ -35,6 +35,9 @@ class Sources(Table):
         isin=STATUSES,
     )
     reason: Text = column("What was wrong with it, in one plain sentence.", null="nothing was wrong")
+    note: Text = column(
+        "What the record gave that could not be used (a date that is no date), though its text could.", null="nothing"
+    )
     document_id: Text = reference("The document that holds its text.", null="quarantined")
     batch: Text = column(
         "The batch its document was worked on and is published in: names the Parquet part files.", null="quarantined"

@@ -1,0 +1,295 @@
+"""The command line: run, sql, show, check, dev. What a command does not need it does not import."""
+
+import argparse
+import logging
+import os
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+PROJECT = Path(__file__).resolve().parent.parent
+DONE, NOTHING, QUARANTINED = 0, 1, 3
+
+EXAMPLE = "SELECT value, unit, modifier, referent, speaker FROM figures_said WHERE abs(value) >= 90 ORDER BY value DESC"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 nothing could be done, 3 done but some input quarantined."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. What was done is kept; the next run goes on from there.\n")
+        return NOTHING
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hearsay",
+        description="Raw texts in; who said what, how much and when out.",
+        epilog="Exit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument(
+        "--warehouse",
+        type=Path,
+        default=Path(os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data"),
+        metavar="DIR",
+        help="folder that holds the tables (default: HEARSAY_WAREHOUSE, else warehouse/data)",
+    )
+
+    run = commands.add_parser(
+        "run",
+        parents=[where],
+        help="read texts, extract, publish tables",
+        description="Read the texts, extract what is new, and publish the tables. The tables show what the sources hold "
+        "now: what is gone from them goes from the tables too. What has not changed is not worked on again.",
+    )
+    run.add_argument(
+        "--source",
+        type=Path,
+        action="append",
+        metavar="PATH",
+        help="file, or folder to walk; may be given several times (default: HEARSAY_SOURCE, else seeds/texts)",
+    )
+    run.add_argument(
+        "--workers", type=_count, default=0, metavar="N", help="processes that extract (default: by the work)"
+    )
+    run.set_defaults(command=_run)
+
+    sql = commands.add_parser(
+        "sql",
+        parents=[where],
+        help="ask the tables with SQL",
+        description="Run one SQL query (DuckDB's dialect), read-only, on the published tables and views.",
+        epilog=f'Example: ./hearsay sql "{EXAMPLE}". SHOW TABLES lists tables and views; DESCRIBE figures its columns.',
+    )
+    sql.add_argument("query", help="the query, in quotation marks")
+    sql.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table", help="default: table")
+    sql.set_defaults(command=_sql)
+
+    show = commands.add_parser(
+        "show",
+        parents=[where],
+        help="show the evidence for a row",
+        description="Show where any row stands: the passage with its characters marked, who said it, what it is linked to.",
+    )
+    show.add_argument("id", help="the id of a row of any table (16 hex digits), or a source_id")
+    show.set_defaults(command=_show)
+
+    check = commands.add_parser(
+        "check",
+        parents=[where],
+        help="validate everything that is published",
+        description="Validate all published tables anew against their schemas. Exit status 1 when a promise is broken.",
+    )
+    check.set_defaults(command=_check)
+
+    dev = commands.add_parser(
+        "dev",
+        parents=[where],
+        help="open Dagster's web interface",
+        description="Open Dagster's web interface on this pipeline: lineage, checks, schedule, sensor.",
+    )
+    dev.add_argument("--port", type=_count, default=3000, help="port on this machine (default: 3000)")
+    dev.set_defaults(command=_dev)
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
+    return number
+
+
+def _say(line: str = "") -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _complain(line: str) -> int:
+    sys.stderr.write(line + "\n")
+    return NOTHING
+
+
+# ---------------------------------------------------------------- run
+
+
+def _run(options: argparse.Namespace) -> int:
+    logging.getLogger("pyarrow").setLevel(logging.ERROR)
+    import dagster as dg
+
+    from pipelines import history, run
+    from pipelines.definitions import Request, defs
+    from pipelines.locking import only_run
+
+    started = time.monotonic()
+    warehouse: Path = options.warehouse
+    request = Request(
+        sources=[str(path) for path in options.source or []], warehouse=str(warehouse), workers=options.workers
+    )
+    try:
+        with only_run(warehouse):
+            history.home(warehouse)
+    except run.Stop as stop:
+        return _complain(str(stop))
+    with dg.DagsterInstance.get() as instance:
+        history.tidy(instance)
+        result = defs.resolve_job_def("publish_all").execute_in_process(
+            run_config=dg.RunConfig(ops={"staged": request, "published": request}, loggers=_quiet()),
+            instance=instance,
+            tags=history.tags(),
+            raise_on_error=False,
+        )
+    if not result.success:
+        return _complain(_why(result))
+    cost = {name: entry.value for name, entry in result.asset_materializations_for_node("staged")[0].metadata.items()}
+    _summary(warehouse, time.monotonic() - started, cost)
+    return QUARANTINED if _n_quarantined(warehouse) else DONE
+
+
+def _quiet() -> dict[str, object]:
+    """Dagster's own log is for its interface; on the command line only what is wrong is told, by us."""
+    return {"console": {"config": {"log_level": "CRITICAL"}}}
+
+
+def _why(result: "dg.ExecuteInProcessResult") -> str:
+    """Why a run failed: one sentence for what a user can mend, everything that is known for a fault of ours."""
+    for check in result.get_asset_check_evaluations():
+        if not check.passed:
+            return f"The new tables break the contract and were not published; the last ones stay. {check.description}"
+    for event in result.all_events:
+        error = event.step_failure_data.error if event.is_step_failure else None
+        while error is not None:
+            if error.cls_name == "Stop":
+                return error.message.removeprefix("pipelines.run.Stop: ").strip()
+            if error.cause is None:
+                return f"hearsay failed; nothing was published. Please report this:\n{error.to_string()}"
+            error = error.cause
+    return "The run failed before its first step; nothing was published."
+
+
+def _summary(warehouse: Path, seconds: float, cost: dict[str, object]) -> None:
+    from warehouse.query import connect, write_rows
+
+    with connect(warehouse) as database:
+        counts = {
+            name: database.sql(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+            for name in ("documents", "claims", "figures", "dates", "entities", "mentions", "quantities")
+        }
+        status = dict(database.sql("SELECT status, count(*) FROM sources GROUP BY status").fetchall())
+        usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        cpu = sum(part.ru_utime + part.ru_stime for part in usage)
+        n_words = int(str(cost["n_words"]))
+        _say(
+            f"{counts['documents']:,} documents from {sum(status.values()):,} records in {cost['n_files']:,} files; "
+            f"{cost['n_extracted']:,} extracted in this run"
+            + (f" ({n_words:,} words, {n_words / cpu:,.0f} a CPU second, start and all)" if n_words else "")
+            + f", {seconds:.1f} s."
+        )
+        _say(
+            f"Found {counts['claims']:,} claims, {counts['figures']:,} figures, {counts['dates']:,} dates, and "
+            f"{counts['mentions']:,} mentions of {counts['entities']:,} entities."
+        )
+        if status.get("duplicate"):
+            _say(f"{status['duplicate']:,} records hold a text that another holds too: one document each.")
+        if status.get("quarantined"):
+            _say(f"{status['quarantined']:,} records are quarantined: see SELECT * FROM quarantine.")
+        _say(f"Parquet: {warehouse / 'current'}    DuckDB: {warehouse / 'hearsay.duckdb'}")
+        _say()
+        _say(f'./hearsay sql "{EXAMPLE}"')
+        _say()
+        write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
+
+
+def _n_quarantined(warehouse: Path) -> int:
+    from warehouse.query import connect
+
+    with connect(warehouse) as database:
+        return int(database.sql("SELECT count(*) FROM quarantine").fetchall()[0][0])
+
+
+# ---------------------------------------------------------------- sql, show, check, dev
+
+
+def _sql(options: argparse.Namespace) -> int:
+    import duckdb
+
+    from warehouse.query import NoWarehouse, connect, error_line, write_rows
+
+    try:
+        with connect(options.warehouse) as database:
+            relation = database.sql(options.query)
+            if relation is None:
+                return _complain(
+                    "That is no query: only statements that give rows can be run here, for example SELECT."
+                )
+            write_rows(relation, options.format, sys.stdout)
+    except (NoWarehouse, ValueError) as error:
+        return _complain(str(error))
+    except duckdb.Error as error:
+        return _complain(error_line(error))
+    return DONE
+
+
+def _show(options: argparse.Namespace) -> int:
+    from warehouse.evidence import Unknown, evidence
+
+    from warehouse.query import NoWarehouse, connect
+
+    try:
+        with connect(options.warehouse) as database:
+            for line in evidence(database, options.id, colour=sys.stdout.isatty()):
+                _say(line)
+    except (NoWarehouse, Unknown) as error:
+        return _complain(str(error))
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from warehouse.check import check
+    from warehouse.snapshots import current
+
+    snapshot = current(options.warehouse)
+    if snapshot is None:
+        return _complain(f"There are no tables in {options.warehouse} yet: run './hearsay run' first.")
+    n_rows = n_broken = 0
+    for name, rows, found in check(snapshot):
+        n_rows += rows
+        n_broken += len(found)
+        for violation in found[:20]:
+            sys.stderr.write(f"part {name}: {violation}\n")
+    if n_broken:
+        return _complain(f"{n_broken:,} promises are broken among {n_rows:,} rows of {snapshot.name}.")
+    _say(f"All {n_rows:,} rows of {snapshot.name} keep the contract.")
+    return DONE
+
+
+def _dev(options: argparse.Namespace) -> int:
+    import importlib.util
+
+    if importlib.util.find_spec("dagster_webserver") is None:
+        return _complain("Dagster's web interface is not installed: call './hearsay dev', which installs it.")
+    from pipelines import history
+
+    history.home(options.warehouse)
+    os.environ["HEARSAY_WAREHOUSE"] = str(options.warehouse.resolve())
+    os.chdir(PROJECT)
+    dagster = Path(sys.executable).with_name("dagster")
+    os.execv(dagster, [str(dagster), "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(options.port)])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

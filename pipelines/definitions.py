@@ -1,0 +1,297 @@
+"""Dagster's view of the pipeline: assets, checks, job, schedule and sensor, all derived from the table functions.
+
+The only module that knows Dagster. One op stages every table (what a run costs is decided inside it, by the ledger),
+one publishes what passed; between them stand pandera's checks, which block.
+"""
+
+import hashlib
+import os
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pyarrow.parquet as pq
+
+from pipelines import run, tables
+from pipelines.ingest.formats import files_under
+from pipelines.ledger import Ledger
+from pipelines.locking import only_run
+from pipelines.progress import Progress
+from schemas import BY_NAME
+from schemas.validation import Violation
+from warehouse import catalogue
+from warehouse.snapshots import DATABASE, Draft, current, manifest_of, publish, staged_folder, sweep
+
+PROJECT = Path(__file__).resolve().parent.parent
+WORTH_WORKERS = 200
+"""Documents from which on worker processes are started unasked: each takes some seconds to load what it needs."""
+WHOLE = "whole"
+"""Part of the tables that need all documents."""
+
+
+class Request(dg.Config):
+    """What a run works on: folders or files to read, where to publish, number of worker processes."""
+
+    sources: list[str] = []
+    warehouse: str = ""
+    workers: int = 0
+
+    def source_paths(self) -> list[Path]:
+        """Where to read: the request's, else HEARSAY_SOURCE (paths joined by the system's separator), else the samples."""
+        given = self.sources or [part for part in os.environ.get("HEARSAY_SOURCE", "").split(os.pathsep) if part]
+        return [Path(part) for part in given] or [PROJECT / "seeds" / "texts"]
+
+    def warehouse_path(self) -> Path:
+        """Where to publish: the request's, else HEARSAY_WAREHOUSE, else ``warehouse/data``."""
+        return Path(self.warehouse or os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data")
+
+    def worker_count(self, plan: run.Plan) -> int:
+        """Number of processes: the request's, else one a processor where there is work enough to be worth starting them."""
+        if self.workers:
+            return self.workers
+        return len(os.sched_getaffinity(0)) if len(plan.jobs) >= WORTH_WORKERS else 1
+
+
+NAMES = tuple(TopologicalSorter({name: tables.reads(name) for name in BY_NAME}).static_order())
+"""Every table after those it is made from: Dagster wants results in this order."""
+
+SPECS = [
+    dg.AssetSpec(
+        name,
+        deps=sorted(tables.reads(name)),
+        description=model.about().grain,
+        group_name="tables",
+        metadata={
+            "dagster/column_schema": dg.TableSchema(
+                [
+                    dg.TableColumn(column, str(field.type), description=model.descriptions()[column])
+                    for column, field in zip(model.arrow_schema().names, model.arrow_schema(), strict=True)
+                ]
+            )
+        },
+    )
+    for name, model in BY_NAME.items()
+]
+CHECKS = [
+    dg.AssetCheckSpec(
+        "contract", asset=name, blocking=True, description="Types, enumerations, keys, references, spans."
+    )
+    for name in BY_NAME
+]
+
+
+def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> dict[str, list[Violation]]:
+    """Write every table into the draft; the promises that each table breaks, by table (none for a good one)."""
+    whole = run.across(ledger, plan, report)
+    found: dict[str, list[Violation]] = {name: [] for name in BY_NAME}
+    documents = set(plan.keys) - set(ledger.failures())
+    shared = run.frames({"sources": whole.sources, **whole.tables})
+    for violation in run.broken(shared, whole, documents):
+        found[violation.table].append(violation)
+    draft.write(WHOLE, "", shared)
+    del shared
+    shares = run.parts(len(plan.keys))
+    for done, part in enumerate(shares):
+        report("writing", done, len(shares))
+        rows = run.part_rows(ledger, part, whole)
+        digest = run.part_digest(part, plan, whole, rows)
+        if draft.reuse(part.name, digest, [BY_NAME[name] for name in rows]):
+            continue
+        frames = run.frames(rows)
+        broken = run.broken(frames, whole, documents)
+        for violation in broken:
+            found[violation.table].append(violation)
+        draft.write(part.name, digest, frames)
+    ledger.keep_registry(whole.known)
+    return found
+
+
+@dg.multi_asset(specs=SPECS, check_specs=CHECKS, can_subset=False)
+def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
+    """Read what is new, extract it, resolve across documents, write and check every table; publish nothing yet."""
+    warehouse = config.warehouse_path()
+    report = Progress()
+    with _plainly(warehouse), only_run(warehouse), closing(_ledger(warehouse)) as ledger:
+        started = time.process_time()
+        reading = run.read(ledger, config.source_paths(), report)
+        plan = run.plan(ledger)
+        n_words = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
+        state = run.state(ledger, plan)
+        found: dict[str, list[Violation]] = {}
+        if not _is_published(warehouse, state):
+            draft = Draft(warehouse, run.extractor_version())
+            found = stage(draft, ledger, plan, report)
+            if not any(found.values()):
+                report("building the database", 0, 1)
+                catalogue.build(draft.folder, draft.folder / DATABASE)
+                draft.finish(state)
+        ledger.keep_fact("staged", state)
+        ledger.sweep(list(plan.keys))
+        report.end()
+    shown = _folder(warehouse, state)
+    cost = {
+        "n_files": reading.n_files,
+        "n_read": reading.n_read,
+        "n_gone": reading.n_gone,
+        "n_documents": len(plan.keys),
+        "n_extracted": len(plan.jobs),
+        "n_words": n_words,
+        "cpu_seconds": round(time.process_time() - started, 1),
+    }
+    for name in NAMES:
+        broken = found.get(name, [])
+        yield dg.AssetCheckResult(
+            asset_key=name,
+            check_name="contract",
+            passed=not broken,
+            metadata={"violations": dg.MetadataValue.md("\n".join(f"- {violation}" for violation in broken[:20]))},
+            description=str(broken[0]) if broken else None,
+        )
+        if not broken:
+            rows = {} if shown is None else preview(shown, name)
+            yield dg.MaterializeResult(asset_key=name, metadata={**rows, **(cost if name == "sources" else {})})
+    context.log.info(f"{len(plan.jobs)} of {len(plan.keys)} documents extracted")
+
+
+@dg.asset(
+    deps=list(BY_NAME),
+    description="The snapshot that readers see: all tables as Parquet, and the DuckDB file with the views.",
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
+)
+def published(config: Request) -> dg.MaterializeResult[Any]:
+    """Make what was staged and passed its checks the one set that readers see, in one step."""
+    warehouse = config.warehouse_path()
+    with _plainly(warehouse), only_run(warehouse), closing(_ledger(warehouse)) as ledger:
+        state = ledger.fact("staged") or ""
+        is_new = not _is_published(warehouse, state)
+        if is_new:
+            publish(warehouse, state)
+        sweep(warehouse)
+        snapshot = current(warehouse)
+    about = {"snapshot": str(snapshot), "is_new": is_new}
+    return dg.MaterializeResult(metadata=about)
+
+
+def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> dict[str, list[Violation]]:
+    """Write every table into the draft; the promises that each table breaks, by table (none for a good one)."""
+    whole = run.across(ledger, plan, report)
+    found: dict[str, list[Violation]] = defaultdict(list)
+    documents = set(plan.keys) - set(ledger.failures())
+    shared = run.frames({"sources": whole.sources, **whole.tables})
+    for violation in run.broken(shared, whole, documents):
+        found[violation.table].append(violation)
+    draft.write(WHOLE, "", shared)
+    shares = run.parts(len(plan.keys))
+    for done, part in enumerate(shares):
+        report("writing", done, len(shares))
+        rows = run.part_rows(ledger, part, whole)
+        digest = run.part_digest(part, plan, whole, rows)
+        if draft.reuse(part.name, digest, [BY_NAME[name] for name in rows]):
+            continue
+        frames = run.frames(rows)
+        for violation in run.broken(frames, whole, documents):
+            found[violation.table].append(violation)
+        draft.write(part.name, digest, frames)
+    ledger.keep_registry(whole.known)
+    return found
+
+
+@contextmanager
+def _plainly(warehouse: Path) -> Iterator[None]:
+    """Turn what the system refuses (a full disk, a missing permission) into one sentence for the user.
+
+    Raises:
+        run.Stop: in place of the system's own error.
+    """
+    unchanged = "Nothing was published; what was published before is unchanged."
+    try:
+        yield
+    except OSError as error:
+        raise run.Stop(f"{error.filename or warehouse}: {error.strerror or error}. {unchanged}") from error
+    except sqlite3.Error as error:
+        raise run.Stop(f"The ledger in {warehouse} cannot be written ({error}). {unchanged}") from error
+    except duckdb.Error as error:
+        raise run.Stop(
+            f"The database in {warehouse} cannot be built ({str(error).splitlines()[0]}). {unchanged}"
+        ) from error
+
+
+def _is_published(warehouse: Path, state: str) -> bool:
+    snapshot = current(warehouse)
+    return snapshot is not None and manifest_of(snapshot).state == state
+
+
+def _folder(warehouse: Path, state: str) -> Path | None:
+    """Where the tables of this state lie: staged, or published already."""
+    ready = staged_folder(warehouse, state)
+    if ready.exists():
+        return ready
+    return current(warehouse) if _is_published(warehouse, state) else None
+
+
+def _ledger(warehouse: Path) -> Ledger:
+    """The warehouse's ledger.
+
+    Raises:
+        run.Stop: the file is there and is no ledger of this version, or cannot be written.
+    """
+    path = warehouse / "ledger.sqlite"
+    try:
+        return Ledger(path)
+    except sqlite3.OperationalError as error:
+        raise run.Stop(f"{path} cannot be written ({error}): check that this user may write there.") from error
+    except sqlite3.DatabaseError as error:
+        raise run.Stop(f"{path} is damaged ({error}): remove it, and the next run makes it anew.") from error
+
+
+def preview(snapshot: Path, name: str) -> dict[str, Any]:
+    """Number of rows of a table, and its first rows as a small table in Markdown."""
+    files = sorted((snapshot / name).glob("*.parquet"))
+    n_rows = sum(pq.read_metadata(path).num_rows for path in files)
+    rows = pq.ParquetFile(files[0]).iter_batches(batch_size=3)
+    first = next(rows, None)
+    lines: list[str] = []
+    if first is not None and len(first):
+        heads = first.schema.names
+        lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+        lines += ["| " + " | ".join(_short(value) for value in row.values()) + " |" for row in first.to_pylist()]
+    return {"dagster/row_count": n_rows, "preview": dg.MetadataValue.md("\n".join(lines) or "no rows")}
+
+
+def _short(value: object) -> str:
+    text = " ".join(str("" if value is None else value).split()).replace("|", "\\|")
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+publish_all = dg.define_asset_job("publish_all", selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor)
+
+hourly = dg.ScheduleDefinition(
+    name="hourly",
+    job=publish_all,
+    cron_schedule="0 * * * *",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Every hour, on the hour; off until you turn it on.",
+)
+
+
+@dg.sensor(job=publish_all, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED)
+def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Ask for a run when a file under HEARSAY_SOURCE came, went or changed; off until you turn it on."""
+    seen = hashlib.sha256()
+    for source in Request().source_paths():
+        for file in files_under(source):
+            seen.update(f"{file.name} {run.signature(file.path)}\n".encode("utf-8", "surrogateescape"))
+    cursor = seen.hexdigest()
+    if cursor == context.cursor:
+        return dg.SkipReason("No file has changed.")
+    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=cursor)], cursor=cursor)
+
+
+defs = dg.Definitions(assets=[staged, published], jobs=[publish_all], schedules=[hourly], sensors=[new_files])

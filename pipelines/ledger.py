@@ -1,0 +1,203 @@
+"""The ledger: what was found and what was made of it, in one SQLite file that survives ``kill -9``.
+
+It is the working memory of the warehouse, not a table for readers. Files are known by size and time of last change, so
+that an unchanged one is not read again; records by their name; results by a key made of everything they depend on, so
+that nothing is extracted twice and nothing stale is kept. Every batch of results is one transaction.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import zstandard
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, n_bytes INTEGER NOT NULL, changed_ns INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS records (
+    source_id TEXT PRIMARY KEY, file TEXT NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL, n_bytes INTEGER,
+    bytes_sha256 TEXT, reason TEXT, note TEXT, content_sha256 TEXT, about BLOB, first_seen_us INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS records_by_content ON records (content_sha256, source_id);
+CREATE INDEX IF NOT EXISTS records_by_file ON records (file);
+CREATE TABLE IF NOT EXISTS texts (content_sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (
+    document_id TEXT PRIMARY KEY, key TEXT NOT NULL, failure TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rows (
+    document_id TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (document_id, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS registry (key TEXT PRIMARY KEY, entity_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+"""
+VERSION = 1
+
+
+def packed(value: object) -> bytes:
+    """A value as compressed JSON."""
+    return zstandard.compress(orjson.dumps(value), 3)
+
+
+def unpacked(body: bytes) -> Any:
+    """The value that ``packed`` made; dates come back as ISO text."""
+    return orjson.loads(zstandard.decompress(body))
+
+
+class Ledger:
+    """One warehouse's working memory. One process writes it at a time (the run holds the warehouse's lock)."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make, the ledger in this file.
+
+        Raises:
+            sqlite3.Error: the file cannot be opened or is no ledger.
+        """
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(SCHEMA)
+        self._db.execute(f"PRAGMA user_version={VERSION}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside, or none of it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # files and records
+
+    def files(self) -> dict[str, tuple[int, int]]:
+        """Every file that was read: path to (size in bytes, time of last change in ns)."""
+        return {path: (size, changed) for path, size, changed in self._db.execute("SELECT * FROM files")}
+
+    def forget_file(self, path: str) -> None:
+        """Drop a file and its records; their results stay until ``sweep``."""
+        self._db.execute("DELETE FROM records WHERE file = ?", (path,))
+        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def first_seen(self, file: str) -> dict[str, int]:
+        """When each record of a file was first seen, in microseconds since 1970."""
+        rows = self._db.execute("SELECT source_id, first_seen_us FROM records WHERE file = ?", (file,))
+        return dict(rows.fetchall())
+
+    def add_file(self, path: str, n_bytes: int, changed_ns: int) -> None:
+        """Note that a file was read to its end."""
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, n_bytes, changed_ns))
+
+    def has_record(self, source_id: str) -> bool:
+        """Whether a record of that name is there."""
+        return self._db.execute("SELECT 1 FROM records WHERE source_id = ?", (source_id,)).fetchone() is not None
+
+    def add_record(self, record: Mapping[str, Any], text: str | None) -> None:
+        """Add one record; its text is stored once however many records have it."""
+        self._db.execute(
+            "INSERT INTO records VALUES (:source_id, :file, :path, :format, :n_bytes, :bytes_sha256, :reason, :note, "
+            ":content_sha256, :about, :first_seen_us)",
+            record,
+        )
+        if text is not None:
+            body = zstandard.compress(text.encode("utf-8", "surrogatepass"), 3)
+            self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (record["content_sha256"], body))
+
+    def records(self) -> Iterator[tuple[Any, ...]]:
+        """Every record by name: source_id, path, format, n_bytes, bytes_sha256, reason, note,
+        content_sha256, first_seen_us.
+        """
+        return iter(
+            self._db.execute(
+                "SELECT source_id, path, format, n_bytes, bytes_sha256, reason, note, content_sha256, "
+                "first_seen_us "
+                "FROM records ORDER BY source_id"
+            )
+        )
+
+    def originals(self) -> Iterator[tuple[str, str, bytes]]:
+        """(source_id, content_sha256, packed metadata) of the first record by name of every distinct text."""
+        return iter(
+            self._db.execute(
+                "SELECT source_id, content_sha256, about FROM records WHERE source_id IN "
+                "(SELECT min(source_id) FROM records WHERE content_sha256 IS NOT NULL GROUP BY content_sha256) "
+                "ORDER BY source_id"
+            )
+        )
+
+    def text(self, content_sha256: str) -> str:
+        """A text by the digest of its content.
+
+        Raises:
+            KeyError: no record has that text.
+        """
+        found = self._db.execute("SELECT body FROM texts WHERE content_sha256 = ?", (content_sha256,)).fetchone()
+        if found is None:
+            raise KeyError(content_sha256)
+        return zstandard.decompress(found[0]).decode("utf-8", "surrogatepass")
+
+    # results
+
+    def keys(self) -> dict[str, str]:
+        """The key of the result of every document that has one."""
+        return dict(self._db.execute("SELECT document_id, key FROM results").fetchall())
+
+    def failures(self) -> dict[str, str]:
+        """What went wrong, of every document that could not be extracted."""
+        query = "SELECT document_id, failure FROM results WHERE failure IS NOT NULL"
+        return dict(self._db.execute(query).fetchall())
+
+    def add_results(self, results: Iterable[tuple[str, str, str | None, Mapping[str, bytes]]]) -> None:
+        """Add (document_id, key, what went wrong or null, packed rows by table), replacing what was there."""
+        with self.transaction():
+            for document_id, key, failure, rows in results:
+                self._db.execute("DELETE FROM rows WHERE document_id = ?", (document_id,))
+                self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (document_id, key, failure))
+                self._db.executemany(
+                    "INSERT INTO rows VALUES (?, ?, ?)", [(document_id, name, body) for name, body in rows.items()]
+                )
+
+    def rows(self, name: str, first: str = "", last: str = "g") -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """(document_id, its rows of one table) by document, from ``first`` up to but not including ``last``."""
+        query = "SELECT document_id, body FROM rows WHERE name = ? AND document_id >= ? AND document_id < ? ORDER BY 1"
+        for document_id, body in self._db.execute(query, (name, first, last)):
+            yield document_id, unpacked(body)
+
+    def sweep(self, documents: Sequence[str]) -> None:
+        """Drop results and texts that no record needs any more; ``documents`` are the ids that are still there."""
+        with self.transaction():
+            self._db.execute("CREATE TEMP TABLE IF NOT EXISTS kept (document_id TEXT PRIMARY KEY)")
+            self._db.execute("DELETE FROM kept")
+            self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(ident,) for ident in documents])
+            for table in ("results", "rows"):
+                self._db.execute(f"DELETE FROM {table} WHERE document_id NOT IN (SELECT document_id FROM kept)")
+            self._db.execute(
+                "DELETE FROM texts WHERE content_sha256 NOT IN "
+                "(SELECT content_sha256 FROM records WHERE content_sha256 IS NOT NULL)"
+            )
+
+    # what the next run must know
+
+    def registry(self) -> dict[str, str]:
+        """Entity ids given so far, by the resolver's keys: they do not change when documents are added."""
+        return dict(self._db.execute("SELECT key, entity_id FROM registry").fetchall())
+
+    def keep_registry(self, known: Mapping[str, str]) -> None:
+        """Replace the registry."""
+        with self.transaction():
+            self._db.execute("DELETE FROM registry")
+            self._db.executemany("INSERT INTO registry VALUES (?, ?)", sorted(known.items()))
+
+    def fact(self, name: str) -> str | None:
+        """A small fact by name; null when there is none."""
+        found = self._db.execute("SELECT body FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def keep_fact(self, name: str, body: str) -> None:
+        """Keep a small fact."""
+        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, body))

@@ -1,0 +1,49 @@
+"""One run at a time in one warehouse: a second one says so, waits, and goes on when the first is done."""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipelines.run import Stop
+
+
+@contextmanager
+def only_run(warehouse: Path) -> Iterator[None]:
+    """Hold the warehouse for writing; the system lets go of it when the process ends, however it ends.
+
+    Raises:
+        Stop: the warehouse cannot be made or written.
+    """
+    try:
+        warehouse.mkdir(parents=True, exist_ok=True)
+        handle = os.open(warehouse / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise Stop(f"The warehouse {warehouse} cannot be written ({why}): name another with --warehouse.") from error
+    try:
+        _wait_for(handle, warehouse)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for(handle: int, warehouse: Path) -> None:
+    told = False
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not told:
+                holder = os.pread(handle, 20, 0).decode("ascii", "replace") or "unknown"
+                sys.stderr.write(f"Another run (process {holder}) is working on {warehouse}; waiting for it to end.\n")
+                sys.stderr.flush()
+                told = True
+            time.sleep(0.2)
+        else:
+            return

@@ -1,0 +1,274 @@
+"""The pipeline: one function a table, in order.
+
+A function's name is the table, its parameters are what it reads (by name), its return annotation carries the schema.
+The functions in ``PER_DOCUMENT`` see one document at a time and may run anywhere; those in ``ACROSS_DOCUMENTS`` see
+the rows of all documents. Functions whose annotation carries no schema are steps on the way, not published.
+Dagster's graph, the Parquet files, DuckDB's comments and the data dictionary are derived from these two lists.
+"""
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import signature
+from typing import Annotated, Any, get_args, get_type_hints
+
+import pandas as pd
+
+from pipelines.extract.claims import claims_in, figure_claims
+from pipelines.extract.dates import dates_in
+from pipelines.extract.figures import figures_in
+from pipelines.extract.mentions import definitions_in, names_in
+from pipelines.extract.publication import publication_date
+from pipelines.identity import span_id
+from pipelines.ingest.document import Document, Row, Segment
+from pipelines.ingest.layout import segments_of
+from pipelines.ingest.metadata import describe
+from pipelines.ingest.normal import fingerprint
+from pipelines.language.parsed import Parsed
+from pipelines.resolve.entities import Resolution, resolve
+from pipelines.resolve.quantities import compare
+from schemas import (
+    Claims,
+    Dates,
+    Documents,
+    Entities,
+    EntityMerges,
+    Figures,
+    Mentions,
+    Quantities,
+    Segments,
+    Sentences,
+    Sources,
+    Table,
+)
+
+Rows = list[Row]
+NOT_SPOKEN = ("chrome",)
+"""Segment kinds whose sentences are no statements of the text."""
+
+
+def documents(parsed: Parsed) -> Annotated[Rows, Documents]:
+    """The one row of this document; ``duplicate_of`` is joined in when all documents are known."""
+    given, text = parsed.document, parsed.document.text
+    row = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
+    return [
+        row
+        | {
+            "content_sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+            "n_chars": len(text),
+            "n_words": len(text.split()),
+            "duplicate_of": None,
+        }
+    ]
+
+
+def segments(parsed: Parsed) -> Annotated[Rows, Segments]:
+    """The layout parts of this document."""
+    ident, text = parsed.document.document_id, parsed.document.text
+    return [
+        {
+            "segment_id": span_id(ident, "segments", part.start_char, part.end_char),
+            "document_id": ident,
+            "start_char": part.start_char,
+            "end_char": part.end_char,
+            "text": text[part.start_char : part.end_char],
+            "kind": part.kind,
+            "speaker": part.speaker,
+            "speaker_country": part.speaker_country,
+        }
+        for part in parsed.segments
+    ]
+
+
+def sentences(parsed: Parsed) -> Annotated[Rows, Sentences]:
+    """The sentences of this document."""
+    ident, text = parsed.document.document_id, parsed.document.text
+    return [
+        {
+            "sentence_id": sentence.sentence_id,
+            "document_id": ident,
+            "segment_id": span_id(ident, "segments", sentence.segment.start_char, sentence.segment.end_char),
+            "start_char": sentence.start_char,
+            "end_char": sentence.end_char,
+            "text": text[sentence.start_char : sentence.end_char],
+        }
+        for sentence in parsed.sentences
+    ]
+
+
+def names(parsed: Parsed) -> Rows:
+    """The mentions by name: part of ``mentions``."""
+    return names_in(parsed)
+
+
+def definitions(parsed: Parsed, names: Rows) -> Rows:
+    """Short forms that this document defines ("Shanghai Cooperation Organisation (SCO)"): evidence for entities."""
+    return definitions_in(parsed, names)
+
+
+def dates(parsed: Parsed) -> Annotated[Rows, Dates]:
+    """The temporal expressions of this document."""
+    return dates_in(parsed)
+
+
+def amounts(parsed: Parsed, dates: Rows) -> Rows:
+    """The figures before they know their claim."""
+    return figures_in(parsed, dates)
+
+
+def attributions(parsed: Parsed, names: Rows, dates: Rows, amounts: Rows) -> tuple[Rows, Rows]:
+    """Claims, and the mentions that are their sources without being names."""
+    return claims_in(parsed, names, dates, amounts)
+
+
+def claims(attributions: tuple[Rows, Rows]) -> Annotated[Rows, Claims]:
+    """The claims of this document."""
+    return attributions[0]
+
+
+def mentions(names: Rows, attributions: tuple[Rows, Rows]) -> Annotated[Rows, Mentions]:
+    """The mentions of this document; ``entity_id`` is joined in when all documents are known."""
+    return sorted(names + attributions[1], key=lambda row: (row["start_char"], row["end_char"]))
+
+
+def figures(amounts: Rows, claims: Rows) -> Annotated[Rows, Figures]:
+    """The figures of this document, each with its innermost claim; ``quantity_id`` is joined in at the end."""
+    owner = figure_claims(amounts, claims)
+    return [row | {"claim_id": owner.get(row["figure_id"])} for row in amounts]
+
+
+def sources(records: Rows) -> Annotated[Rows, Sources]:
+    """Everything that was found, good or bad, as the ledger holds it."""
+    return records
+
+
+def resolution(mentions: pd.DataFrame, documents: Rows, definitions: Rows, known: Mapping[str, str]) -> Resolution:
+    """Which mentions are one entity."""
+    return resolve(mentions, documents, definitions=definitions, known=known)
+
+
+def entities(resolution: Resolution) -> Annotated[Rows, Entities]:
+    """The entities of all documents."""
+    return list(resolution.entities)
+
+
+def entity_merges(resolution: Resolution) -> Annotated[Rows, EntityMerges]:
+    """Why names were put together or kept apart."""
+    return list(resolution.merges)
+
+
+def comparison(figures: Rows, claims: Rows, documents: Rows) -> tuple[Rows, dict[str, str]]:
+    """Which figures answer one question."""
+    return compare(figures, claims, documents)
+
+
+def quantities(comparison: tuple[Rows, dict[str, str]]) -> Annotated[Rows, Quantities]:
+    """The things measured, across documents."""
+    return comparison[0]
+
+
+PER_DOCUMENT: tuple[Callable[..., Any], ...] = (
+    documents,
+    segments,
+    sentences,
+    names,
+    definitions,
+    dates,
+    amounts,
+    attributions,
+    claims,
+    mentions,
+    figures,
+)
+ACROSS_DOCUMENTS: tuple[Callable[..., Any], ...] = (
+    sources,
+    resolution,
+    entities,
+    entity_merges,
+    comparison,
+    quantities,
+)
+
+
+def schema_of(step: Callable[..., Any]) -> type[Table] | None:
+    """The schema that a table function's return annotation carries; null for a step that publishes nothing."""
+    found = get_args(get_type_hints(step, include_extras=True)["return"])
+    last = found[-1] if found else None
+    return last if isinstance(last, type) and issubclass(last, Table) else None
+
+
+TABLES: dict[str, Callable[..., Any]] = {
+    step.__name__: step for step in (*PER_DOCUMENT, *ACROSS_DOCUMENTS) if schema_of(step) is not None
+}
+
+
+def reads(table: str) -> set[str]:
+    """The published tables that a table is made from, through steps that are not published."""
+    steps = {step.__name__: step for step in (*PER_DOCUMENT, *ACROSS_DOCUMENTS)}
+    found: set[str] = set()
+    waiting = list(signature(steps[table]).parameters)
+    while waiting:
+        name = waiting.pop()
+        if name in TABLES:
+            found.add(name)
+        elif name in steps:
+            waiting.extend(signature(steps[name]).parameters)
+    return found - {table}
+
+
+def evaluate(steps: Iterable[Callable[..., Any]], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Run steps in order, each with the results it names; the results by name, with what was given."""
+    results = dict(given)
+    for step in steps:
+        results[step.__name__] = step(**{name: results[name] for name in signature(step).parameters})
+    return results
+
+
+def document_of(
+    document_id: str, source_id: str, text: str, record: Mapping[str, Any]
+) -> tuple[Document, list[Segment]]:
+    """A text with its layout and all that record and layout say about it.
+
+    ``record`` holds what came with the text: published_on (a date), title, publisher, author, url, language, genre;
+    absent or null where the record does not say.
+    """
+    layout = segments_of(text, record.get("genre"))
+    about = describe(text, layout, record)
+    on, basis = about["published_on"], "metadata" if about["published_on"] else None
+    earliest = latest = on
+    if on is None:
+        found = publication_date(text, layout, about["title"])
+        on, basis, earliest, latest = found.on, found.basis, found.earliest_on, found.latest_on
+    document = Document(
+        document_id=document_id,
+        text=text,
+        source_id=source_id,
+        title=about["title"],
+        publisher=about["publisher"],
+        author=about["author"],
+        published_on=on,
+        published_basis=basis,
+        published_earliest_on=earliest,
+        published_latest_on=latest,
+        genre=about["genre"],
+        language=about["language"],
+        url=about["url"],
+    )
+    return document, layout
+
+
+def rows_of(parsed: Parsed) -> dict[str, Rows]:
+    """All rows that one document gives, by table, and two kinds of evidence for what comes after.
+
+    ``definitions`` (short forms it defines) and ``fingerprints`` (one row, to find near-duplicates) are not published.
+    """
+    results = evaluate(PER_DOCUMENT, {"parsed": parsed})
+    rows: dict[str, Rows] = {name: results[name] for name in TABLES if name in results}
+    rows["definitions"] = results["definitions"]
+    rows["fingerprints"] = [{"fingerprint": fingerprint(parsed.document.text)}]
+    return rows
+
+
+def borders(layout: Sequence[Segment]) -> list[int]:
+    """Offsets at which a sentence must start: where layout parts start and end."""
+    return sorted({char for part in layout for char in (part.start_char, part.end_char)})

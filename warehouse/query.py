@@ -1,0 +1,114 @@
+"""Reading the published tables with SQL: read-only, and with no way to any file but the warehouse's own."""
+
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+
+DATABASE = "hearsay.duckdb"
+MAX_WIDTH = 60
+"""Characters of one cell that a table on a terminal shows."""
+
+
+class NoWarehouse(Exception):  # noqa: N818 - it is what the user is told
+    """There is nothing to read here yet, or it cannot be read; the message says what to do."""
+
+
+def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the snapshot that is published now.
+
+    The link is resolved once, so that a run which publishes meanwhile changes nothing for this connection.
+
+    Raises:
+        NoWarehouse: nothing has been published there.
+    """
+    database = warehouse / DATABASE
+    if not database.exists():
+        raise NoWarehouse(f"There are no tables in {warehouse} yet: run './hearsay run' first, or name --warehouse.")
+    try:
+        connection = duckdb.connect(str(database.resolve()), read_only=True)
+    except duckdb.Error as error:
+        raise NoWarehouse(f"{database} cannot be opened: {str(error).splitlines()[0]}") from error
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def write_rows(relation: duckdb.DuckDBPyRelation, form: str, out: TextIO) -> None:
+    """Write a result as table, csv, json or parquet (which goes to the stream's bytes)."""
+    writers = {"csv": _write_csv, "json": _write_json, "parquet": _write_parquet, "table": _write_table}
+    writers[form](relation, out)
+
+
+def _write_csv(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(relation.columns)
+    while rows := relation.fetchmany(1000):
+        writer.writerows([[_cell(value) for value in row] for row in rows])
+
+
+def _write_json(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
+    before = "["
+    while rows := relation.fetchmany(1000):
+        for row in rows:
+            line = json.dumps(dict(zip(relation.columns, row, strict=True)), default=str, ensure_ascii=False)
+            out.write(f"{before}\n{line}")
+            before = ","
+    out.write("[]\n" if before == "[" else "\n]\n")
+
+
+def _write_parquet(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
+    import pyarrow.parquet as pq
+
+    if out.isatty():
+        raise ValueError("Parquet is not for a terminal: send it to a file with '> rows.parquet'.")
+    pq.write_table(relation.to_arrow_table(), out.buffer)
+
+
+def _write_table(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
+    rows = [[_shown(value) for value in row] for row in relation.fetchall()]
+    numeric = [str(kind) in {"BIGINT", "DOUBLE", "INTEGER", "HUGEINT"} for kind in relation.types]
+    for line in grid(relation.columns, rows, numeric):
+        out.write(line + "\n")
+    out.write(f"({len(rows)} row{'' if len(rows) == 1 else 's'})\n")
+
+
+def grid(header: list[str], rows: list[list[str]], numeric: list[bool]) -> Iterable[str]:
+    """Lines of a plain table: header, rule, rows; numbers to the right."""
+    widths = [max([len(cell) for cell in column]) for column in zip(header, *rows, strict=True)] if header else []
+
+    def line(cells: list[str]) -> str:
+        padded = [
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(cells, widths, numeric, strict=True)
+        ]
+        return "  ".join(padded).rstrip()
+
+    yield line(header)
+    yield "  ".join("-" * width for width in widths)
+    for row in rows:
+        yield line(row)
+
+
+def _cell(value: Any) -> Any:
+    return json.dumps(value, default=str, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _shown(value: Any) -> str:
+    """One cell of a table on a terminal: one line, no control characters, not too wide; numbers in full."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:g}"
+    text = str(_cell(value))
+    text = "".join(c if c.isprintable() else " " for c in text)
+    return text if len(text) <= MAX_WIDTH else text[: MAX_WIDTH - 3] + "..."
+
+
+def error_line(error: duckdb.Error) -> str:
+    """What DuckDB found wrong with a query, as one line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("LINE")]
+    return " ".join(line for line in lines if set(line) != {"^"})[:500]

@@ -1,0 +1,183 @@
+"""Snapshots: a reader sees one complete, consistent set of tables, whatever happens to the writer.
+
+A snapshot is a folder that never changes once it has its name: one folder a table with Parquet part files, the DuckDB
+file, a manifest. It is written under a temporary name, flushed to disk and renamed; then one symbolic link,
+``current``, is replaced in one step. Readers resolve ``current`` once and read on in that folder; old snapshots stay
+for a day for those that still do.
+"""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas import Table
+
+KEPT_SECONDS = 24 * 3600
+DATABASE = "hearsay.duckdb"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot is made of: the state it shows, the version that made it, digests of its parts, row counts."""
+
+    state: str
+    pipeline_version: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    n_rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def current(warehouse: Path) -> Path | None:
+    """The folder of the snapshot that is published now; null when there is none yet."""
+    link = warehouse / "current"
+    return link.resolve() if link.exists() else None
+
+
+def manifest_of(snapshot: Path) -> Manifest:
+    """What a snapshot says of itself."""
+    return Manifest(**json.loads((snapshot / "manifest.json").read_text("utf-8")))
+
+
+class Draft:
+    """A snapshot being written; nobody reads it before it is published."""
+
+    def __init__(self, warehouse: Path, pipeline_version: str) -> None:
+        """Make an empty draft beside the published snapshots; what earlier, killed runs left there goes.
+
+        Raises:
+            OSError: the warehouse cannot be written.
+        """
+        self.warehouse = warehouse
+        self.version = pipeline_version
+        self.parts: dict[str, str] = {}
+        self.n_rows: dict[str, int] = {}
+        home = warehouse / "snapshots"
+        home.mkdir(parents=True, exist_ok=True)
+        for left in (*home.glob(".draft-*"), *home.glob(".staged-*")):
+            shutil.rmtree(left, ignore_errors=True)
+        self.folder = home / f".draft-{os.getpid()}"
+        self.folder.mkdir()
+        published = current(warehouse)
+        self._published = published
+        self._before = manifest_of(published) if published and (published / "manifest.json").exists() else None
+
+    def reuse(self, name: str, digest: str, tables: Iterable[type[Table]]) -> bool:
+        """Take a part's files over from the published snapshot; false where they are not the same."""
+        before = self._before
+        if before is None or self._published is None or before.pipeline_version != self.version:
+            return False
+        if before.parts.get(name) != digest:
+            return False
+        for model in tables:
+            table = model.table_name()
+            (self.folder / table).mkdir(exist_ok=True)
+            source = self._published / table / f"part-{name}.parquet"
+            os.link(source, self.folder / table / source.name)
+            self._count(table, pq.read_metadata(source).num_rows)
+        self.parts[name] = digest
+        return True
+
+    def write(self, name: str, digest: str, tables: Mapping[type[Table], pd.DataFrame]) -> None:
+        """Write one part: one file a table."""
+        for model, frame in tables.items():
+            table = model.table_name()
+            folder = self.folder / table
+            folder.mkdir(exist_ok=True)
+            write_parquet(frame, model, folder / f"part-{name}.parquet", self.version)
+            self._count(table, len(frame))
+        self.parts[name] = digest
+
+    def _count(self, table: str, n_rows: int) -> None:
+        self.n_rows[table] = self.n_rows.get(table, 0) + n_rows
+
+    def finish(self, state: str) -> Path:
+        """Flush the draft to disk and give it the name under which ``publish`` finds it; returns its folder."""
+        manifest = Manifest(state, self.version, dict(sorted(self.parts.items())), dict(sorted(self.n_rows.items())))
+        (self.folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), "utf-8")
+        for path in self.folder.rglob("*"):
+            _flush(path)
+        _flush(self.folder)
+        ready = staged_folder(self.warehouse, state)
+        if ready.exists():
+            shutil.rmtree(ready)
+        self.folder.rename(ready)
+        _flush(ready.parent)
+        return ready
+
+
+def staged_folder(warehouse: Path, state: str) -> Path:
+    """Where the tables of a state wait for their publication."""
+    return warehouse / "snapshots" / f".staged-{state[:16]}"
+
+
+def publish(warehouse: Path, state: str) -> Path:
+    """Make the staged tables of this state the ones that readers see, in one step; returns their folder.
+
+    Raises:
+        FileNotFoundError: nothing is staged under this state.
+    """
+    ready = staged_folder(warehouse, state)
+    number, home = 1, warehouse / "snapshots"
+    while (home / f"{state[:16]}-{number}").exists():
+        number += 1
+    final = home / f"{state[:16]}-{number}"
+    ready.rename(final)
+    _flush(home)
+    _point(warehouse / "current", Path("snapshots") / final.name)
+    _point(warehouse / DATABASE, Path("current") / DATABASE)
+    _flush(warehouse)
+    return final
+
+
+def write_parquet(frame: pd.DataFrame, model: type[Table], path: Path, pipeline_version: str) -> None:
+    """One Parquet file with the table's grain, column descriptions and versions in its metadata; same rows, same bytes."""
+    schema = model.arrow_schema()
+    schema = schema.with_metadata({**(schema.metadata or {}), b"pipeline_version": pipeline_version.encode()})
+    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(schema.metadata)
+    pq.write_table(table, path, compression="zstd", row_group_size=65536)
+
+
+def sweep(warehouse: Path, now: float | None = None) -> None:
+    """Remove the snapshots that were replaced more than a day ago.
+
+    A snapshot's age counts from when its successor came, because until then it was what readers were given.
+    """
+    now = time.time() if now is None else now
+    published = current(warehouse)
+    for folder in (warehouse / "snapshots").iterdir():
+        if folder.name.startswith(".") or folder == published:
+            continue
+        mark = folder / ".replaced"
+        try:
+            if not mark.exists():
+                mark.touch()
+            elif now - mark.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+        except FileNotFoundError:
+            continue
+
+
+def _point(link: Path, target: Path) -> None:
+    """Make ``link`` point at ``target`` in one step; it is left alone when it does already."""
+    if link.is_symlink() and link.readlink() == target:
+        return
+    beside = link.with_name(f".{link.name}-{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(target)
+    beside.replace(link)
+
+
+def _flush(path: Path) -> None:
+    """Ask the system to have this file or folder on disk before anything that follows."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

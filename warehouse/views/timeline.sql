@@ -1,0 +1,21 @@
+-- One row per temporal expression that names calendar days (page furniture left out), earliest first, with its sentence.
+SELECT
+    t.start_on,
+    t.end_on,
+    t.edtf,
+    t.value,
+    t.text AS as_written,
+    t.anchor,
+    t.anchor_text,
+    s.text AS sentence,
+    t.date_id,
+    t.document_id,
+    d.title AS document_title,
+    d.published_on,
+    t.start_char,
+    t.end_char
+FROM dates t
+JOIN documents d USING (document_id)
+LEFT JOIN sentences s USING (sentence_id)
+WHERE t.start_on IS NOT NULL AND NOT t.is_chrome
+ORDER BY t.start_on, t.end_on, t.document_id, t.start_char

@@ -1,0 +1,32 @@
+-- One row per claim: who said what, when, with which words, and where it stands.
+SELECT
+    c.claim_id,
+    coalesce(e.name, CASE WHEN c.source_kind = 'author' THEN coalesce(d.author, d.publisher, '(the author)') END,
+             c.source_text) AS speaker,
+    c.source_text,
+    c.source_kind,
+    c.source_entity_id AS speaker_entity_id,
+    c.kind,
+    c.act,
+    c.cue_text,
+    c.text AS content,
+    coalesce(c.said_on_start, d.published_on) AS on_or_before,
+    c.said_on_start,
+    c.said_on_end,
+    c.is_negated,
+    c.is_hedged,
+    c.confidence,
+    c.parent_claim_id,
+    (SELECT count(*) FROM figures f WHERE f.claim_id = c.claim_id) AS n_figures,
+    s.text AS sentence,
+    c.document_id,
+    d.title AS document_title,
+    d.published_on,
+    d.source_id,
+    c.start_char,
+    c.end_char
+FROM claims c
+JOIN documents d USING (document_id)
+LEFT JOIN sentences s USING (sentence_id)
+LEFT JOIN entities e ON e.entity_id = c.source_entity_id
+ORDER BY c.document_id, c.start_char, c.end_char
