@@ -10,29 +10,32 @@ from functools import cache
 from pipelines.lexicon import entries
 
 
-def is_chrome(block: str, at_edge: bool = False) -> bool:
-    """Whether this block (a paragraph or a line) is no part of the text itself.
+def chrome_in(block: str, at_edge: bool = False) -> str | None:
+    """Which chrome this block (a paragraph or a line) is, null when it belongs to the text.
 
-    ``at_edge``: it stands before or after the running text, where notices about rights stand.
+    ``furniture`` (crumbs, counters, invitations, notices, buttons), ``caption``, ``address`` (nothing but one) or ``rule`` (no
+    letter or digit in it). ``at_edge``: it stands before or after the running text, where notices about rights stand.
     """
     line = plain(block)
     if not any(c.isalnum() for c in line):
-        return bool(line)
+        return "rule"
     n_words = line.count(" ") + 1
     if n_words > 80:
-        return False
-    bare = line.strip(EDGES)
-    return (
-        bare in _words("whole")
+        return None
+    if ADDRESS.fullmatch(line):
+        return "address"
+    if _is_caption(line, n_words):
+        return "caption"
+    is_furniture = (
+        line.strip(EDGES) in words("whole")
         or _is_crumbs(line)
         or bool(_counter().fullmatch(line.strip(" .:|·•-–—")))
         or _is_notice(line, n_words)
         or _is_invitation(line, n_words)
-        or _is_caption(line, n_words)
-        or bool(ADDRESS.fullmatch(line))
         or (n_words <= 40 and bool(COPYRIGHT.match(line)))
-        or (at_edge and n_words <= 60 and sum(f in line for f in _words("rights")) >= 2)
+        or (at_edge and n_words <= 60 and sum(f in line for f in words("rights")) >= 2)
     )
+    return "furniture" if is_furniture else None
 
 
 def plain(block: str) -> str:
@@ -43,14 +46,39 @@ def plain(block: str) -> str:
 @cache
 def alternatives(value: str) -> str:
     """The lexicon's forms of this value as a pattern, longest first."""
-    return "|".join(re.escape(form) for form in sorted(_words(value), key=len, reverse=True))
+    return "|".join(re.escape(form) for form in sorted(words(value), key=len, reverse=True))
 
 
 @cache
-def _words(value: str) -> frozenset[str]:
+def words(value: str) -> frozenset[str]:
     return frozenset(row["form"] for row in entries("chrome") if row["value"] == value)
 
 
+def is_stamp(line: str) -> bool:
+    """Whether a line says when and nothing else: ``16.03.2022.``, ``Updated: 3 May 2021, 10:15 GMT``."""
+    if DAY.fullmatch(plain(line)):
+        return True
+    found = re.findall(r"[^\W\d_]+|\d+", plain(line))
+    if not 2 <= len(found) <= 14 or not any(word in _months() or NUMERIC_DATE.search(line) for word in found):
+        return False
+    known = words("stamp") | _months() | _weekdays()
+    return sum(word.isdigit() for word in found) >= 2 and all(word.isdigit() or word in known for word in found)
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(row["form"].rstrip(".") for row in entries("months"))
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(row["form"].rstrip(".") for row in entries("weekdays"))
+
+
+DAY = re.compile(
+    r"(?:[^\W\d_]{2,12},? )?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d_]{3,10}\.?,? \d{4}(?: ?(?:г|р|года|року)\.?)?)\W*"
+)
+NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b")
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 EDGES = " \t.:…!*|-–—_»«›‹>→←↓↑▼▲•·()[]"
 CRUMB = re.compile(r"\s*(?:»|›|→|::|\s>\s|\s/\s|\s\|\s)\s*")
@@ -66,7 +94,7 @@ def _is_crumbs(line: str) -> bool:
     parts = [part for part in CRUMB.split(line) if part]
     if len(parts) < 2 or any(len(part.split()) > 6 for part in parts[:-1]):
         return False
-    return parts[0].strip(EDGES) in _words("root") or (len(parts) > 2 and ("»" in line or "›" in line))
+    return parts[0].strip(EDGES) in words("root") or (len(parts) > 2 and ("»" in line or "›" in line))
 
 
 @cache
@@ -76,11 +104,11 @@ def _counter() -> re.Pattern[str]:
 
 
 def _is_notice(line: str, n_words: int) -> bool:
-    if any(line.startswith(form) for form in _words("notice")) or (
-        n_words <= 40 and any(form in line for form in _words("part"))
+    if any(line.startswith(form) for form in words("notice")) or (
+        n_words <= 40 and any(form in line for form in words("part"))
     ):
         return True
-    label = next((form for form in _words("label") if re.match(rf"{re.escape(form)}\b", line)), None)
+    label = next((form for form in words("label") if re.match(rf"{re.escape(form)}\b", line)), None)
     if label is None or line.endswith((".", "!", "?", '"')):
         return False
     return n_words - label.count(" ") - 1 <= 6
@@ -89,7 +117,7 @@ def _is_notice(line: str, n_words: int) -> bool:
 def _is_invitation(line: str, n_words: int) -> bool:
     if n_words > 20 or not re.match(rf"(?:please )?(?:{alternatives('act')})\b", line):
         return False
-    return any(re.search(rf"\b{re.escape(form)}\b", line) for form in _words("topic")) and bool(PERSONAL.search(line))
+    return any(re.search(rf"\b{re.escape(form)}\b", line) for form in words("topic")) and bool(PERSONAL.search(line))
 
 
 def _is_caption(line: str, n_words: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from pipelines.ingest.chrome import alternatives, is_chrome, plain
+from pipelines.ingest.chrome import alternatives, chrome_in, is_stamp, plain
 from pipelines.ingest.document import Segment
 from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
 
@@ -28,8 +28,9 @@ class Block:
     kind: str | None = None
     speaker: str | None = None
     country: str | None = None
+    chrome: str | None = None
     marker: int = 0
-    """Length of the list marker (and the space after it) that it begins with."""
+    """Length of the list marker (and the space after it) that it begins with; ``chrome`` is which chrome it is."""
 
     @property
     def n_words(self) -> int:
@@ -51,6 +52,7 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     """
     blocks = list(_blocks(text))
     _chrome(blocks)
+    _mail_head(blocks)
     _bylines(blocks)
     _replies(blocks, genre)
     _press(blocks, genre)
@@ -97,25 +99,48 @@ def _member() -> re.Pattern[str]:
 
 
 def _chrome(blocks: list[Block]) -> None:
-    prose = [at for at, block in enumerate(blocks) if block.is_prose and not is_chrome(block.text)]
+    """Blocks that their shape and words show to be chrome; a text that is one paragraph is its own."""
+    if len(blocks) < 2:
+        return
+    prose = [at for at, block in enumerate(blocks) if block.is_prose and not chrome_in(block.text)]
     first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
     for at, block in enumerate(blocks):
-        if block.kind is None and is_chrome(block.text, at_edge=at < first or at >= max(last, len(blocks) - 12)):
-            block.kind = "chrome"
+        if block.kind is None:
+            block.chrome = chrome_in(block.text, at_edge=at < first or at >= max(last, len(blocks) - 12))
+            block.kind = "chrome" if block.chrome else None
 
 
-DATE_LINE = re.compile(
-    r"(?:(?:published|posted|updated|date|created|on|опубликовано|veröffentlicht|publié)\b[\s:]*(?:on|at|le|am)?\s*)?"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)[a-z]*day,?\s+)?"
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\.?|\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]{3,10}\.?,?\s+\d{4}|[^\W\d]{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})"
-    r"[\s,|·-]*(?:(?:at\s+)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?)?\W*",
-    re.IGNORECASE,
+def _mail_head(blocks: list[Block]) -> None:
+    """The head of a mail: at least two fields in a row; what the subject says is left for the title."""
+    run: list[Block] = []
+    for block in [*blocks, None]:
+        if block is not None and block.kind in (None, "byline") and _header_field().match(block.text):
+            run.append(block)
+            continue
+        for item in run if len(run) > 1 else []:
+            m = _header_field().match(item.text)
+            if m and m["field"].lower() == "subject" and m.end() < len(item.text):
+                item.marker = m.end()
+            else:
+                item.kind = "chrome"
+        run = []
+
+
+@cache
+def _header_field() -> re.Pattern[str]:
+    return re.compile(rf"(?P<field>(?i:{alternatives('header')})):[ \t]*")
+
+
+DATELINE = re.compile(
+    r"[A-Z]{3}[A-Z.' -]*(?:,\s[\w.' ]{2,20})?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\([A-Z][\w. -]{1,20}\))?\s*(?:--|[-_–—])"
 )
 NAME = r"(?:[A-Z][\w.'’-]*|de|van|von|der|den|di|da|la|le|al|el|bin|and|und|et|y|&)"
 
 
 def _bylines(blocks: list[Block]) -> None:
-    """Lines that name the author or the day, near the beginning or the end."""
+    """Lines that name the author or the day, near the beginning or the end, and datelines that stand alone."""
+    if len(blocks) < 2:
+        return
     for at, block in enumerate(blocks):
         if block.kind is None and block.n_words <= 16 and (at < 10 or at >= len(blocks) - 3) and is_byline(block.text):
             block.kind = "byline"
@@ -123,7 +148,7 @@ def _bylines(blocks: list[Block]) -> None:
 
 def is_byline(line: str) -> bool:
     """Whether a line names an author (``By Ana Lund``) or a day (``16.03.2022.``) and nothing else."""
-    return bool(DATE_LINE.fullmatch(line.strip()) or byline_name(line))
+    return is_stamp(line) or bool(DATELINE.fullmatch(line.strip()) or byline_name(line))
 
 
 def byline_name(line: str) -> str | None:
@@ -142,7 +167,7 @@ def _replies(blocks: list[Block], genre: str | None) -> None:
     """Quoted posts: lines that begin with ``>``, and what stands under ``ana_l said: ↑`` up to ``Click to expand``."""
     for at, block in enumerate(blocks):
         header = _reply_header().fullmatch(block.text) if block.kind is None else None
-        if block.kind is None and block.text.startswith(">"):
+        if block.kind is None and block.text.startswith(">") and len(blocks) > 1:
             block.kind = "reply_quote"
             block.speaker = blocks[at - 1].speaker if at and blocks[at - 1].kind == "reply_quote" else None
         elif header and at + 1 < len(blocks):
@@ -226,22 +251,22 @@ def _markers(blocks: list[Block]) -> None:
 
 
 def _tail(blocks: list[Block]) -> None:
-    """After the running text and the first chrome below it, lines that are no sentences belong to the page."""
+    """After the running text and the first furniture below it, lines that are no sentences belong to the page."""
     last = max((at for at, block in enumerate(blocks) if block.kind != "chrome" and block.is_prose), default=None)
     if last is None:
         return
-    below = next((at for at in range(last + 1, len(blocks)) if blocks[at].kind == "chrome"), len(blocks))
+    below = next((at for at in range(last + 1, len(blocks)) if blocks[at].chrome == "furniture"), len(blocks))
     for block in blocks[below:]:
         if block.kind is None and not block.marker:
             block.kind = "chrome"
 
 
 def _between(blocks: list[Block]) -> None:
-    """At most three lines between chrome and chrome that are no sentences: part of the page, unless the title is among them."""
-    named = [at for at, block in enumerate(blocks) if block.kind == "chrome"]
+    """At most three short lines between furniture and furniture, with text above them, belong to the page too."""
+    named = [at for at, block in enumerate(blocks) if block.chrome == "furniture"]
     for before, after in pairwise(named):
         inner = blocks[before + 1 : after]
-        if len(inner) <= 3 and before > 0 and any(b.kind is None for b in blocks[:before]):
+        if len(inner) <= 3 and any(block.kind is None for block in blocks[:before]):
             for block in inner:
                 if block.kind is None and not block.is_prose and block.n_words <= 8 and not block.text.endswith("?"):
                     block.kind = "chrome"
@@ -266,17 +291,28 @@ def _title(blocks: list[Block], genre: str | None) -> None:
 
 
 def _headings(blocks: list[Block]) -> None:
-    """Short lines without a full stop, between running text and running text."""
+    """Short lines without a full stop between running text and running text; at most two, one under the other."""
     inner = [block for block in blocks if block.kind != "chrome"]
-    for at, block in enumerate(inner):
-        if block.kind is None and not block.marker and 0 < at < len(inner) - 1 and _is_headline(block, 14):
-            before, after = inner[at - 1], inner[at + 1]
-            if (
-                after.is_prose
-                and after.kind in (None, "quotation")
-                and (before.kind in ("title", "heading", "byline") or before.is_prose)
-            ):
-                block.kind = "heading"
+    found: list[Block] = []
+    for at in range(len(inner) - 2, 0, -1):
+        block, before, after = inner[at], inner[at - 1], inner[at + 1]
+        if (
+            block.kind is not None
+            or block.marker
+            or not _is_headline(block, 14)
+            or TERMINAL.search(block.text.rstrip("?"))
+        ):
+            continue
+        heads_prose = after.is_prose and after.kind in (None, "quotation")
+        heads_heading = after.kind == "heading" and at + 2 < len(inner) and inner[at + 2].is_prose
+        if (heads_prose or heads_heading) and (
+            before.kind in ("title", "heading", "byline") or before.is_prose or before.n_words <= 3
+        ):
+            block.kind = "heading"
+            found.append(block)
+    if all(block.text.endswith("?") for block in found):  # questions alone are the text's own, or an interview's
+        for block in found:
+            block.kind = None
 
 
 def _is_headline(block: Block, most_words: int) -> bool:
@@ -288,10 +324,14 @@ def _is_headline(block: Block, most_words: int) -> bool:
         c.isalpha() for c in text
     ):
         return False
-    if text[-1] in ".":
-        words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-        return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
-    return text[-1] not in ',;:…!"”»“'
+    if "@" in text or (text[0] in OPENING and not any(mark in text[1:] for mark in CLOSING)):
+        return False
+    if re.match(r"[QA]\b[.:]?", text) and block.n_words > 2:  # an interview's question or answer
+        return False
+    if re.search(rf"\.[{CLOSING}]*$", text):
+        longer = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+        return len(longer) >= 3 and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
+    return not re.search(rf"[,;:…!–—-][{CLOSING}]*$|\?[{CLOSING}]+$", text)
 
 
 def _segments(text: str, blocks: list[Block]) -> Iterator[Segment]:
@@ -321,6 +361,6 @@ def _segments(text: str, blocks: list[Block]) -> Iterator[Segment]:
 
 
 def _is_broken(text: str, a: Segment, b: Segment) -> bool:
-    if a.kind != "body" or b.kind != "body" or not text[b.start_char].islower() or a.end_char - a.start_char < 60:
+    if a.kind != "body" or b.kind != "body" or not text[b.start_char].islower() or a.end_char - a.start_char < 40:
         return False
     return text[a.end_char - 1].isalpha() or text[a.end_char - 1] == ","

@@ -40,7 +40,9 @@ def page_of(data: bytes, what: str) -> Page:
         raise Unusable(f"{what} is empty.")
     try:
         tree = trafilatura.load_html(html)
-        found = None if tree is None else trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
+        found: Any = (
+            None if tree is None else trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
+        )
         metadata, more = metadata_of(_fields(found)) if found is not None else ({}, [])
         if found is not None and (found.text or "").strip():
             return Page(found.text, metadata, notes + more)
