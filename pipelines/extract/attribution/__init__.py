@@ -1,0 +1,1 @@
+"""Parts of the claims extractor: quotation marks, cues, spans, sources and what pronouns refer to."""

@@ -1,0 +1,77 @@
+"""The author's own checkable statements: sentences with a figure or a calendar date that nobody else says."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree
+from pipelines.ingest.document import Row
+
+STATING = frozenset({"body", "title", "heading"})
+_CALENDAR = re.compile(r"\d{4}|XXXX-(?:\d\d|W)")
+_NAMED_DAY = re.compile(r"\d|January|February|March|April|May|June|July|August|September|October|November|December")
+
+
+def assertions(
+    tree: Tree, drafts: Sequence[Draft], figures: Sequence[Row], dates: Sequence[Row]
+) -> Iterator[list[Span]]:
+    """The content of every assertion: the sentence, or where it also reports others, the clause around the figure.
+
+    Questions, chrome, bylines and quotations state nothing of the author's; a date that only says when somebody spoke
+    makes no assertion.
+    """
+    parsed, text = tree.parsed, tree.parsed.document.text
+    taken = bytearray(len(text) + 1)
+    for draft in drafts:
+        if draft.parent is None and not draft.author:
+            for start, end in (*draft.content, *draft.cue, *draft.source):
+                taken[start:end] = b"\x01" * (end - start)
+    seen: set[tuple[Span, ...]] = set()
+    has_parse = parsed.doc.has_annotation("DEP")
+    for at in sorted(_places(figures, dates)):
+        sentence = parsed.sentence_at(at)
+        first, last = sentence.start_char, sentence.end_char
+        if taken[at] or sentence.segment.kind not in STATING or not first <= at < last:
+            continue
+        if text[first:last].rstrip("\"”»’') ")[-1:] == "?":
+            continue
+        tokens = range(sentence.start, sentence.end)
+        if has_parse and not any(tree.is_verb(i) for i in tokens):
+            continue
+        if not has_parse and sum(tree.text[i][:1].isalpha() for i in tokens) < 4:
+            continue
+        content = [(first, last)]
+        if any(taken[first:last]):
+            clause = _clause(tree, tree.at(at), drafts)
+            kept = [i for i in clause if not taken[tree.start[i]]]
+            content = tree.spans(kept)
+            if not any(tree.is_verb(i) for i in kept):
+                continue
+        if content and tuple(content) not in seen:
+            seen.add(tuple(content))
+            yield content
+
+
+def _places(figures: Sequence[Row], dates: Sequence[Row]) -> set[int]:
+    """Where the figures and the calendar dates of the text itself begin."""
+    found = {row["start_char"] for row in figures if not row.get("is_chrome")}
+    for row in dates:
+        if (
+            row.get("type") == "DATE"
+            and not row.get("is_chrome")
+            and _CALENDAR.match(str(row.get("value") or ""))
+            and _NAMED_DAY.search(row.get("text") or "")
+        ):
+            found.add(row["start_char"])
+    return found
+
+
+def _clause(tree: Tree, token: int, drafts: Sequence[Draft]) -> list[int]:
+    """The tokens of the smallest clause around a token that is no part of a reporting clause alone."""
+    cues = {draft.cue_token for draft in drafts}
+    at = token
+    while tree.head[at] != at and not (tree.is_clause(at) and tree.dep[at] in (*CLAUSAL, "conj")):
+        at = tree.head[at]
+    if at in cues:
+        return []
+    return tree.subtree(at)

@@ -1,0 +1,435 @@
+"""Attributions that the parse shows: a cue with a clause, an infinitive or a noun phrase as its content.
+
+After the syntactic patterns of PolNeAR's and PARC 3's guidelines (Newell et al. 2018; Pareti 2016): the content is the
+complement with its "that", the source the whole subject, the cue the verb with its auxiliaries and particle.
+"""
+
+from collections.abc import Iterator
+
+from pipelines.extract.attribution.cues import Cue, cues
+from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.sources import (
+    EMPTY_SUBJECTS,
+    SUBJECTS,
+    agent,
+    is_passive,
+    noun_class,
+    possessor,
+    possessor_spans,
+    source_spans,
+    subject,
+)
+from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when, with_marks
+from pipelines.extract.attribution.tree import Span, Tree
+
+LIGHT = frozenset(
+    "try go continue begin start appear seem come keep proceed attempt manage have use happen get stop dare rush move".split()
+)
+"""Verbs that only start, repeat or soften the one they govern: "went on to say"."""
+
+ISSUING = frozenset("issue release publish send write make give post deliver sign put circulate read air run".split())
+"""Verbs of putting out a text: the one who does speaks through it."""
+
+HOLDING = frozenset(
+    "make have express voice hold reject dismiss repeat issue raise share deny confirm give offer face".split()
+)
+WITH_OBJECT = frozenset({"for", "as", "of", "against", "over", "with", "in", "to", "on", "from", "about"})
+WH = frozenset({"how", "why", "what", "who", "which", "where", "when", "whether", "whom", "whose", "if"})
+ACT_CONFIDENCE = {"speech": 0.9, "thought": 0.75, "attitude": 0.6}
+
+
+def attributions(tree: Tree) -> Iterator[Draft]:
+    """Every attribution that the parse shows, in text order of the cues."""
+    verbs, adjectives, nouns = cues("verb"), cues("adjective"), cues("noun")
+    for i in range(len(tree)):
+        tag = tree.tag[i]
+        found: Draft | None = None
+        if tag[:2] == "VB" and tree.pos[i] != "AUX" and tree.dep[i] not in ("aux", "aux:pass", "cop", "amod", "case"):
+            cue = verb_cue(tree, i)
+            if cue is not None:
+                found = _of_verb(tree, i, cue)
+            if found is None and tag == "VBN" and tree.lower[i] in adjectives:
+                found = _of_predicate(tree, i, adjectives[tree.lower[i]])
+        elif tag[:2] == "JJ" and tree.lower[i] in adjectives:
+            found = _of_predicate(tree, i, adjectives[tree.lower[i]])
+        elif tag in ("NN", "NNS") and tree.lemma[i] in nouns:
+            found = _of_noun(tree, i, nouns[tree.lemma[i]])
+        if found is not None and found.content:
+            yield found
+    del verbs
+
+
+def verb_cue(tree: Tree, verb: int) -> Cue | None:
+    """The lexicon's entry for a verb with its particle, if it has one."""
+    known = cues("verb")
+    particle = next((i for i in tree.children[verb] if tree.dep[i] == "compound:prt"), None)
+    if particle is None and verb + 1 < len(tree) and tree.lower[verb + 1] in ("out", "back", "off", "down"):
+        particle = verb + 1
+    if particle is not None:
+        longer = known.get(f"{tree.lemma[verb]} {tree.lower[particle]}")
+        if longer is not None or tree.dep[particle] == "compound:prt":
+            return longer
+    return known.get(tree.lemma[verb])
+
+
+def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:
+    if is_passive(tree, verb):
+        return _of_passive(tree, verb, cue)
+    if _is_idle(tree, verb):
+        return None
+    content, extra, rule = _complement(tree, verb, cue)
+    if not content:
+        content, rule = _host(tree, verb, cue), "inserted"
+        if not content:
+            return None
+    return _draft(tree, verb, cue, content, extra, rule)
+
+
+def _is_idle(tree: Tree, verb: int) -> bool:
+    """Whether the verb attributes nothing: a set phrase ("say yes to"), or "like" that compares."""
+    return tree.lemma[verb] == "like" and not any(tree.lower[i] in ("would", "'d") for i in tree.kids(verb, "aux"))
+
+
+def _complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, ...], str]:
+    """What the verb takes as content: its tokens, what of it belongs to the cue (a preposition), and the frame's name."""
+    frames = cue.frames
+    objects = [i for i in tree.kids(verb, "obj") if tree.lower[i] not in ("themselves", "himself", "herself", "itself")]
+    thing = next((i for i in objects if i > verb), objects[0] if objects else None)
+    for clause in tree.kids(verb, "ccomp"):
+        if "t" in frames or ("s" in frames and tree.is_clause(clause)):
+            return tree.subtree(clause), (), "clause"
+        if "nw" in frames and _is_question(tree, clause):
+            return tree.subtree(clause), (), "clause"
+        if "ni" in frames or "na" in frames or "g" in frames:
+            return tree.subtree(clause), (), "small clause"
+    for inner in tree.kids(verb, "xcomp"):
+        marked = any(tree.lower[k] == "to" for k in tree.kids(inner, "mark")) or tree.tag[inner] == "VB"
+        if marked and inner > verb:
+            if thing is not None and thing < inner:
+                if "ni" in frames:
+                    return sorted({*tree.subtree(thing), *tree.subtree(inner)}), (), "request"
+                continue
+            if "i" in frames:
+                return tree.subtree(inner), (), "infinitive"
+            if "t" in frames and _is_question(tree, inner):
+                return tree.subtree(inner), (), "clause"
+            if "ni" in frames:
+                return tree.subtree(inner), (), "request"
+        elif tree.tag[inner] == "VBG" and "g" in frames and thing is None:
+            return tree.subtree(inner), (), "gerund"
+        elif thing is not None and "na" in frames:
+            return sorted({*tree.subtree(thing), *tree.subtree(inner)}), (), "name"
+    if thing is not None and thing > verb and ("na" in frames or "nf" in frames or cue.prepositions("po-")):
+        for i in tree.children[verb]:
+            if i <= thing or not (tree.dep[i].startswith("obl") or tree.dep[i] in ("advcl", "nmod")):
+                continue
+            words = _prepositions(tree, i)
+            if ("as" in words and "na" in frames) or (words & {"of", "for", "to", "with"} and "nf" in frames):
+                return sorted({*tree.subtree(thing), *tree.subtree(i)}), (), "charge"
+    for i in tree.children[verb]:
+        if tree.dep[i].startswith(("obl", "advcl")) and i > verb:
+            words = _prepositions(tree, i)
+            if words & cue.prepositions() and not (thing is not None and "n" in frames) and not is_when(tree, i):
+                case = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
+                return tree.subtree(i, case), case, "preposition"
+    if "t" in frames and thing is not None and "a" not in frames:
+        late = [i for i in tree.kids(verb, "parataxis", "advcl") if i > thing and _is_that(tree, i)]
+        if late:
+            return tree.subtree(late[0]), (), "clause"
+    if "n" in frames and thing is not None and _may_be_content(tree, verb, thing):
+        tokens = set(tree.subtree(thing))
+        for i in tree.children[verb]:
+            if (
+                i > thing
+                and tree.dep[i] in ("obl", "advcl")
+                and _prepositions(tree, i) & WITH_OBJECT
+                and not is_when(tree, i)
+            ):
+                if tree.subtree(i)[0] == max(tokens) + 1:
+                    tokens.update(tree.subtree(i))
+        return sorted(tokens), (), "object"
+    return [], (), ""
+
+
+def _may_be_content(tree: Tree, verb: int, thing: int) -> bool:
+    """Whether an object may be what is said: no time, no reflexive."""
+    return not is_when(tree, thing) and thing != verb
+
+
+def _is_that(tree: Tree, clause: int) -> bool:
+    return any(tree.lower[k] == "that" for k in tree.kids(clause, "mark"))
+
+
+def _is_question(tree: Tree, clause: int) -> bool:
+    return any(tree.lower[k] in WH for k in tree.subtree(clause)[:2])
+
+
+def _prepositions(tree: Tree, i: int) -> set[str]:
+    """The prepositions (or the conjunction "as", "for") that open a phrase."""
+    return {tree.lower[k] for k in tree.children[i] if tree.dep[k] in ("case", "mark")}
+
+
+def _host(tree: Tree, verb: int, cue: Cue) -> list[int]:
+    """The clause that a reporting clause is put into or after: "The plant, she said, will close"."""
+    if not cue.frames & {"s", "t"}:
+        return []
+    label = tree.dep[verb]
+    marked_as = label.startswith("advcl") and any(
+        tree.lower[k] in ("as", "like") for k in tree.kids(verb, "mark", "advmod")
+    )
+    if label != "parataxis" and not marked_as:
+        return []
+    if tree.child(verb, "obj") is not None and "a" not in cue.frames and not marked_as:
+        return []
+    if tree.child(verb, *SUBJECTS) is None or ("s" not in cue.frames and not marked_as):
+        return []
+    host = tree.head[verb]
+    own = tree.subtree(verb)
+    while own[0] > host and tree.dep[host] in ("conj", "advcl", "appos", "acl:relcl", "nsubj", "obj", "obl", "nmod"):
+        if tree.dep[host] in ("acl:relcl",) and not _ends_sentence(tree, own[-1]):
+            break
+        host = tree.head[host]
+    return tree.subtree(host, [verb])
+
+
+def _ends_sentence(tree: Tree, i: int) -> bool:
+    return i + 1 >= len(tree) or tree.text[i + 1] in ".!?" or tree.sentence[i + 1] != tree.sentence[i]
+
+
+def _of_passive(tree: Tree, verb: int, cue: Cue) -> Draft | None:
+    """ "The plan was described by critics as reckless", "It is feared that dozens drowned", "She is expected to win"."""
+    frames = cue.frames
+    doer = agent(tree, verb)
+    about = tree.child(verb, "nsubj:pass", "nsubj")
+    if about is None and tree.dep[verb] == "acl" and doer is not None:
+        about = None
+    clause = tree.child(verb, "csubj:pass", "csubj", "ccomp")
+    if clause is not None and "t" in frames and (about is None or tree.lower[about] in EMPTY_SUBJECTS):
+        return _passive_draft(tree, verb, cue, tree.subtree(clause), doer)
+    if clause is not None and "t" in frames and about is not None and "a" in frames:
+        return None
+    if about is None or tree.lower[about] in EMPTY_SUBJECTS:
+        return None
+    rest: set[int] = set()
+    for i in tree.children[verb]:
+        label = tree.dep[i]
+        if label == "xcomp" and frames & {"ni", "i", "na", "t"}:
+            rest.update(tree.subtree(i))
+        elif label.startswith(("obl", "advcl")) and i != doer:
+            words = _prepositions(tree, i)
+            if ("as" in words and "na" in frames) or (words & {"of", "for"} and "nf" in frames):
+                rest.update(tree.subtree(i))
+    if rest or (doer is not None and "n" in frames):
+        return _passive_draft(tree, verb, cue, sorted({*tree.subtree(about), *rest}), doer)
+    return None
+
+
+def _passive_draft(tree: Tree, verb: int, cue: Cue, content: list[int], doer: int | None) -> Draft:
+    made = _draft(tree, verb, cue, content, (), "passive", doer or -1)
+    assert made is not None
+    return made
+
+
+def _draft(
+    tree: Tree, verb: int, cue: Cue, content: list[int], extra: tuple[int, ...], rule: str, speaker: int | None = None
+) -> Draft | None:
+    """A draft for a verb: finds its source (unless given; -1 means none), its chain of light verbs, and its polarity."""
+    top = verb
+    while (
+        tree.dep[top] == "xcomp" and tree.lemma[tree.head[top]] in LIGHT and tree.child(tree.head[top], "obj") is None
+    ):
+        top = tree.head[top]
+    head = subject(tree, verb) if speaker is None else (None if speaker == -1 else speaker)
+    if head is None and speaker is None:
+        return None
+    if head is not None and tree.lower[head] in EMPTY_SUBJECTS and tree.lower[head] == "there":
+        return None
+    inside = set(content)
+    if head is not None and head in inside:
+        return None
+    spans: list[Span] = []
+    cue_words = cue_tokens(tree, verb, top, extra)
+    if head is not None:
+        owner = possessor(tree, head)
+        issuer = _issuer(tree, verb, head)
+        if issuer is not None:
+            lifted, put_out = issuer
+            head, spans = lifted, source_spans(tree, lifted, put_out)
+            cue_words = list(range(min(cue_tokens(tree, put_out)), max(cue_words) + 1))
+        elif owner is not None and noun_class(tree, head) == "document" and _may_speak(tree, owner):
+            spans = possessor_spans(tree, owner)
+            cue_words = sorted(
+                {*cue_words, *(i for i in tree.subtree(head) if i > owner and not tree.climbs_to(i, owner))}
+            )
+            head = owner
+        else:
+            spans = source_spans(tree, head, verb)
+    if "inserted" in rule and tree.text[verb + 1 : verb + 2] == [":"]:
+        cue_words.append(verb + 1)
+    made = Draft(
+        rule=rule,
+        act=cue.act,
+        content=tree.spans(with_marks(tree, [i for i in content if i not in set(cue_words)])),
+        cue=cue_spans(tree, cue_words),
+        source=spans,
+        head=head,
+        cue_token=verb,
+        negated=is_negated(tree, verb, head) or is_negated(tree, top, head) or cue.is_denial,
+        hedged=is_hedged(tree, verb) or is_hedged(tree, top),
+        confidence=ACT_CONFIDENCE[cue.act],
+    )
+    return made
+
+
+def _may_speak(tree: Tree, owner: int) -> bool:
+    """Whether an owner is somebody: no "its", and no time ("today's letter")."""
+    return tree.lower[owner] not in ("its", "this") and not is_when(tree, owner)
+
+
+def _issuer(tree: Tree, verb: int, noun: int) -> tuple[int, int] | None:
+    """Who puts out the text that the verb is said of, and the verb of putting out: "issued a statement saying"."""
+    if tree.dep[verb] not in ("acl", "acl:relcl") or noun_class(tree, tree.head[verb]) != "document":
+        return None
+    text = tree.head[verb]
+    above = tree.head[text]
+    if tree.dep[text] == "obj" and tree.lemma[above] in ISSUING:
+        who = subject(tree, above)
+        if who is not None:
+            return who, above
+    return None
+
+
+def _of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
+    """ "She is convinced that ...", "They were worried about ...", "he remains hopeful that ..."."""
+    above = tree.head[word]
+    linked = tree.child(word, "cop", "aux:pass") is not None
+    verb = word
+    if not linked:
+        if tree.dep[word] == "xcomp" and tree.lemma[above] in (
+            "be",
+            "remain",
+            "seem",
+            "appear",
+            "feel",
+            "become",
+            "sound",
+            "stay",
+            "get",
+        ):
+            verb = above
+        elif tree.dep[word] not in ("conj", "acl", "advcl"):
+            return None
+    content: list[int] = []
+    extra: tuple[int, ...] = ()
+    for i in (*tree.children[word], *(tree.children[verb] if verb != word else ())):
+        label = tree.dep[i]
+        if i <= word:
+            continue
+        if label in ("ccomp", "csubj", "advcl") and "t" in cue.frames and (label != "advcl" or _is_that(tree, i)):
+            content = tree.subtree(i)
+        elif (
+            label in ("xcomp", "advcl", "ccomp")
+            and "i" in cue.frames
+            and any(tree.lower[k] == "to" for k in tree.kids(i, "mark"))
+        ):
+            content = tree.subtree(i)
+        elif (
+            label.startswith(("obl", "advcl")) and _prepositions(tree, i) & cue.prepositions() and not is_when(tree, i)
+        ):
+            extra = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
+            content = tree.subtree(i, extra)
+        if content:
+            break
+    if not content:
+        return None
+    head = tree.child(word, *SUBJECTS) or (tree.child(verb, *SUBJECTS) if verb != word else None)
+    if head is None:
+        head = subject(tree, verb)
+    if head is None or head in content or tree.lower[head] in EMPTY_SUBJECTS:
+        return None
+    tokens = sorted({*cue_tokens(tree, word, None, extra), *(cue_tokens(tree, verb) if verb != word else ())})
+    return Draft(
+        rule="adjective",
+        act=cue.act,
+        content=tree.spans(with_marks(tree, content)),
+        cue=cue_spans(tree, tokens),
+        source=source_spans(tree, head, word),
+        head=head,
+        cue_token=word,
+        negated=is_negated(tree, word, head),
+        hedged=is_hedged(tree, word),
+        confidence=0.7,
+    )
+
+
+def _of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
+    """ "The minister's claim that ...", "a warning from the fund that ...", "her support for ...", "made the case that"."""
+    content: list[int] = []
+    extra: tuple[int, ...] = ()
+    rule = ""
+    for i in tree.children[noun]:
+        if i < noun:
+            continue
+        label = tree.dep[i]
+        if label in ("acl", "acl:relcl", "ccomp", "advcl") and "t" in cue.frames and _is_that(tree, i):
+            content, rule = tree.subtree(i), "noun clause"
+        elif (
+            label in ("acl", "acl:relcl")
+            and "i" in cue.frames
+            and any(tree.lower[k] == "to" for k in tree.kids(i, "mark"))
+        ):
+            content, rule = tree.subtree(i), "noun infinitive"
+        elif label in ("nmod", "acl") and _prepositions(tree, i) & cue.prepositions():
+            extra = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
+            content, rule = tree.subtree(i, extra), "noun preposition"
+        if content:
+            break
+    if not content:
+        return None
+    owner = possessor(tree, noun)
+    words: set[int] = {noun, *extra}
+    if owner is not None and _may_speak(tree, owner):
+        spans, head = possessor_spans(tree, owner), owner
+    else:
+        giver = next(
+            (
+                i
+                for i in tree.kids(noun, "nmod")
+                if _prepositions(tree, i) & {"by", "from", "among"} and i not in content
+            ),
+            None,
+        )
+        if giver is not None:
+            spans, head = source_spans(tree, giver, None), giver
+        else:
+            lifted = _holder(tree, noun)
+            if lifted is None:
+                if rule != "noun clause" or cue.act == "attitude":
+                    return None
+                spans, head = [], None
+            else:
+                head, verb = lifted
+                spans = source_spans(tree, head, verb)
+                words.update(range(min(cue_tokens(tree, verb)), noun + 1))
+    if head is not None and head in content:
+        return None
+    return Draft(
+        rule=rule,
+        act=cue.act,
+        content=tree.spans(with_marks(tree, content)),
+        cue=cue_spans(tree, sorted(words)),
+        source=spans,
+        head=head,
+        cue_token=noun,
+        negated=cue.is_denial,
+        confidence=0.65 if head is not None else 0.4,
+    )
+
+
+def _holder(tree: Tree, noun: int) -> tuple[int, int] | None:
+    """Who makes or has what the noun names, and the verb: "the lawyer made the claim that"."""
+    verb = tree.head[noun]
+    if tree.dep[noun] != "obj" or tree.lemma[verb] not in HOLDING:
+        return None
+    who = subject(tree, verb)
+    return (who, verb) if who is not None else None

@@ -1,0 +1,82 @@
+"""What the layout says about speakers: paragraphs to read, and quotations whose speaker stands in a line above."""
+
+from collections.abc import Sequence
+
+from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.quotes import paragraphs
+from pipelines.extract.attribution.tree import Span, Tree, hull
+from pipelines.language.parsed import Parsed
+
+
+def reading_blocks(parsed: Parsed) -> tuple[list[Span], set[int]]:
+    """The paragraphs of a document without its chrome, and the starts of those that are titles or headings.
+
+    Where the layout knows no title, the first paragraph may be one.
+    """
+    text = parsed.document.text
+    blocks: list[Span] = []
+    titles: set[int] = set()
+    for segment in parsed.segments:
+        if segment.kind == "chrome":
+            continue
+        for block in paragraphs(text, segment.start_char, segment.end_char):
+            if segment.kind in ("title", "heading") or not blocks:
+                titles.add(block[0])
+            blocks.append(block)
+    return blocks, titles
+
+
+def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
+    """Claims for quotation segments that no cue in the text covers: the outlet's in a press review, the quoted poster's.
+
+    The source is the line that names the speaker, where it stands before the quotation. A block of lines that begin with
+    ">" is a reply even where the layout does not say so.
+    """
+    text = tree.parsed.document.text
+    made: list[Draft] = []
+    replies = {segment.start_char for segment in tree.parsed.segments if segment.kind == "reply_quote"}
+    for segment in tree.parsed.segments:
+        if segment.kind not in ("quotation", "reply_quote"):
+            continue
+        size = segment.end_char - segment.start_char
+        holders = [d for d in drafts if _shared(d, segment.start_char, segment.end_char) > 0.6 * size and d.source]
+        if holders:
+            for draft in holders:
+                draft.speaker = draft.speaker or segment.speaker
+                draft.quoted = True
+            continue
+        if segment.speaker is None and segment.start_char in replies:
+            continue
+        source: list[Span] = []
+        head: int | None = None
+        if segment.speaker:
+            at = text.rfind(segment.speaker, 0, segment.start_char)
+            if at < 0:
+                at = text.find(segment.speaker, segment.start_char, segment.end_char)
+            if at >= 0:
+                source = [(at, at + len(segment.speaker))]
+                tokens = tree.tokens_in(*source[0])
+                head = tokens[-1] if tokens else None
+        if not source:
+            continue
+        made.append(
+            Draft(
+                rule="reply" if segment.kind == "reply_quote" else "layout",
+                act="speech",
+                content=[(segment.start_char, segment.end_char)],
+                source=source,
+                head=head,
+                speaker=segment.speaker,
+                quoted=True,
+                confidence=0.9,
+            )
+        )
+    return made
+
+
+def _shared(draft: Draft, start: int, end: int) -> int:
+    """Characters of a claim's content inside ``[start, end)``."""
+    first, last = hull(draft.content)
+    if last <= start or first >= end:
+        return 0
+    return sum(max(0, min(e, end) - max(s, start)) for s, e in draft.content)

@@ -1,0 +1,225 @@
+"""Attributions without a verb of saying: according to, in her words, reportedly, labels, signatures, IMHO."""
+
+import re
+from collections.abc import Iterator
+
+from pipelines.extract.attribution.cues import speaker_nouns
+from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.sources import phrase, possessor, possessor_spans, source_spans
+from pipelines.extract.attribution.tree import Tree
+
+HEARSAY = frozenset({"reportedly", "allegedly", "purportedly", "supposedly"})
+OPINIONS = frozenset({"imho", "imo", "afaik", "iirc"})
+IN_WORDS = frozenset({"word", "view", "opinion", "estimation", "telling", "account"})
+NOMINAL = frozenset(
+    {
+        "nsubj",
+        "nsubj:pass",
+        "obj",
+        "iobj",
+        "obl",
+        "nmod",
+        "appos",
+        "conj",
+        "compound",
+        "obl:unmarked",
+        "amod",
+        "nummod",
+        "advmod",
+        "xcomp",
+        "acl",
+        "flat",
+    }
+)
+
+
+def phrasal(tree: Tree) -> Iterator[Draft]:
+    """The attributions made by a phrase or an adverb, in text order."""
+    for i in range(len(tree)):
+        word = tree.lower[i]
+        found: Draft | None = None
+        if word == "according" and tree.lower[i + 1 : i + 2] == ["to"]:
+            found = _according(tree, i)
+        elif word in HEARSAY and tree.dep[i] == "advmod":
+            found = _hearsay(tree, i)
+        elif word == "in" and tree.dep[i] == "case" and tree.lemma[tree.head[i]] in IN_WORDS:
+            found = _in_words(tree, i)
+        elif word in OPINIONS:
+            found = _opinion(tree, i)
+        elif word in ("per", "for") and tree.dep[i] == "case" and word == "per" and tree.ent[tree.head[i]]:
+            found = _according(tree, i, 1)
+        if found is not None and found.content:
+            yield found
+
+
+def _host_clause(tree: Tree, i: int) -> int:
+    """The clause that a phrase on token ``i`` speaks of: the nearest clause above it."""
+    at = i
+    while tree.head[at] != at and (not tree.is_clause(at) or tree.dep[at] in ("acl", "amod", "nmod")):
+        at = tree.head[at]
+    return at
+
+
+def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
+    head = tree.head[word]
+    if head == word or head <= word:
+        return None
+    above = tree.head[head]
+    host = _host_clause(tree, above)
+    branch = head
+    own = tree.subtree(head)
+    if (
+        own[-1] + 2 >= len(tree)
+        or tree.sentence[min(own[-1] + 2, len(tree) - 1)] != tree.sentence[head]
+        or own[0] == tree.bounds[tree.sentence[head]][0]
+    ):
+        while tree.dep[host] in ("conj", "acl:relcl", "advcl") and tree.dep[host] != "ROOT":
+            if tree.dep[host] in ("acl:relcl", "advcl") and own[0] > host:
+                break
+            host = tree.head[host]
+    content = [i for i in tree.subtree(host, [branch]) if not word <= i < word + n_words]
+    return Draft(
+        rule="according to",
+        act="speech",
+        content=tree.spans(content),
+        cue=[(tree.start[word], tree.end[word + n_words - 1])],
+        source=tree.spans(i for i in phrase(tree, head) if i >= word + n_words),
+        head=head,
+        cue_token=word,
+    )
+
+
+def _hearsay(tree: Tree, adverb: int) -> Draft | None:
+    host = tree.head[adverb]
+    if not tree.is_clause(host) or tree.dep[host] in ("acl", "amod"):
+        return None
+    return Draft(
+        rule="hearsay",
+        act="speech",
+        content=tree.spans(tree.subtree(host, [adverb])),
+        cue=[(tree.start[adverb], tree.end[adverb])],
+        cue_token=adverb,
+        hedged=True,
+        confidence=0.6,
+    )
+
+
+def _in_words(tree: Tree, preposition: int) -> Draft | None:
+    noun = tree.head[preposition]
+    owner = possessor(tree, noun)
+    if owner is None:
+        giver = next(
+            (i for i in tree.kids(noun, "nmod") if any(tree.lower[k] == "of" for k in tree.kids(i, "case"))), None
+        )
+        if giver is None or not (tree.ent[giver] or tree.pos[giver] == "NOUN"):
+            return None
+        spans, head = source_spans(tree, giver, None), giver
+    else:
+        spans, head = possessor_spans(tree, owner), owner
+    host = _host_clause(tree, tree.head[noun])
+    if host == noun or not tree.dep[noun].startswith(("obl", "nmod", "parataxis")):
+        return None
+    own = tree.lower[head] in ("my", "our")
+    return Draft(
+        rule="in words",
+        act="speech" if tree.lemma[noun] in ("word", "account", "telling") else "thought",
+        content=tree.spans(tree.subtree(host, [noun])),
+        cue=[(tree.start[preposition], tree.end[preposition])] + [(tree.start[noun], tree.end[noun])],
+        source=spans,
+        head=head,
+        cue_token=noun,
+        author=own,
+        confidence=0.8,
+    )
+
+
+def _opinion(tree: Tree, word: int) -> Draft | None:
+    first, last = tree.bounds[tree.sentence[word]]
+    content = [i for i in range(first, last) if i != word]
+    return Draft(
+        rule="opinion",
+        act="thought",
+        content=tree.spans(content),
+        cue=[(tree.start[word], tree.end[word])],
+        cue_token=word,
+        author=True,
+        confidence=0.9,
+    )
+
+
+_LABEL = re.compile(
+    r"(?P<label>[^\n:“”\"«»?!.]{1,60}|[QA]|(?:[A-Z][\w.\-’']* ){0,4}[A-Z][\w.\-’']*):(?=\s)\s*(?P<said>\S[^\n]*)"
+)
+_SIGNATURE = re.compile(r"[ \t]*\n?[ \t]*(?P<dash>[—–―]|--?)[ \t]*(?P<name>[A-Z@][^\n,(;]{1,60}?)(?=$|\s*[\n,(;])")
+_BRACKETED = re.compile(r"[ \t]*\((?P<name>[A-Z][^()\n,/]{2,60})(?:[,/][^()\n]{2,40})?\)")
+
+
+def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Iterator[Draft]:
+    """Lines that begin with a speaker and a colon: headlines ("Mayor: no new taxes") and interviews ("Anna Berg: We...").
+
+    A label is a name, a speaker's noun, Q or A. In running text it must be the same label twice, or the whole document
+    be one such line; a headline (a block in ``titles``) needs it once.
+    """
+    text = tree.parsed.document.text
+    rows = []
+    for start, end in blocks:
+        line = _LABEL.match(text, start, end)
+        if line is not None and (kind := _label_kind(tree, line)) is not None:
+            rows.append((start, end, line, kind))
+    n_labels = sum(kind in ("name", "turn") for *_, kind in rows)
+    for start, end, line, kind in rows:
+        if (
+            start in titles
+            or (kind in ("name", "turn") and (n_labels > 2 or len(blocks) == 1))
+            or (kind == "noun" and len(blocks) == 1)
+        ):
+            said = text[line.start("said") : end].rstrip()
+            if not said or tree.at(line.start("said")) >= len(tree):
+                continue
+            last = line.start("said") + len(said)
+            if start in titles and last > line.start("said") and text[last - 1] == ".":
+                last -= 1
+            tokens = tree.tokens_in(line.start("label"), line.end("label"))
+            yield Draft(
+                rule="label",
+                act="speech",
+                content=[(line.start("said"), last)],
+                cue=[(line.end("label"), line.end("label") + 1)],
+                source=[(line.start("label"), line.start("label") + len(line["label"].rstrip()))],
+                head=tokens[-1] if tokens else None,
+                cue_token=tokens[-1] + 1 if tokens else None,
+                quoted=kind in ("name", "turn") and start not in titles,
+                confidence=0.8,
+            )
+
+
+def _label_kind(tree: Tree, line: re.Match[str]) -> str | None:
+    """Whether a line's label names a speaker: a turn (Q, A, capitals), a person's name, a speaker's noun; else none."""
+    label = line["label"].strip()
+    tokens = [i for i in tree.tokens_in(line.start("label"), line.end("label")) if not tree.space[i]]
+    if not tokens or len(tokens) > 6:
+        return None
+    if label in ("Q", "A"):
+        return "turn"
+    if all(tree.ent[i] == "PERSON" for i in tokens):
+        return "name"
+    if label.isupper() and len(label) > 2 and len(tokens) <= 3 and label.isalpha() and tree.pos[tokens[-1]] == "PROPN":
+        return "name"
+    noun = tree.lower[tokens[-1]]
+    known = speaker_nouns().get(noun) or speaker_nouns().get(tree.lemma[tokens[-1]])
+    if len(tokens) <= 3 and (
+        known in ("document", "source", "organisation") or noun in OFFICES or noun.rstrip("s") in OFFICES
+    ):
+        return "noun"
+    return None
+
+
+OFFICES = frozenset(
+    "mayor minister president governor senator premier chancellor ambassador spokesman spokeswoman spokesperson envoy "
+    "expert analyst lawyer judge prosecutor general economist scientist researcher critic activist".split()
+)
+
+
+def signature(text: str, at: int, end: int) -> re.Match[str] | None:
+    """The name signed after a quotation that ends at ``at``: a dash and a name, or the name in brackets."""
+    return _SIGNATURE.match(text, at, end) or _BRACKETED.match(text, at, end)

@@ -1,0 +1,445 @@
+"""Whose words stand between the quotation marks: from the cue beside them, or from the quotation before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING, verb_cue
+from pipelines.extract.attribution.cues import Cue, cues
+from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.phrases import signature
+from pipelines.extract.attribution.quotes import Quotation
+from pipelines.extract.attribution.sources import (
+    RELATIVES,
+    SUBJECTS,
+    noun_class,
+    possessor,
+    possessor_spans,
+    source_spans,
+    subject,
+)
+from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated
+from pipelines.extract.attribution.tree import QUOTES, Span, Tree, hull, merged
+
+ENDS = frozenset(".!?")
+PAUSES = frozenset({",", "?", "!", "…", "...", "—", "–", "--", "-", "."})
+
+
+@dataclass
+class Reader:
+    """Goes through one document's quotations in order and gives each its speaker.
+
+    ``drafts`` are the attributions the parse shows, by their cue's token; a quotation beside the same cue joins them.
+    """
+
+    tree: Tree
+    blocks: Sequence[Span]
+    drafts: dict[int, Draft]
+
+    def read(self, quotations: Sequence[Quotation]) -> list[Draft]:
+        """New drafts for quotations whose cue the parse did not show; those it did are widened in place."""
+        made: list[Draft] = []
+        outer = [one for one in quotations if one.depth == 0]
+        last: Draft | None = None
+        last_end = -1
+        at = 0
+        for number, (start, end) in enumerate(self.blocks):
+            inside: list[Quotation] = []
+            while at < len(outer) and outer[at].start < end:
+                if outer[at].start >= start:
+                    inside.append(outer[at])
+                at += 1
+            for k, quote in enumerate(inside):
+                left = inside[k - 1].end if k else start
+                right = inside[k + 1].start if k + 1 < len(inside) else end
+                draft = self._speaker(quote, left, right, number, end)
+                if draft is None:
+                    draft = self._continued(quote, left, start, last, last_end, right, end)
+                if draft is None:
+                    continue
+                if draft.cue_token is not None and draft.cue_token not in self.drafts:
+                    self.drafts[draft.cue_token] = draft
+                    made.append(draft)
+                elif draft.cue_token is None and draft not in made:
+                    made.append(draft)
+                last, last_end = draft, quote.end
+        return made
+
+    def _speaker(self, quote: Quotation, left: int, right: int, number: int, block_end: int) -> Draft | None:
+        """The claim of the cue that stands after the quotation, else before it, else of the name signed below it."""
+        tree = self.tree
+        after = self._after_part(quote, right)
+        before = self._before_part(quote, left)
+        found = self._cue_after(quote, after) if after else None
+        if found is not None:
+            verb, cue = found
+            intro = [] if self._cue_before(quote, before) else before
+            return self._join(verb, cue, quote, intro, after)
+        if before or quote.start == self.blocks[number][0]:
+            earlier = before
+            if not before and number and self._ends_with_colon(number - 1):
+                start, end = self.blocks[number - 1]
+                earlier = self._before_part(Quotation(end, end, (end, end)), start)
+            ahead = self._cue_before(quote, earlier)
+            if ahead is not None:
+                return self._join(*ahead, quote, [], earlier)
+            led = self._led_by_colon(quote, earlier)
+            if led is not None:
+                return led
+        if not before and self._n_words(quote) > 2:
+            signed = signature(
+                tree.parsed.document.text, quote.end, min(len(tree.parsed.document.text), quote.end + 120)
+            )
+            if signed is not None:
+                return self._signed(quote, signed)
+        return None
+
+    # The text beside a quotation
+
+    def _after_part(self, quote: Quotation, right: int) -> list[int]:
+        """The tokens between the quotation and the next one, up to the end of the sentence."""
+        part: list[int] = []
+        text = self.tree.text
+        for i in self.tree.tokens_in(quote.end, right):
+            if text[i] in ENDS and part:
+                break
+            if text[i] in ENDS and not part:
+                return []
+            if not self.tree.space[i]:
+                part.append(i)
+        return part
+
+    def _before_part(self, quote: Quotation, left: int) -> list[int]:
+        """The tokens between the quotation before (or the paragraph's start) and this one, from a sentence's start."""
+        part: list[int] = []
+        tree = self.tree
+        window = tree.tokens_in(left, quote.start)
+        for i in reversed(window):
+            if tree.text[i] in ENDS and not (i and tree.text[i - 1][-1:] == "." and False):
+                break
+            if not tree.space[i]:
+                part.append(i)
+        part.reverse()
+        return part
+
+    def _ends_with_colon(self, number: int) -> bool:
+        start, end = self.blocks[number]
+        return self.tree.parsed.document.text[start:end].rstrip().endswith(":")
+
+    def _n_words(self, quote: Quotation) -> int:
+        return sum(self.tree.text[i][:1].isalnum() for i in self.tree.tokens_in(*quote.inner))
+
+    def _ends_open(self, quote: Quotation, after: list[int]) -> bool:
+        """Whether the quotation ends as one does before its speaker is named: with a comma or other pause."""
+        inner = [i for i in self.tree.tokens_in(*quote.inner) if not self.tree.space[i]]
+        if inner and self.tree.text[inner[-1]][-1] in ",?!…—–-":
+            return True
+        return bool(after) and self.tree.text[after[0]] in PAUSES
+
+    # The cue
+
+    def _cue_after(self, quote: Quotation, after: list[int]) -> tuple[int, Cue] | None:
+        tree = self.tree
+        words = [i for i in after if tree.text[i] not in PAUSES]
+        if not words:
+            return None
+        pause = self._ends_open(quote, after)
+        for n, i in enumerate(words):
+            if tree.tag[i][:2] != "VB" or tree.pos[i] == "AUX":
+                continue
+            cue = verb_cue(tree, i)
+            if cue is None or not cue.frames & {"s"}:
+                if tree.dep[i] not in ("acl:relcl", "acl", "advcl", "amod") and tree.tag[i] in ("VBD", "VBZ", "VBP"):
+                    return None
+                continue
+            if tree.dep[i] == "acl:relcl" and n:
+                continue
+            if not pause and n > 0 and not (n <= 2 and tree.pos[words[0]] in ("PRON", "PROPN")):
+                return None
+            if tree.dep[i] in ("advcl", "acl") and n > 0 and tree.tag[i] == "VBG":
+                continue
+            return i, cue
+        return None
+
+    def _cue_before(self, quote: Quotation, before: list[int]) -> tuple[int, Cue] | None:
+        """The last cue verb that may lead up to this quotation."""
+        tree = self.tree
+        if not before:
+            return None
+        words = list(before)
+        lead = tree.text[words[-1]]
+        for i in reversed(words):
+            if tree.tag[i][:2] != "VB" or tree.pos[i] == "AUX":
+                continue
+            cue = verb_cue(tree, i)
+            if cue is None:
+                continue
+            if lead == ":" and cue.act == "speech" and tree.dep[i] != "acl:relcl":
+                return i, cue
+            if "s" not in cue.frames:
+                if i in self.drafts and tree.tokens_in(*quote.inner) and self._covers(self.drafts[i], quote):
+                    return i, cue
+                continue
+            between = [k for k in words if k > i and tree.text[k] not in PAUSES and tree.lower[k] != "that"]
+            if lead == ",":
+                return (i, cue) if len(between) < 14 else None
+            if not between or (len(between) <= 8 and self._n_words(quote) > 3 and self._is_linked(quote, i)):
+                return i, cue
+        return None
+
+    def _covers(self, draft: Draft, quote: Quotation) -> bool:
+        return any(s < quote.end and e > quote.start for s, e in draft.content)
+
+    def _is_linked(self, quote: Quotation, verb: int) -> bool:
+        """Whether the parse hangs the quotation's first clause on the verb."""
+        tree = self.tree
+        for i in tree.tokens_in(*quote.inner):
+            if tree.head[i] == verb and tree.dep[i] in ("ccomp", "xcomp", "parataxis", "obj"):
+                return True
+        return False
+
+    # What comes of it
+
+    def _join(self, verb: int, cue: Cue, quote: Quotation, intro: list[int], part: list[int]) -> Draft:
+        """The claim of this cue with the quotation in its content; unquoted words of the same sentence come along."""
+        tree = self.tree
+        content: list[Span] = [(quote.start, quote.end)]
+        words = [i for i in intro if tree.text[i] not in PAUSES]
+        if words:
+            content.append((tree.start[words[0]], quote.end))
+        known = self.drafts.get(verb)
+        text = tree.parsed.document.text
+        if known is not None:
+            kept = known.content if self._is_mixed(known, quote, verb) else []
+            if known.quoted:
+                kept = known.content
+            known.content = merged([*_without(kept, [(quote.start, quote.end)]), *content], text)
+            if not known.source or known.head is None or known.head not in part:
+                self._set_source(known, verb, part)
+            known.quoted = True
+            known.confidence = max(known.confidence, 0.93)
+            return known
+        made = Draft(
+            rule="quotation",
+            act=cue.act,
+            content=merged(content, text),
+            cue=cue_spans(tree, self._cue_words(verb)),
+            cue_token=verb,
+            negated=is_negated(tree, verb, None),
+            hedged=is_hedged(tree, verb),
+            quoted=True,
+            confidence=0.93 if cue.act == "speech" else ACT_CONFIDENCE[cue.act],
+        )
+        self._set_source(made, verb, part)
+        return made
+
+    def _cue_words(self, verb: int) -> list[int]:
+        words = cue_tokens(self.tree, verb)
+        if self.tree.text[verb + 1 : verb + 2] == [":"]:
+            words.append(verb + 1)
+        return words
+
+    def _is_mixed(self, known: Draft, quote: Quotation, verb: int) -> bool:
+        """Whether the content the parse shows goes beyond the quotation: "called the budget “a declaration” on the poor"."""
+        tree = self.tree
+        outside = [
+            i
+            for span in _without(known.content, [(quote.start, quote.end)])
+            for i in tree.tokens_in(*span)
+            if tree.text[i][:1].isalnum()
+        ]
+        return len(outside) > 0
+
+    def _set_source(self, draft: Draft, verb: int, part: list[int]) -> None:
+        """The source near the cue: its subject, if the parse puts that beside the quotation, else the nearest noun phrase."""
+        tree = self.tree
+        inside = set(part)
+        head = subject(tree, verb)
+        if head is not None and head not in inside and tree.lower[head] in ("i", "we", "you"):
+            head = None
+        if (
+            head is None
+            or (head not in inside and tree.sentence[head] != tree.sentence[verb])
+            or self._is_quoted(head, draft)
+        ):
+            head = self._beside(verb, part)
+        if head is None:
+            return
+        owner = possessor(tree, head)
+        if owner is not None and noun_class(tree, head) == "document" and owner in inside:
+            draft.source, draft.head = possessor_spans(tree, owner), owner
+            return
+        draft.head = head
+        draft.source = source_spans(tree, head, verb)
+
+    def _is_quoted(self, i: int, draft: Draft) -> bool:
+        return any(s <= self.tree.start[i] < e for s, e in draft.content)
+
+    def _beside(self, verb: int, part: list[int]) -> int | None:
+        """The head of the noun phrase beside a cue whose subject the parse lost: after it, or before it."""
+        tree = self.tree
+        inside = set(part)
+        nominal = ("PROPN", "PRON", "NOUN")
+        ahead = [i for i in part if i > verb and tree.text[i] not in PAUSES]
+        behind = [i for i in part if i < verb and tree.text[i] not in PAUSES]
+        for run in (ahead if not behind else [], list(reversed(behind)), ahead):
+            for i in run:
+                if tree.pos[i] not in nominal or tree.lower[i] in RELATIVES:
+                    continue
+                while (
+                    tree.head[i] in inside
+                    and tree.pos[tree.head[i]] in nominal
+                    and tree.dep[i] not in ("appos", "parataxis")
+                ):
+                    i = tree.head[i]
+                if any(tree.dep[k] == "case" and tree.lower[k] not in ("'s", "'") for k in tree.children[i]):
+                    continue
+                return i
+        return None
+
+    def _led_by_colon(self, quote: Quotation, before: list[int]) -> Draft | None:
+        """A quotation after a colon without a verb of saying: "El Noticiero is sceptical: ..." or a bare name."""
+        tree = self.tree
+        if not before or tree.text[before[-1]] != ":" or self._n_words(quote) < 3:
+            return None
+        top = before[0]
+        while tree.head[top] in before and tree.head[top] != top:
+            top = tree.head[top]
+        head = tree.child(top, *SUBJECTS)
+        words = [i for i in before if tree.text[i] not in PAUSES and tree.text[i] != ":"]
+        if not words:
+            return None
+        if head is None or head not in before:
+            if any(tree.is_verb(i) for i in words) or len(words) > 8:
+                return None
+            if not any(tree.ent[i] or noun_class(tree, i) for i in words):
+                return None
+            start, end = tree.start[words[0]], tree.end[words[-1]]
+            named = next((i for i in reversed(words) if tree.ent[i]), words[-1])
+            return Draft("colon", "speech", [(quote.start, quote.end)], [(tree.start[before[-1]], tree.end[before[-1]])],
+                         [(start, end)], named, before[-1], quoted=True, confidence=0.8)  # fmt: skip
+        if not (tree.ent[head] or tree.pos[head] == "PRON" or noun_class(tree, head)):
+            return None
+        cue = [i for i in before if i > tree.subtree(head)[-1]]
+        return Draft("colon", "speech", [(quote.start, quote.end)], cue_spans(tree, cue), source_spans(tree, head, top),
+                     head, top, quoted=True, confidence=0.7)  # fmt: skip
+
+    def _signed(self, quote: Quotation, signed: object) -> Draft | None:
+        """A quotation with the speaker's name after a dash or in brackets."""
+        import re
+
+        assert isinstance(signed, re.Match)
+        tree = self.tree
+        start, end = signed.span("name")
+        tokens = [i for i in tree.tokens_in(start, end) if not tree.space[i]]
+        if not tokens or not tree.text[tokens[0]][:1].isupper() or sum(tree.pos[i] == "VERB" for i in tokens):
+            return None
+        bracketed = "dash" not in signed.re.groupindex
+        if bracketed and not any(tree.pos[i] == "PROPN" for i in tokens):
+            return None
+        name = signed["name"].rstrip()
+        return Draft(
+            "signature", "speech", [(quote.start, quote.end)], [] if bracketed else [signed.span("dash")],
+            [(start, start + len(name))], tokens[-1] if not tree.ent[tokens[0]] else tokens[0],
+            None if bracketed else tokens[0] - 1, quoted=True, confidence=0.85,
+        )  # fmt: skip
+
+    # Runs of quotations
+
+    def _continued(
+        self,
+        quote: Quotation,
+        left: int,
+        block_start: int,
+        last: Draft | None,
+        last_end: int,
+        right: int,
+        block_end: int,
+    ) -> Draft | None:
+        """The claim that a quotation without its own cue goes on: of the sentence before, or of the paragraph before."""
+        tree = self.tree
+        text = tree.parsed.document.text
+        if quote.continues and last is not None:
+            self._append(last, quote)
+            return last
+        gap = [i for i in tree.tokens_in(left, quote.start) if not tree.space[i]]
+        at_start = not gap or tree.text[gap[-1]] in ENDS or tree.text[gap[-1]] in QUOTES
+        if not at_start or self._holder(quote) is not None:
+            return None
+        after = self._after_part(quote, right)
+        ends_itself = text[quote.inner[0] : quote.inner[1]].rstrip()[-1:] in ".!?…" or not quote.closed
+        if after and not ends_itself:
+            return None
+        if self._n_words(quote) < 2:
+            return None
+        if last is not None and block_start <= last_end and (last_end == left or last_end <= quote.start):
+            between = [i for i in tree.tokens_in(last_end, quote.start) if tree.text[i] in ENDS]
+            if last_end >= block_start and len(between) <= 1:
+                self._append(last, quote)
+                return last
+        if gap:
+            return self._of_sentence_before(quote, gap)
+        covers = quote.end >= block_start + 0.8 * len(text[block_start:block_end].strip())
+        if last is not None and covers and ends_itself and 0 <= quote.start - last_end < 600 and last.head is not None:
+            return Draft("run", "speech", [(quote.start, quote.end)], [], list(last.source), last.head, None,
+                         speaker=last.speaker, quoted=True, confidence=0.55)  # fmt: skip
+        return None
+
+    def _append(self, draft: Draft, quote: Quotation) -> None:
+        draft.content = merged([*draft.content, (quote.start, quote.end)], self.tree.parsed.document.text) \
+            if not quote.continues else [*draft.content, (quote.start, quote.end)]  # fmt: skip
+
+    def _holder(self, quote: Quotation) -> Draft | None:
+        """A draft whose content already holds the quotation."""
+        for draft in self.drafts.values():
+            start, end = hull(draft.content)
+            if (
+                start <= quote.inner[0]
+                and quote.inner[1] <= end + 1
+                and any(s <= quote.inner[0] + 1 < e for s, e in draft.content)
+            ):
+                return draft
+            if (
+                draft.cue
+                and quote.start <= draft.cue[0][0] < quote.end
+                and start - quote.start < 4
+                and quote.end - end < 6
+            ):
+                return draft
+        return None
+
+    def _of_sentence_before(self, quote: Quotation, gap: list[int]) -> Draft | None:
+        """The claim of the sentence before, or its subject's mood: "Farida Noor was furious. “They lied to us.”"."""
+        tree = self.tree
+        number = tree.sentence[gap[-1]]
+        first, end = tree.bounds[number]
+        before = [d for i, d in self.drafts.items() if first <= i < end and d.act == "speech" and d.head is not None]
+        if before:
+            last = max(before, key=lambda d: d.cue_token or 0)
+            self._append(last, quote)
+            return last
+        top = tree.root(gap[-1])
+        head = tree.child(top, *SUBJECTS)
+        if head is None or not (tree.ent[head] == "PERSON" or tree.lower[head] in ("he", "she")):
+            return None
+        word = tree.lower[top]
+        if word not in cues("adjective") and tree.lemma[top] not in ISSUING and verb_cue(tree, top) is None:
+            return None
+        return Draft("mood", "speech", [(quote.start, quote.end)], cue_spans(tree, cue_tokens(tree, top)),
+                     source_spans(tree, head, top), head, top, quoted=True, confidence=0.6)  # fmt: skip
+
+
+def _without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
+    """Spans minus the holes."""
+    out = list(spans)
+    for start, end in holes:
+        cut: list[Span] = []
+        for s, e in out:
+            if e <= start or s >= end:
+                cut.append((s, e))
+                continue
+            if s < start:
+                cut.append((s, start))
+            if e > end:
+                cut.append((end, e))
+        out = cut
+    return out

@@ -1,0 +1,159 @@
+"""Quotation marks of every tradition, also mixed, unbalanced, nested and reopened at each paragraph.
+
+A reader that never fails: a mark that has no partner is closed at the end of its paragraph, and a paragraph is the most
+that one mark can hold unless the next paragraph opens with a mark again (the Chicago Manual of Style, 13.32).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 2500
+"""Characters that an unclosed mark may hold: longer than any quoted paragraph seen, shorter than a page."""
+
+_MARK = re.compile(r"``|''|[\"“”„‟«»‘’‚‹›'″]")
+_OPENERS = frozenset('“„‟«»"”``')
+_LETTER_BEFORE = re.compile(r"[\w%)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Text between quotation marks, ``[start, end)`` with its marks; ``inner`` is the same without them.
+
+    ``closed`` is false when the end is only the paragraph's; ``continues`` is true when the paragraph before left its
+    mark open and this one opens again. ``depth`` is 0 for an outermost quotation.
+    """
+
+    start: int
+    end: int
+    inner: tuple[int, int]
+    closed: bool = True
+    continues: bool = False
+    depth: int = 0
+    single: bool = False
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Blocks inside ``[start, end)``: split at blank lines, after a line's full stop, and before a line's own mark."""
+    at = start
+    for gap in re.compile(r"\n[ \t]*(?:\n\s*)*").finditer(text, start, end):
+        before, after = text[at : gap.start()].rstrip()[-1:], text[gap.end() : gap.end() + 1]
+        blank = gap[0].count("\n") > 1
+        if not text[at : gap.start()].strip():
+            continue
+        replied = text[at : at + 1] == ">" and after != ">"
+        if blank or replied or before in '.!?…”"»:' or after in '“„«"»”—–-―>•*':
+            yield at, gap.start()
+            at = gap.end()
+    if text[at:end].strip():
+        yield at, end
+
+
+def quotations(text: str, blocks: list[tuple[int, int]]) -> list[Quotation]:
+    """The quotations of these paragraphs in text order, an outer one before what is nested in it."""
+    found: list[Quotation] = []
+    left_open = False
+    for start, end in blocks:
+        inside = list(_in_block(text, start, end))
+        if inside and left_open and not text[start : inside[0].start].strip():
+            first = inside[0]
+            inside[0] = Quotation(first.start, first.end, first.inner, first.closed, True, first.depth, first.single)
+        found += inside
+        outer = [one for one in inside if one.depth == 0]
+        left_open = bool(outer) and not outer[-1].closed
+    found.sort(key=lambda one: (one.start, -one.end))
+    return found
+
+
+def _in_block(text: str, start: int, end: int) -> Iterator[Quotation]:
+    """The quotations of one paragraph."""
+    stack: list[tuple[str, int, int]] = []  # mark, where it starts, where the quoted text starts
+    for mark in _MARK.finditer(text, start, end):
+        kind = _role(text, mark, start, end, [one[0] for one in stack])
+        if kind == "open":
+            stack.append((mark[0], mark.start(), mark.end()))
+        elif kind == "close":
+            while stack and _is_single(stack[-1][0]) and not _is_single(mark[0]):
+                stack.pop()  # a single mark left open inside double ones was an apostrophe
+            if not stack:
+                continue
+            opener, at, inner = stack.pop()
+            yield Quotation(at, mark.end(), (inner, mark.start()), depth=len(stack), single=_is_single(opener))
+    stack = [one for one in stack if not _is_single(one[0])]
+    if stack:
+        _, at, inner = stack[0]
+        last = at + len(text[at:end].rstrip())
+        if last - at > LONGEST:
+            stop = re.compile(r"[.!?](?=\s)").search(text, inner, last)
+            last = stop.end() if stop else min(last, at + LONGEST)
+        if last > inner:
+            yield Quotation(at, last, (inner, last), closed=False)
+
+
+def _is_single(mark: str) -> bool:
+    return mark in ("‘", "’", "‚", "‹", "›", "'")
+
+
+def _role(text: str, mark: re.Match[str], start: int, end: int, stack: list[str]) -> str | None:
+    """Whether a mark opens, closes or is none (an apostrophe, inches), from its neighbours and what is open."""
+    char, at, after = mark[0], mark.start(), mark.end()
+    before_char = text[at - 1] if at > start else " "
+    after_char = text[after] if after < end else " "
+    at_word_start = not _LETTER_BEFORE.match(before_char) and not after_char.isspace() and before_char not in ".,!?;…"
+    doubles = [one for one in stack if not _is_single(one)]
+    if _is_single(char):
+        return _single_role(text, mark, end, stack, before_char, after_char)
+    if not doubles:
+        if char in ("″", '"') and before_char.isdigit():
+            return None
+        if char in "“„‟«" or char == "``":
+            return "open"
+        if char == "»" and text[at + 1 : at + 2] == " " and before_char == " ":
+            return None
+        return "open" if at_word_start else None
+    opener = doubles[-1]
+    if char in ("„", "‟"):
+        return "open" if len(doubles) == 1 and at_word_start and opener != char else None
+    if char == "“":
+        if opener in "„‟“" and not at_word_start:
+            return "close"
+        if opener in "„‟" and not after_char.isalnum():
+            return "close"
+        return "open" if len(doubles) == 1 and opener in '«»"' and at_word_start else None
+    if char == "«":
+        if opener == "»":
+            return "close"
+        return "open" if len(doubles) == 1 and at_word_start and opener != "«" else None
+    if char == '"' and opener in "“«„" and at_word_start and len(doubles) == 1 and _closes_later(text, after, end):
+        return "open"
+    if char == '"' and opener == '"' and at_word_start and before_char.isspace() and after_char.isalnum():
+        return None  # a mark that opens while one is open: a new sentence of the same speaker
+    return "close"
+
+
+def _closes_later(text: str, at: int, end: int) -> bool:
+    """Whether a straight mark follows that closes a quotation begun at ``at`` before the outer one closes."""
+    later = re.compile(r"[\"”»]").search(text, at, min(end, at + 300))
+    return later is not None and later[0] == '"'
+
+
+def _single_role(
+    text: str, mark: re.Match[str], end: int, stack: list[str], before_char: str, after_char: str
+) -> str | None:
+    """The role of a single mark; an apostrophe is none, and an opening needs its partner in the paragraph."""
+    char = mark[0]
+    if char == "‹":
+        return "open"
+    if char == "›":
+        return "close" if stack else None
+    is_open = bool(stack) and _is_single(stack[-1])
+    if is_open and not after_char.isalnum() and (before_char.isalnum() or before_char in ".,!?…)]"):
+        later = char != stack[-1] or char == "'"
+        return "close" if later or stack[-1] == "’" else None
+    if is_open or before_char.isalnum() or not (after_char.isalnum() or after_char in '[(…“"'):
+        return None
+    if char in "‘‚'" or (char == "’" and before_char.isspace()):
+        partner = re.compile(r"(?<=[\w.,!?…)\]])['’](?!\w)").search(text, mark.end(), min(end, mark.end() + 400))
+        if partner and not re.match(r"\d0s\b", text[mark.end() : mark.end() + 4]):
+            return "open"
+    return None

@@ -1,0 +1,168 @@
+"""Who a cue belongs to: the subject it has or borrows, and the whole noun phrase around that subject."""
+
+from pipelines.extract.attribution.cues import speaker_nouns
+from pipelines.extract.attribution.tree import Span, Tree
+
+SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
+RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
+EMPTY_SUBJECTS = frozenset({"it", "there"})
+
+
+def subject(tree: Tree, verb: int) -> int | None:
+    """The token that heads the verb's subject, its own or the one it shares; none where the text gives none.
+
+    A coordinated verb takes its neighbour's subject, an infinitive its governor's (or the object that is asked to act),
+    a participle that of the clause it is put into, and one on a noun that noun itself.
+    """
+    seen = 0
+    at = verb
+    while seen < 8:
+        seen += 1
+        own = tree.child(at, *SUBJECTS)
+        if own is not None and tree.dep[own] != "csubj":
+            return own
+        if tree.child(at, "expl") is not None:
+            return None
+        label, above = tree.dep[at], tree.head[at]
+        if label == "conj":
+            at = above
+        elif label == "xcomp":
+            controller = tree.child(above, "obj", "iobj")
+            if controller is not None and controller < at and tree.lemma[above] not in ("promise", "vow"):
+                return controller
+            at = above
+        elif label in ("advcl", "parataxis", "ccomp") and tree.tag[at] in ("VBG", "VBN", "VB", "TO"):
+            if label == "ccomp" and tree.tag[at] != "VBG":
+                return None
+            at = above
+        elif label in ("acl", "acl:relcl"):
+            return above if tree.tag[at] in ("VBG", "VBN") or label == "acl" else None
+        else:
+            return None
+        if not tree.is_clause(at) and tree.pos[at] in ("NOUN", "PROPN", "PRON"):
+            return at if tree.dep[at] != "ROOT" else None
+    return None
+
+
+def agent(tree: Tree, verb: int) -> int | None:
+    """The doer of a passive verb: the head of its "by" phrase."""
+    for i in tree.children[verb]:
+        if tree.dep[i] == "obl:agent":
+            return i
+        if tree.dep[i].startswith("obl") and any(tree.lower[k] == "by" for k in tree.kids(i, "case")):
+            return i if tree.ent[i] or tree.pos[i] in ("PROPN", "NOUN", "PRON") else None
+    return None
+
+
+def is_passive(tree: Tree, verb: int) -> bool:
+    """Whether the verb is passive: it has a passive auxiliary or subject, or is a participle on a noun."""
+    if any(tree.dep[i] in ("aux:pass", "nsubj:pass") for i in tree.children[verb]):
+        return True
+    return (
+        tree.tag[verb] == "VBN"
+        and tree.dep[verb] in ("acl", "advcl")
+        and not any(tree.dep[i] in ("aux", "obj") for i in tree.children[verb])
+    )
+
+
+def phrase(tree: Tree, head: int, *, stop: int | None = None) -> list[int]:
+    """The noun phrase around a head as tokens: with its appositions, without asides that tell a story of their own.
+
+    Left out are relative clauses and participles after a comma ("who replaced him in July", "citing two diplomats"),
+    the cue itself, prepositions that govern the phrase, and whatever follows ``stop``.
+    """
+    if tree.lower[head] in RELATIVES and tree.dep[head] != "det":
+        return _relative(tree, head)
+    skip: set[int] = set()
+    for i in tree.children[head]:
+        label = tree.dep[i]
+        asides = label in ("acl:relcl", "acl", "advcl") and _after_comma(tree, head, i)
+        if (
+            label in ("case", "cc:preconj", "parataxis", "nsubj", "cop", "aux", "discourse", "punct", "mark", "ccomp")
+            and not (label == "punct" and _is_inner(tree, head, i))
+            or (label == "case" and tree.lower[i] not in ("'s", "'"))
+            or asides
+            or (label == "advmod" and tree.lower[i] not in _DEGREES)
+            or (label == "cc" and i < head)
+            or (label == "acl:relcl" and stop is not None and i <= stop)
+        ):
+            if tree.lower[i] not in ("'s", "'"):
+                skip.add(i)
+    tokens = tree.subtree(head, skip)
+    return _one_run(tree, tokens, head, stop)
+
+
+_DEGREES = frozenset({"about", "nearly", "almost", "only", "even", "more", "most", "very", "many", "so", "too", "then"})
+
+
+def _is_inner(tree: Tree, head: int, i: int) -> bool:
+    """Whether punctuation on the head stands inside the phrase (commas of appositions, quotation marks of nicknames)."""
+    inner = [
+        k for k in tree.children[head] if tree.dep[k] in ("appos", "flat", "conj", "nmod", "list", "nmod:unmarked")
+    ]
+    return bool(inner) and i < max(inner) + 1
+
+
+def _after_comma(tree: Tree, head: int, clause: int) -> bool:
+    """Whether a comma, dash or bracket stands between the head and the clause that hangs on it."""
+    first = tree.subtree(clause)[0]
+    return any(tree.text[k] in (",", "–", "—", "--", "-", "(") for k in range(head + 1, first + 1))
+
+
+def _one_run(tree: Tree, tokens: list[int], head: int, stop: int | None) -> list[int]:
+    """The run around the head without gaps (punctuation and white space bridge them) that does not cross ``stop``."""
+    inside = set(tokens)
+    first = last = head
+    while first > 0 and (first - 1 in inside or (_bridges(tree, first - 1) and first - 2 in inside)):
+        first -= 1
+    while last + 1 < len(tree) and (last + 1 in inside or (_bridges(tree, last + 1) and last + 2 in inside)):
+        last += 1
+    if stop is not None:
+        if first <= stop < head:
+            first = stop + 1
+        elif head < stop <= last:
+            last = stop - 1
+    return list(range(first, last + 1))
+
+
+def _bridges(tree: Tree, i: int) -> bool:
+    return tree.space[i] or tree.dep[i] == "punct"
+
+
+def _relative(tree: Tree, head: int) -> list[int]:
+    """A relative word with what stands before it: who, many of whom."""
+    return [i for i in tree.subtree(head) if not tree.is_verb(i)]
+
+
+def source_spans(tree: Tree, head: int, cue: int | None) -> list[Span]:
+    """The source's spans: its phrase; the comma that ends an apposition stays when the cue comes straight after it."""
+    tokens = phrase(tree, head, stop=cue)
+    spans = tree.spans(tokens)
+    if len(spans) == 1 and cue is not None:
+        start, end = spans[0]
+        inner = tree.tokens_in(start, end)
+        after = inner.stop
+        if (
+            any(tree.text[i] == "," for i in inner)
+            and after < cue
+            and tree.text[after : after + 1] == [","]
+            and all(tree.pos[k] in ("AUX", "ADV", "PART") for k in range(after + 1, cue))
+        ):
+            return [(start, tree.end[after])]
+    return spans
+
+
+def possessor(tree: Tree, noun: int) -> int | None:
+    """The owner of a noun ("the president's letter"), when it may speak."""
+    return tree.child(noun, "nmod:poss")
+
+
+def possessor_spans(tree: Tree, owner: int) -> list[Span]:
+    """The owner's phrase with its apostrophe."""
+    tokens = [i for i in tree.subtree(owner) if tree.dep[i] not in ("acl:relcl",)]
+    return tree.spans(tokens)[:1]
+
+
+def noun_class(tree: Tree, head: int) -> str | None:
+    """What kind of speaker the noun is (document, organisation, outlet, source), if the lexicon knows it."""
+    return speaker_nouns().get(tree.lemma[head]) or speaker_nouns().get(tree.lower[head])

@@ -1,0 +1,346 @@
+"""Who said what: one row per statement attributed to a speaker, plus the author's own checkable statements.
+
+Attribution as PARC 3 and PolNeAR define it (Pareti 2016; Newell et al. 2018): a source, a cue and a content, for direct,
+indirect and mixed speech, thought and attitude. Beyond them: nesting, the source resolved to a name, the date of the
+saying, and the author's own statements that hold a figure or a calendar date, so that every figure has a speaker.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from pipelines.extract.attribution.assertions import assertions
+from pipelines.extract.attribution.clausal import attributions
+from pipelines.extract.attribution.coreference import FIRST, FIRST_PLURAL, IT, THEY, Antecedent, Discourse
+from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.layout import layout_quotations, reading_blocks
+from pipelines.extract.attribution.nesting import Nest
+from pipelines.extract.attribution.phrases import labelled, phrasal
+from pipelines.extract.attribution.quoted import Reader
+from pipelines.extract.attribution.quotes import Quotation, quotations
+from pipelines.extract.attribution.sources import RELATIVES, noun_class
+from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
+from pipelines.extract.attribution.whose import is_anonymous, is_outlet
+from pipelines.identity import span_id
+from pipelines.ingest.document import Row
+from pipelines.language.parsed import Parsed
+
+
+def claims_in(
+    parsed: Parsed, names: Sequence[Row], dates: Sequence[Row], figures: Sequence[Row]
+) -> tuple[list[Row], list[Row]]:
+    """The claims of one document, and the nominals and pronouns that are their sources.
+
+    Returns rows of ``claims`` in order of their content, and rows of ``mentions`` (form nominal or pronoun). A claim has
+    ``source_entity_id`` null, for the resolver to fill, and ``source_mention_id``: the mention that heads its source (a
+    row of ``names`` or of the second list), null when the text names nobody. A mention row has ``antecedent_id``: the
+    name in ``names`` that it means, null where the text leaves it open.
+
+    ``said_on_start`` and ``said_on_end`` bound the day of the saying, from a date that the reporting clause itself gives;
+    null when it gives none. ``is_negated`` holds when the source is said not to have said it, or to deny it; ``is_hedged``
+    when the saying is only possible or hearsay. ``confidence`` falls with the chain: cue, source, antecedent.
+    """
+    if not parsed.sentences:
+        return [], []
+    tree = Tree(parsed)
+    drafts, marks = drafts_in(tree)
+    quoted = _quoted_mask(parsed.document.text, marks, drafts)
+    discourse = Discourse(tree, names, quoted)
+    return _Rows(tree, drafts, discourse, quoted, dates).all(figures)
+
+
+def figure_claims(figures: Sequence[Row], claims: Sequence[Row]) -> dict[str, str]:
+    """The innermost claim that contains each figure: ``figure_id`` to ``claim_id``, without figures that no claim holds."""
+    nest = Nest([(row, [(span["start_char"], span["end_char"]) for span in row["content_spans"]]) for row in claims])
+    found: dict[str, str] = {}
+    for figure in figures:
+        inner = nest.innermost(figure["start_char"], figure["end_char"])
+        if inner is not None:
+            found[figure["figure_id"]] = inner["claim_id"]
+    return found
+
+
+def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
+    """The attributions of a document with their parents, and its quotations."""
+    blocks, titles = reading_blocks(tree.parsed)
+    marks = quotations(tree.parsed.document.text, blocks)
+    by_cue: dict[int, Draft] = {}
+    loose: list[Draft] = []
+    for draft in (*attributions(tree), *phrasal(tree)):
+        if tree.parsed.kind_at(tree.start[draft.cue_token or 0]) == "chrome":
+            continue
+        if draft.cue_token is not None:
+            by_cue.setdefault(draft.cue_token, draft)
+    loose += [draft for draft in Reader(tree, blocks, by_cue).read(marks) if draft.cue_token is None]
+    loose += labelled(tree, blocks, titles)
+    found = [*by_cue.values(), *loose]
+    found += layout_quotations(tree, found)
+    found = [draft for draft in found if draft.content]
+    nest = Nest([(draft, draft.content) for draft in found])
+    for draft in found:
+        at = draft.cue[0] if draft.cue else draft.content[0]
+        draft.parent = nest.around(draft, at[0], at[0] + 1)
+    found.sort(key=lambda draft: (*hull(draft.content), draft.cue))
+    return found, marks
+
+
+def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft]) -> bytearray:
+    """One byte a character: 1 inside quotation marks, or in a quotation that the layout or a label makes."""
+    mask = bytearray(len(text) + 1)
+    for mark in marks:
+        if mark.depth == 0:
+            mask[mark.start : mark.end] = b"\x01" * (mark.end - mark.start)
+    for draft in drafts:
+        if draft.rule in ("label", "layout", "reply") and draft.quoted:
+            for start, end in draft.content:
+                mask[start:end] = b"\x01" * (end - start)
+    return mask
+
+
+class _Rows:
+    """Turns the drafts of one document into rows."""
+
+    def __init__(
+        self, tree: Tree, drafts: list[Draft], discourse: Discourse, quoted: bytearray, dates: Sequence[Row]
+    ) -> None:
+        self.tree, self.drafts, self.discourse, self.quoted, self.dates = tree, drafts, discourse, quoted, dates
+        self.document = tree.parsed.document
+        self.mentions: dict[str, Row] = {}
+        self.names = {row["mention_id"]: row for row in discourse.names}
+        self.by_span = {(row["start_char"], row["end_char"]): row["mention_id"] for row in discourse.names}
+        self.ids: dict[int, str] = {}
+        self.heads: dict[int, str | None] = {}
+
+    def all(self, figures: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+        """The rows of both tables in order."""
+        rows: dict[str, Row] = {}
+        for draft in self.drafts:
+            self.ids[id(draft)] = self._id(draft.content, draft.cue, draft.rule)
+        ordered = sorted(self.drafts, key=lambda draft: -sum(e - s for s, e in draft.content))
+        for draft in ordered:  # parents first: "I" in a quotation is its speaker
+            row = self._row(draft)
+            rows.setdefault(row["claim_id"], row)
+        for content in assertions(self.tree, self.drafts, figures, self.dates):
+            row = self._assertion(content)
+            rows.setdefault(row["claim_id"], row)
+        by_place = sorted(rows.values(), key=lambda row: (row["start_char"], row["end_char"], row["claim_id"]))
+        return by_place, sorted(self.mentions.values(), key=lambda row: (row["start_char"], row["end_char"]))
+
+    def _id(self, content: list[Span], cue: list[Span], rule: str) -> str:
+        start, end = hull(content)
+        flat = [at for span in (*content, *cue) for at in span]
+        return span_id(self.document.document_id, "claims", start, end, rule == "assertion", *flat)
+
+    def _row(self, draft: Draft) -> Row:
+        mention_id, antecedent = self._source_mention(draft)
+        self.heads[id(draft)] = mention_id
+        start, end = hull(draft.content)
+        source = draft.source[0] if draft.source else None
+        said_on = self._said_on(draft)
+        confidence = draft.confidence * (antecedent.confidence if antecedent is not None else 1.0)
+        parent = draft.parent
+        return self._claim(
+            claim_id=self.ids[id(draft)],
+            parent_claim_id=self.ids[id(parent)] if parent is not None else None,
+            kind=self._kind(draft.content),
+            act=draft.act,
+            start_char=start,
+            end_char=end,
+            content_spans=draft.content,
+            source=source,
+            source_spans=draft.source,
+            source_kind=self._source_kind(draft, mention_id),
+            source_mention_id=mention_id,
+            cue_spans=draft.cue,
+            said_on=said_on,
+            is_negated=draft.negated,
+            is_hedged=draft.hedged,
+            confidence=round(confidence, 2),
+        )
+
+    def _assertion(self, content: list[Span]) -> Row:
+        start, end = hull(content)
+        return self._claim(
+            claim_id=self._id(content, [], "assertion"), parent_claim_id=None, kind="assertion", act="speech",
+            start_char=start, end_char=end, content_spans=content, source=None, source_spans=[], source_kind="author",
+            source_mention_id=None, cue_spans=[], said_on=(None, None), is_negated=False, is_hedged=False, confidence=1.0,
+        )  # fmt: skip
+
+    def _claim(
+        self,
+        *,
+        content_spans: list[Span],
+        source: Span | None,
+        source_spans: list[Span],
+        cue_spans: list[Span],
+        said_on: tuple[date | None, date | None],
+        **row: object,
+    ) -> Row:
+        text = self.document.text
+        start, end = row["start_char"], row["end_char"]
+        assert isinstance(start, int)
+        assert isinstance(end, int)
+        return {
+            **row,
+            "document_id": self.document.document_id,
+            "sentence_id": self.tree.parsed.sentence_at(start).sentence_id,
+            "text": text[start:end],
+            "content_spans": _spans(content_spans),
+            "source_text": text[source[0] : source[1]] if source else None,
+            "source_start_char": source[0] if source else None,
+            "source_end_char": source[1] if source else None,
+            "source_spans": _spans(source_spans),
+            "source_entity_id": None,
+            "cue_text": " … ".join(text[s:e] for s, e in cue_spans) if cue_spans else None,
+            "cue_spans": _spans(cue_spans),
+            "said_on_start": said_on[0],
+            "said_on_end": said_on[1],
+        }
+
+    def _kind(self, content: list[Span]) -> str:
+        """direct when all letters of the content are quoted, mixed when some are, else indirect."""
+        text, inside, outside = self.document.text, 0, 0
+        for start, end in content:
+            for at in range(start, end):
+                if text[at].isalnum():
+                    if self.quoted[at]:
+                        inside += 1
+                    else:
+                        outside += 1
+        return "direct" if inside and not outside else "mixed" if inside else "indirect"
+
+    # The source
+
+    def _source_mention(self, draft: Draft) -> tuple[str | None, Antecedent | None]:
+        """The mention that heads the source, and the name it means when it is none itself."""
+        if draft.head is None or not draft.source:
+            return None, None
+        tree, head = self.tree, draft.head
+        start, end = draft.source[0]
+        named = self.discourse.named(head, start, end)
+        if named is not None:
+            return self.discourse.names[named]["mention_id"], None
+        word = tree.lower[head]
+        if word in FIRST | FIRST_PLURAL and draft.parent is not None:
+            antecedent = self._speaker_of(draft.parent, 0.9 if word in FIRST else 0.5)
+        else:
+            antecedent = self.discourse.antecedent(head)
+        form = "pronoun" if tree.tag[head] in ("PRP", "PRP$", "WP", "WDT", "WP$") or word in RELATIVES else "nominal"
+        if form == "pronoun":
+            start, end = tree.start[head], tree.end[head]
+        if (start, end) in self.by_span:
+            return self.by_span[start, end], None
+        key = span_id(self.document.document_id, "mentions", start, end)
+        self.mentions.setdefault(key, {
+            "mention_id": key,
+            "document_id": self.document.document_id,
+            "sentence_id": tree.parsed.sentence_at(start).sentence_id,
+            "start_char": start,
+            "end_char": end,
+            "text": self.document.text[start:end],
+            "type": antecedent.type if antecedent is not None else self._type(head),
+            "form": form,
+            "entity_id": None,
+            "confidence": antecedent.confidence if antecedent is not None else 0.5,
+            "antecedent_id": antecedent.mention_id if antecedent is not None else None,
+        })  # fmt: skip
+        return key, antecedent
+
+    def _speaker_of(self, draft: Draft, confidence: float) -> Antecedent | None:
+        """The name of the one who speaks a claim, for the "I" inside it."""
+        mention = self.heads.get(id(draft))
+        if mention is None:
+            return None
+        if mention in self.names:
+            return Antecedent(mention, self.names[mention]["type"], confidence)
+        meant = self.mentions[mention]["antecedent_id"]
+        if meant is None:
+            return None
+        return Antecedent(meant, self.names[meant]["type"], round(confidence * self.mentions[mention]["confidence"], 2))
+
+    def _type(self, head: int) -> str:
+        """The type of somebody without a name, from the noun or pronoun."""
+        role = noun_class(self.tree, head)
+        if role == "document":
+            return "WORK"
+        if role in ("organisation", "outlet") or self.tree.lower[head] in IT or self.tree.lower[head] == "which":
+            return "ORG"
+        return "PERSON"
+
+    def _source_kind(self, draft: Draft, mention_id: str | None) -> str:
+        tree, head = self.tree, draft.head
+        if draft.author:
+            return "author"
+        if head is None or not draft.source:
+            return "unknown"
+        text = self.document.text[draft.source[0][0] : draft.source[0][1]]
+        word, role = tree.lower[head], noun_class(tree, head)
+        if word in FIRST and draft.parent is None and not self.quoted[tree.start[head]]:
+            return "author"
+        if word in FIRST_PLURAL and draft.parent is None and not self.quoted[tree.start[head]]:
+            return "author"
+        if role == "outlet" and any(tree.lower[i] == "this" for i in tree.children[head]) and draft.parent is None:
+            return "author"
+        mention = self.names.get(mention_id or "") or self.mentions.get(mention_id or "")
+        name = self.names.get((mention or {}).get("antecedent_id") or "", mention)
+        if name is not None and name["form"] == "name":
+            if name["type"] == "WORK":
+                return "document"
+            outlet = name["type"] != "PERSON" and (is_outlet(name["text"]) or role == "outlet")
+            return "outlet" if outlet or draft.rule == "layout" and is_outlet(text) else "named"
+        if role == "document":
+            return "document"
+        if draft.rule in ("layout", "reply") or (tree.tag[head] in ("NNP", "NNPS") and not role):
+            return "outlet" if is_outlet(text) else "named"
+        if is_anonymous(tree, head, draft.source[0]):
+            return "anonymous"
+        if tree.tag[head] in ("NNS", "NNPS") or word in THEY or tree.kids(head, "conj"):
+            return "group"
+        if tree.tag[head] in ("PRP", "PRP$", "WP", "WDT", "DT"):
+            return "unknown"
+        return "outlet" if role == "outlet" else "group" if role == "organisation" else "anonymous"
+
+    # The day of the saying
+
+    def _said_on(self, draft: Draft) -> tuple[date | None, date | None]:
+        """First and last day of the date that the reporting clause gives; null where it gives none."""
+        for row in self._near(draft):
+            if row.get("start_on") is None or row.get("type") not in ("DATE", "TIME") or row.get("is_chrome"):
+                continue
+            if any(s <= row["start_char"] < e for s, e in draft.content):
+                continue
+            if draft.rule == "signature" or self._dates_cue(row, draft):
+                return row["start_on"], row["end_on"]
+        return None, None
+
+    def _near(self, draft: Draft) -> Iterator[Row]:
+        """The dates in the sentence of the cue; for a signed quotation, those in the line after the name."""
+        if draft.rule == "signature" and draft.source:
+            at = draft.source[0][1]
+            line_end = self.document.text.find("\n", at)
+            line_end = len(self.document.text) if line_end < 0 else line_end
+            yield from (row for row in self.dates if at <= row["start_char"] < min(line_end, at + 80))
+        elif draft.cue_token is not None and draft.cue_token < len(self.tree):
+            sentence = self.tree.parsed.sentence_at(self.tree.start[draft.cue_token])
+            yield from (row for row in self.dates if sentence.start_char <= row["start_char"] < sentence.end_char)
+
+    def _dates_cue(self, row: Row, draft: Draft) -> bool:
+        """Whether the parse hangs the date on the cue (or the verbs above it) without another clause between."""
+        tree, cue = self.tree, draft.cue_token
+        assert cue is not None
+        tops = {cue}
+        while tree.dep[cue] in ("xcomp", "advcl", "conj") and tree.head[cue] != cue and tree.dep[cue] != "conj":
+            cue = tree.head[cue]
+            tops.add(cue)
+        for i in tree.tokens_in(row["start_char"], row["end_char"]):
+            at = i
+            while at not in tops:
+                if tree.dep[at] in CLAUSAL or tree.head[at] == at or at == draft.head:
+                    break
+                at = tree.head[at]
+            if at in tops:
+                return True
+        return False
+
+
+def _spans(spans: Iterable[Span]) -> list[dict[str, int]]:
+    return [{"start_char": start, "end_char": end} for start, end in spans]
