@@ -6,7 +6,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,14 +174,14 @@ def _why(result: "dg.ExecuteInProcessResult") -> str:
         error = event.step_failure_data.error if event.is_step_failure else None
         while error is not None:
             if error.cls_name == "Stop":
-                return error.message.removeprefix("pipelines.run.Stop: ").strip()
+                return str(error.message).removeprefix("pipelines.run.Stop: ").strip()
             if error.cause is None:
                 return f"hearsay failed; nothing was published. Please report this:\n{error.to_string()}"
             error = error.cause
     return "The run failed before its first step; nothing was published."
 
 
-def _summary(warehouse: Path, seconds: float, cost: dict[str, object]) -> None:
+def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> None:
     from warehouse.query import connect, write_rows
 
     with connect(warehouse) as database:
@@ -231,7 +231,7 @@ def _sql(options: argparse.Namespace) -> int:
 
     try:
         with connect(options.warehouse) as database:
-            relation = database.sql(options.query)
+            relation: duckdb.DuckDBPyRelation | None = database.sql(options.query)
             if relation is None:
                 return _complain(
                     "That is no query: only statements that give rows can be run here, for example SELECT."
@@ -279,6 +279,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _dev(options: argparse.Namespace) -> int:
     import importlib.util
+    import subprocess
 
     if importlib.util.find_spec("dagster_webserver") is None:
         return _complain("Dagster's web interface is not installed: call './hearsay dev', which installs it.")
@@ -286,9 +287,8 @@ def _dev(options: argparse.Namespace) -> int:
 
     history.home(options.warehouse)
     os.environ["HEARSAY_WAREHOUSE"] = str(options.warehouse.resolve())
-    os.chdir(PROJECT)
-    dagster = Path(sys.executable).with_name("dagster")
-    os.execv(dagster, [str(dagster), "dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(options.port)])
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions"]
+    return subprocess.run([*command, "-h", "127.0.0.1", "-p", str(options.port)], cwd=PROJECT, check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

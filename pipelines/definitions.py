@@ -18,6 +18,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 import pyarrow.parquet as pq
+from pydantic import Field
 
 from pipelines import run, tables
 from pipelines.ingest.formats import files_under
@@ -39,7 +40,7 @@ WHOLE = "whole"
 class Request(dg.Config):
     """What a run works on: folders or files to read, where to publish, number of worker processes."""
 
-    sources: list[str] = []
+    sources: list[str] = Field(default_factory=list)
     warehouse: str = ""
     workers: int = 0
 
@@ -85,32 +86,6 @@ CHECKS = [
     )
     for name in BY_NAME
 ]
-
-
-def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> dict[str, list[Violation]]:
-    """Write every table into the draft; the promises that each table breaks, by table (none for a good one)."""
-    whole = run.across(ledger, plan, report)
-    found: dict[str, list[Violation]] = {name: [] for name in BY_NAME}
-    documents = set(plan.keys) - set(ledger.failures())
-    shared = run.frames({"sources": whole.sources, **whole.tables})
-    for violation in run.broken(shared, whole, documents):
-        found[violation.table].append(violation)
-    draft.write(WHOLE, "", shared)
-    del shared
-    shares = run.parts(len(plan.keys))
-    for done, part in enumerate(shares):
-        report("writing", done, len(shares))
-        rows = run.part_rows(ledger, part, whole)
-        digest = run.part_digest(part, plan, whole, rows)
-        if draft.reuse(part.name, digest, [BY_NAME[name] for name in rows]):
-            continue
-        frames = run.frames(rows)
-        broken = run.broken(frames, whole, documents)
-        for violation in broken:
-            found[violation.table].append(violation)
-        draft.write(part.name, digest, frames)
-    ledger.keep_registry(whole.known)
-    return found
 
 
 @dg.multi_asset(specs=SPECS, check_specs=CHECKS, can_subset=False)
@@ -175,7 +150,7 @@ def published(config: Request) -> dg.MaterializeResult[Any]:
             publish(warehouse, state)
         sweep(warehouse)
         snapshot = current(warehouse)
-    about = {"snapshot": str(snapshot), "is_new": is_new}
+    about: dict[str, Any] = {"snapshot": str(snapshot), "is_new": is_new}
     return dg.MaterializeResult(metadata=about)
 
 

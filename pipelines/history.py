@@ -6,6 +6,7 @@ newest runs are kept.
 
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 import dagster as dg
@@ -51,7 +52,7 @@ def tidy(instance: dg.DagsterInstance) -> None:
             instance.delete_run(record.run_id)
 
 
-def _is_gone(marks: dict[str, str]) -> bool:
+def _is_gone(marks: Mapping[str, str]) -> bool:
     if marks.get("hearsay/host") != socket.gethostname():
         return False
     try:

@@ -297,7 +297,7 @@ def work(task: Task) -> tuple[list[Result], int]:
 
 
 def _record(about: bytes) -> dict[str, Any]:
-    record = dict.fromkeys(ABOUT) | unpacked(about)
+    record: dict[str, Any] = dict.fromkeys(ABOUT) | unpacked(about)
     if isinstance(record["published_on"], str):
         record["published_on"] = date.fromisoformat(record["published_on"])
     return record
@@ -360,7 +360,7 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
             for name in MENTION_COLUMNS:
                 columns[name].append(row[name])
     published = [_dated(row) for _, rows in ledger.rows("documents") for row in rows]
-    given = {
+    given: dict[str, Any] = {
         "records": sources,
         "mentions": pd.DataFrame(columns),
         "documents": [{name: value for name, value in row.items() if name != "text"} for row in published],

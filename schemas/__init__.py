@@ -30,4 +30,20 @@ ALL: tuple[type[Table], ...] = (
 
 BY_NAME: dict[str, type[Table]] = {table.table_name(): table for table in ALL}
 
-__all__ = ["ALL", "BY_NAME", "SCHEMA_VERSION", "Table"]
+__all__ = [
+    "ALL",
+    "BY_NAME",
+    "SCHEMA_VERSION",
+    "Claims",
+    "Dates",
+    "Documents",
+    "Entities",
+    "EntityMerges",
+    "Figures",
+    "Mentions",
+    "Quantities",
+    "Segments",
+    "Sentences",
+    "Sources",
+    "Table",
+]

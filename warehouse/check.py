@@ -28,6 +28,6 @@ def _frame(path: Path) -> pd.DataFrame:
 
 
 def _keys(snapshot: Path, model: type[Table]) -> set[str]:
-    primary = model.about().primary
+    primary = str(model.about().primary)
     files = (snapshot / model.table_name()).glob("*.parquet")
-    return {value for path in files for value in pq.read_table(path, columns=[primary])[primary].to_pylist()}
+    return {str(value) for path in files for value in pq.read_table(path, columns=[primary])[primary].to_pylist()}

@@ -46,13 +46,13 @@ def write_rows(relation: duckdb.DuckDBPyRelation, form: str, out: TextIO) -> Non
 def _write_csv(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(relation.columns)
-    while rows := relation.fetchmany(1000):
+    while rows := relation.fetchmany(1000):  # type: ignore[operator]  # the stub is wrong
         writer.writerows([[_cell(value) for value in row] for row in rows])
 
 
 def _write_json(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
     before = "["
-    while rows := relation.fetchmany(1000):
+    while rows := relation.fetchmany(1000):  # type: ignore[operator]  # the stub is wrong
         for row in rows:
             line = json.dumps(dict(zip(relation.columns, row, strict=True)), default=str, ensure_ascii=False)
             out.write(f"{before}\n{line}")

@@ -1,0 +1,41 @@
+"""What the tests share: the reference texts where they are, and one published warehouse of the sample texts."""
+
+import contextlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli import main
+
+PROJECT = Path(__file__).resolve().parent.parent
+ORIGINALS = PROJECT.parent / "shared" / "seeds"
+
+
+def hearsay(*arguments: object) -> tuple[int, str, str]:
+    """Call the command line in this process: (exit status, what it printed, what it complained of)."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main([str(argument) for argument in arguments])
+    return status, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A warehouse with the project's own sample texts, made by the command line."""
+    warehouse = tmp_path_factory.mktemp("samples")
+    status, out, err = hearsay("run", "--source", PROJECT / "seeds" / "texts", "--warehouse", warehouse)
+    assert status == 0, out + err
+    yield warehouse
+
+
+@pytest.fixture(scope="session")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A warehouse with the five reference texts; skipped where they are not beside the checkout."""
+    if not ORIGINALS.is_dir():
+        pytest.skip("the five reference texts are under copyright and not in ../shared/seeds here")
+    warehouse = tmp_path_factory.mktemp("originals")
+    status, out, err = hearsay("run", "--source", ORIGINALS, "--warehouse", warehouse)
+    assert status == 0, out + err
+    yield warehouse

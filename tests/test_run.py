@@ -1,0 +1,236 @@
+"""Incremental, indestructible, deterministic: what those who schedule hearsay every hour rely on."""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines import run
+from pipelines.ledger import Ledger
+from tests.conftest import PROJECT, hearsay
+
+TEXT = "Mayor Ana Petrova said on 4 May 2021 that {n} trees were planted in Oslo. “We will plant more,” she said."
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """A report that nobody reads."""
+
+
+def bytes_of(warehouse: Path) -> dict[str, str]:
+    """SHA-256 of every published Parquet file, by its path inside the snapshot."""
+    home = (warehouse / "current").resolve()
+    return {
+        str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(home.rglob("*.parquet"))
+    }
+
+
+def write(folder: Path, names: range) -> Path:
+    """One short text a name."""
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        path = folder / f"{name:03}.txt"
+        path.write_text(TEXT.format(n=name + 2), "utf-8")
+        os.utime(path, (1_600_000_000 + name, 1_600_000_000 + name))
+    return folder
+
+
+def jobs_of(ledger: Ledger, folder: Path) -> list[str]:
+    """Names of the records that a run over this folder would extract now."""
+    run.read(ledger, [folder], silent)
+    return [job.source_id for job in run.plan(ledger).jobs]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger(tmp_path / "ledger.sqlite")
+
+
+def settle(ledger: Ledger, folder: Path) -> None:
+    """Extract everything that is new."""
+    run.read(ledger, [folder], silent)
+    run.extract(ledger, run.plan(ledger).jobs, 1, silent)
+
+
+def test_what_has_not_changed_is_not_extracted_again(ledger: Ledger, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(3))
+    assert jobs_of(ledger, folder) == ["000.txt", "001.txt", "002.txt"]
+    settle(ledger, folder)
+    assert jobs_of(ledger, folder) == []
+
+
+def test_a_changed_an_added_and_a_removed_file_cost_themselves_only(ledger: Ledger, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(3))
+    settle(ledger, folder)
+    (folder / "001.txt").write_text("Something else was said by Ana Petrova.", "utf-8")
+    write(folder, range(7, 8))
+    (folder / "002.txt").unlink()
+    assert jobs_of(ledger, folder) == ["001.txt", "007.txt"]
+
+
+def test_a_file_that_was_only_touched_is_read_but_not_extracted(ledger: Ledger, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(2))
+    settle(ledger, folder)
+    os.utime(folder / "000.txt")
+    assert jobs_of(ledger, folder) == []
+
+
+def test_a_new_extractor_version_redoes_everything(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "in", range(2))
+    settle(ledger, folder)
+    monkeypatch.setattr(run, "extractor_version", lambda: "0123456789abcdef")
+    assert jobs_of(ledger, folder) == ["000.txt", "001.txt"]
+
+
+def test_a_document_that_extraction_fails_on_costs_no_other(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "in", range(3))
+    real = run.rows_of
+
+    def failing(parsed: run.Parsed) -> dict[str, list[dict[str, object]]]:
+        if "3 trees" in parsed.document.text:
+            raise ZeroDivisionError("three trees")
+        return real(parsed)
+
+    monkeypatch.setattr(run, "rows_of", failing)
+    settle(ledger, folder)
+    failures = ledger.failures()
+    assert list(failures) == [run.digest("document", "001.txt")]
+    assert "001.txt" in next(iter(failures.values()))
+    whole = run.across(ledger, run.plan(ledger), silent)
+    assert [row["status"] for row in whole.sources] == ["ok", "quarantined", "ok"]
+
+
+def test_exact_duplicates_are_one_document_with_two_sources(ledger: Ledger, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(2))
+    (folder / "copy.txt").write_text((folder / "000.txt").read_text("utf-8"), "utf-8")
+    settle(ledger, folder)
+    whole = run.across(ledger, run.plan(ledger), silent)
+    rows = {row["source_id"]: row for row in whole.sources}
+    assert rows["copy.txt"]["status"] == "duplicate"
+    assert rows["copy.txt"]["document_id"] == rows["000.txt"]["document_id"]
+    assert len(run.plan(ledger).keys) == 2
+
+
+def test_near_duplicates_point_at_the_first(ledger: Ledger, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(1))
+    (folder / "later.txt").write_text(TEXT.format(n=2).upper().replace(" ", "  "), "utf-8")
+    settle(ledger, folder)
+    whole = run.across(ledger, run.plan(ledger), silent)
+    assert whole.duplicate_of == {run.digest("document", "later.txt"): run.digest("document", "000.txt")}
+
+
+def test_two_sources_with_a_file_of_one_name_are_told_apart(ledger: Ledger, tmp_path: Path) -> None:
+    run.read(ledger, [write(tmp_path / "a", range(1)), write(tmp_path / "b", range(1, 2))], silent)
+    (tmp_path / "b" / "000.txt").write_text("Another text.", "utf-8")
+    run.read(ledger, [tmp_path / "a", tmp_path / "b"], silent)
+    assert [row[0] for row in ledger.records()] == ["a/000.txt", "b/000.txt", "b/001.txt"]
+
+
+def test_an_empty_folder_never_empties_the_tables(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    status, _, err = hearsay("run", "--source", tmp_path / "in", "--warehouse", tmp_path / "w")
+    assert status == 1
+    assert "There is no file in" in err
+
+
+@pytest.mark.parametrize(("n", "count"), [(0, 1), (1, 1), (2048, 1), (2049, 16), (40_000, 256)])
+def test_parts_grow_with_the_number_of_documents(n: int, count: int) -> None:
+    assert len(run.parts(n)) == count
+
+
+def test_how_many_workers_there_are_changes_no_byte(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(12))
+    for workers in (1, 2):
+        status, _, err = hearsay(
+            "run", "--source", folder, "--warehouse", tmp_path / f"w{workers}", "--workers", workers
+        )
+        assert status == 0, err
+    assert bytes_of(tmp_path / "w1") == bytes_of(tmp_path / "w2")
+
+
+def test_a_second_run_publishes_nothing_new(samples: Path) -> None:
+    before, snapshot = bytes_of(samples), (samples / "current").resolve()
+    status, out, err = hearsay("run", "--source", PROJECT / "seeds" / "texts", "--warehouse", samples)
+    assert status == 0, err
+    assert "0 extracted in this run" in out
+    assert (samples / "current").resolve() == snapshot
+    assert bytes_of(samples) == before
+
+
+def test_killed_at_random_moments_it_ends_with_the_same_bytes_and_readers_see_whole_sets(tmp_path: Path) -> None:
+    """A few kills here; ``tests/kill_fifty.py`` does fifty."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    with (folder / "many.jsonl").open("w", encoding="utf-8") as lines:
+        for n in range(60):
+            lines.write(json.dumps({"id": f"r{n}", "text": TEXT.format(n=n + 2), "published_on": "2021-05-05"}) + "\n")
+    kill_and_compare(folder, tmp_path, moments=4, seed=7)
+
+
+def kill_and_compare(folder: Path, scratch: Path, *, moments: int, seed: int) -> None:
+    """Run undisturbed; then killed at random moments; the Parquet bytes must be the same and every look consistent."""
+    status, _, err = hearsay("run", "--source", folder, "--warehouse", scratch / "calm", "--workers", 1)
+    assert status == 0, err
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.cli",
+        "run",
+        "--source",
+        str(folder),
+        "--warehouse",
+        str(scratch / "wild"),
+    ]
+    started = time.monotonic()
+    subprocess.run([*command, "--workers", "1"], cwd=PROJECT, check=True, capture_output=True)
+    whole_seconds = time.monotonic() - started
+    wild = scratch / "wild"
+    chance = random.Random(seed)
+    for number in range(moments):
+        # Every other time there is something new to publish over what stands there.
+        changed = folder / "extra.txt"
+        changed.write_text(TEXT.format(n=1000 + number), "utf-8") if number % 2 else changed.unlink(missing_ok=True)
+        child = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + chance.uniform(0.2, whole_seconds)
+        while time.monotonic() < deadline:
+            look(wild)
+            time.sleep(0.02)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        look(wild)
+    (folder / "extra.txt").unlink(missing_ok=True)
+    status, _, err = hearsay("run", "--source", folder, "--warehouse", wild, "--workers", 1)
+    assert status == 0, err
+    assert bytes_of(wild) == bytes_of(scratch / "calm")
+
+
+def look(warehouse: Path) -> None:
+    """What a dashboard does: resolve the link once, then read; tables must belong together and to their texts."""
+    if not (warehouse / "current").exists():
+        return
+    home = (warehouse / "current").resolve()
+    with duckdb.connect() as reader:
+        counts = reader.execute(
+            f"""
+            SELECT (SELECT count(*) FROM '{home}/sources/*.parquet' s ANTI JOIN '{home}/documents/*.parquet' d
+                    USING (document_id) WHERE s.document_id IS NOT NULL),
+                   (SELECT count(*) FROM '{home}/claims/*.parquet' c ANTI JOIN '{home}/sentences/*.parquet' s
+                    USING (sentence_id)),
+                   (SELECT count(*) FROM '{home}/mentions/*.parquet' m ANTI JOIN '{home}/entities/*.parquet' e
+                    USING (entity_id) WHERE m.entity_id IS NOT NULL)
+            """
+        ).fetchone()
+    assert counts == (0, 0, 0)
+    assert (home / "hearsay.duckdb").exists()

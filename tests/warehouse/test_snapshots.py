@@ -1,0 +1,104 @@
+"""Snapshots: whole or not there, kept for those who still read them, reused where nothing changed."""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from schemas import Quantities
+from warehouse.snapshots import KEPT_SECONDS, Draft, current, manifest_of, publish, sweep
+
+ROW = {
+    "quantity_id": "0123456789abcdef", "label": "trees", "kind": "count", "unit": "tree", "n_figures": 1,
+    "n_documents": 1, "lowest": 3.0, "highest": 3.0, "agreement": "single",
+}  # fmt: skip
+
+
+def frame(**changes: object) -> pd.DataFrame:
+    return Quantities.frame([ROW | changes])
+
+
+def stand(warehouse: Path, state: str, **changes: object) -> Path:
+    draft = Draft(warehouse, "v1")
+    draft.write("all", state, {Quantities: frame(**changes)})
+    draft.finish(state)
+    return publish(warehouse, state)
+
+
+def test_nothing_is_current_before_the_first_publication(tmp_path: Path) -> None:
+    assert current(tmp_path) is None
+    draft = Draft(tmp_path, "v1")
+    draft.write("all", "d", {Quantities: frame()})
+    assert current(tmp_path) is None
+
+
+def test_what_is_published_says_what_it_is(tmp_path: Path) -> None:
+    folder = stand(tmp_path, "state-one")
+    assert current(tmp_path) == folder.resolve()
+    assert manifest_of(folder).n_rows == {"quantities": 1}
+    about = pq.read_schema(folder / "quantities" / "part-all.parquet")
+    assert about.metadata[b"grain"].startswith(b"One row per thing measured")
+    assert about.metadata[b"schema_version"] == b"1"
+    assert about.metadata[b"pipeline_version"] == b"v1"
+    assert about.field("unit").metadata[b"description"].startswith(b"The unit")
+
+
+def test_the_same_rows_are_the_same_bytes(tmp_path: Path) -> None:
+    first = (stand(tmp_path / "a", "s") / "quantities" / "part-all.parquet").read_bytes()
+    assert (stand(tmp_path / "b", "s") / "quantities" / "part-all.parquet").read_bytes() == first
+
+
+def test_a_reader_that_resolved_the_link_reads_on_after_a_new_publication(tmp_path: Path) -> None:
+    stand(tmp_path, "one")
+    reader = current(tmp_path)
+    assert reader is not None
+    stand(tmp_path, "two", lowest=1.0)
+    assert pq.read_table(reader / "quantities")["lowest"].to_pylist() == [3.0]
+    seen = current(tmp_path)
+    assert seen is not None
+    assert pq.read_table(seen / "quantities")["lowest"].to_pylist() == [1.0]
+
+
+def test_an_unchanged_part_is_taken_over_without_being_written(tmp_path: Path) -> None:
+    first = stand(tmp_path, "one")
+    draft = Draft(tmp_path, "v1")
+    assert draft.reuse("all", "one", [Quantities])
+    assert not draft.reuse("all", "another digest", [Quantities])
+    draft.finish("two")
+    second = publish(tmp_path, "two")
+    part = Path("quantities") / "part-all.parquet"
+    assert os.stat(first / part).st_ino == os.stat(second / part).st_ino
+
+
+def test_another_version_takes_nothing_over(tmp_path: Path) -> None:
+    stand(tmp_path, "one")
+    assert not Draft(tmp_path, "v2").reuse("all", "one", [Quantities])
+
+
+def test_old_snapshots_go_a_day_after_they_were_replaced(tmp_path: Path) -> None:
+    first, second = stand(tmp_path, "one"), stand(tmp_path, "two")
+    sweep(tmp_path)
+    replaced = (first / ".replaced").stat().st_mtime
+    sweep(tmp_path, replaced + KEPT_SECONDS - 5)
+    assert first.exists()
+    sweep(tmp_path, replaced + KEPT_SECONDS + 5)
+    assert not first.exists()
+    assert second.exists()
+
+
+def test_what_a_killed_run_left_is_cleared_and_harms_nobody(tmp_path: Path) -> None:
+    folder = stand(tmp_path, "one")
+    left = tmp_path / "snapshots" / ".draft-99999"
+    left.mkdir()
+    (left / "half.parquet").write_bytes(b"half")
+    Draft(tmp_path, "v1")
+    assert not left.exists()
+    assert current(tmp_path) == folder.resolve()
+
+
+def test_nothing_staged_cannot_be_published(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").mkdir()
+    with pytest.raises(FileNotFoundError):
+        publish(tmp_path, "never staged")
