@@ -1,0 +1,140 @@
+"""One row per temporal expression: what it says (TIMEX3, EDTF), which days it covers, and what it was hung on.
+
+Follows TimeML's TIMEX3 (Saurí et al., TimeML Annotation Guidelines 1.2.1) for spans, types, values and modifiers, and
+ISO 8601-2 for ``edtf``. The work is done by ``pipelines.extract.timex``: find, anchor, normalise.
+"""
+
+from collections.abc import Sequence
+
+from pipelines.extract.timex.anchor import Anchored, anchored
+from pipelines.extract.timex.context import Context, manner
+from pipelines.extract.timex.doubt import credible
+from pipelines.extract.timex.find import Expression, find, finder
+from pipelines.extract.timex.meaning import Calendar
+from pipelines.extract.timex.normalise import edtf, interval
+from pipelines.extract.timex.words import Words
+from pipelines.identity import digest, span_id
+from pipelines.ingest.document import Row
+from pipelines.language.parsed import Parsed
+
+_RELATIONS = {"since": "since", "until": "until", "till": "until", "before": "before", "after": "after", "by": "by"}
+
+
+def dates_in(parsed: Parsed) -> list[Row]:
+    """The temporal expressions of a document, in order: rows of the table ``dates``.
+
+    ``start_on`` and ``end_on`` are the first and last day, inclusive, null where the text fixes none; ``value`` is TIMEX3;
+    ``edtf`` is null for references ("now"), sets and what EDTF cannot say. ``anchor`` says what a time was hung on and
+    ``anchor_text`` names it (words of the text, or the publication date). ``alternative_value`` is the other reading of an
+    ambiguous date, ``range_id`` is shared by the two ends of a range, ``relation`` is how the sentence relates to the date
+    (since, until, before, after, by), ``offset_value`` the signed distance of a time that hangs on another one.
+    """
+    text = parsed.document.text
+    words, found = find(text)
+    published_on = parsed.document.published_on
+    context = Context(parsed, words, manner(parsed, words, found, published_on), published_on)
+    context.found = found = [expression for expression in found if credible(expression, context, finder().lexicon)]
+    context.day_first = _day_first(found)
+    kinds = _Kinds(parsed)
+    rows: list[Row] = []
+    ranges = _ranges(found, words, parsed.document.document_id)
+    for expression in found:
+        start, end = _span(expression, words)
+        is_chrome = kinds.at(start) == "chrome"
+        time = anchored(expression, context)
+        if time.period is not None and not is_chrome and time.type in ("DATE", "TIME") and not time.value.endswith("_REF"):
+            context.named.append((expression.first, time.period, text[start:end]))
+        rows.append(_row(parsed, start, end, time, is_chrome, ranges.get(expression.first), _relation(expression, words)))
+    return rows
+
+
+def _row(parsed: Parsed, start: int, end: int, time: Anchored, is_chrome: bool, range_id: str | None, relation: str | None) -> Row:
+    document = parsed.document
+    days = interval(time)
+    sentences = parsed.sentences
+    return {
+        "date_id": span_id(document.document_id, "dates", start, end),
+        "document_id": document.document_id,
+        "sentence_id": parsed.sentence_at(start).sentence_id if sentences else None,
+        "start_char": start,
+        "end_char": end,
+        "text": document.text[start:end],
+        "type": time.type,
+        "value": time.value,
+        "edtf": edtf(time),
+        "start_on": days[0] if days else None,
+        "end_on": days[1] if days else None,
+        "modifier": time.modifier,
+        "anchor": time.anchor,
+        "anchor_text": time.anchor_text,
+        "is_chrome": is_chrome,
+        "alternative_value": time.alternative,
+        "range_id": range_id,
+        "relation": relation,
+        "offset_value": time.offset,
+        "quantifier": time.quantifier,
+        "frequency": time.frequency,
+    }
+
+
+class _Kinds:
+    """The segment kinds of a document, asked for in rising order of offset."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self._segments, self._at = parsed.segments, 0
+
+    def at(self, char: int) -> str:
+        """The kind of the segment at this offset; ``body`` where none covers it."""
+        segments = self._segments
+        while self._at < len(segments) and segments[self._at].end_char <= char:
+            self._at += 1
+        if self._at < len(segments) and segments[self._at].start_char <= char:
+            return segments[self._at].kind
+        return "body"
+
+
+def _span(expression: Expression, words: Words) -> tuple[int, int]:
+    """Offsets; the dot of a last "Feb." is left out where it ends the sentence as well."""
+    start, end = words.starts[expression.first], words.ends[expression.last - 1]
+    text = words.text
+    if text[end - 1] == "." and words.forms[expression.last - 1].isalpha():
+        rest = text[end : end + 40].lstrip()
+        if not rest or rest[0].isupper() or rest[0] in "\"'“”‘’)":
+            end -= 1
+    return start, end
+
+
+def _day_first(found: Sequence[Expression]) -> bool | None:
+    """The order of day and month that the document's unambiguous numeric dates show; null when they show none or both."""
+    orders = {True: 0, False: 0}
+    for expression in found:
+        meaning = expression.meaning
+        if isinstance(meaning, Calendar) and meaning.numeric is not None and meaning.other is None:
+            orders[meaning.numeric] += 1
+    if bool(orders[True]) == bool(orders[False]):
+        return None
+    return bool(orders[True])
+
+
+def _relation(expression: Expression, words: Words) -> str | None:
+    before = words.forms[expression.first - 1] if expression.first else ""
+    return _RELATIONS.get(before)
+
+
+def _ranges(found: Sequence[Expression], words: Words, document_id: str) -> dict[int, str]:
+    """First words of the expressions that begin or end a range, with the range's id."""
+    made: dict[int, str] = {}
+    for one, two in zip(found, found[1:], strict=False):
+        gap = " ".join(words.forms[one.last : two.first])
+        before = words.forms[one.first - 1] if one.first else ""
+        through = gap in ("to", "-", "until", "till", "through", "to the", "up to", "and" if before == "between" else "to")
+        if one.first in made or not (one.linked or through) or not _kin(one, two):
+            continue
+        made[one.first] = made[two.first] = digest(document_id, "ranges", words.starts[one.first], words.ends[two.last - 1])
+    return made
+
+
+def _kin(one: Expression, two: Expression) -> bool:
+    return isinstance(one.meaning, Calendar) == isinstance(two.meaning, Calendar) and type(one.meaning) is not None
+
+

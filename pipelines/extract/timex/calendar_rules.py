@@ -1,0 +1,321 @@
+"""What names a part of the calendar by itself: dates in every order, months, weekdays, seasons, quarters, years, eras, named days."""
+
+import re
+from dataclasses import replace
+
+from pipelines.extract.timex.grammar import Found, Rulebook
+from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Nth, Several
+from pipelines.extract.timex.numbers import ordinal, year
+
+RULES = Rulebook()
+
+
+def _month(found: Found, name: str = "m") -> int:
+    return int(found.entry(name, "month").rstrip())
+
+
+def _year(found: Found, name: str = "y") -> int | None:
+    if not found.has(name):
+        return None
+    forms = found.forms(name)
+    if forms[0][0] in "'’‘`":
+        return int(forms[0][1:])
+    return year(forms, found.lexicon)
+
+
+def _two_digits(found: Found, name: str = "y") -> bool:
+    return found.has(name) and found.forms(name)[0][0] in "'’‘`"
+
+
+def _weekday(found: Found, *names: str) -> int | None:
+    for name in names:
+        if found.has(name):
+            return int(found.entry(name, "weekday"))
+    return None
+
+
+def full_year(number: int) -> int:
+    """A year of which two digits stand inside a complete date: 00 to 68 are 2000 to 2068 (POSIX)."""
+    return number if number > 99 else 2000 + number if number < 69 else 1900 + number
+
+
+def _day(found: Found, name: str = "d") -> int | None:
+    number = ordinal(found.forms(name), found.lexicon)
+    return number if number is not None and 1 <= number <= 31 else None
+
+
+@RULES.add("(<w:weekday1> ','?)? <m:month> (the|'/'|'-')? {d:DAY} ((','|of)* {y:YEAR|<#shortyear>} | '-' {y3:<year>})?", "It was signed on Monday, March 26, 1996.")
+def month_day(found: Found) -> Meaning | None:
+    """March 26; Monday, March 26, 1996; May twenty-nine."""
+    day = _day(found)
+    if day is None or (found.has("y") and _year(found) is None):
+        return None
+    number = _year(found) or _year(found, "y3")
+    return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w"), century_open=_two_digits(found))
+
+
+@RULES.add("(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|'-'|'/')? {y:YEAR|<#shortyear>} | '-' {y2:<short>})? (','? <w2:weekday1>)?", "It was signed on 26 March 1996.")
+def day_month(found: Found) -> Meaning | None:
+    """26 March 1996; the 25th of August; 14th December Friday; 5-Jan-99."""
+    day = _day(found)
+    if day is None or (found.has("y") and _year(found) is None):
+        return None
+    number = _year(found)
+    if found.has("y2"):
+        number = full_year(int(found.form("y2")))
+    return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w", "w2"), century_open=_two_digits(found))
+
+
+@RULES.add("(the month of)? <m:month> (','|of|'-'|'/')? {y:YEAR|<#shortyear>}", "It ended in March 1996.")
+def month_year(found: Found) -> Meaning | None:
+    """March 1996; the month of April 2014."""
+    number = _year(found)
+    return None if number is None else Calendar(year=number, month=_month(found), century_open=_two_digits(found))
+
+
+@RULES.add("<y:year> ('-'|',')? <m:month> ({d:DAY})?", "It ended in 1996 March.")
+def year_month(found: Found) -> Meaning | None:
+    """1996 March; 1996 March 5."""
+    return Calendar(year=_year(found), month=_month(found), day=_day(found) if found.has("d") else None)
+
+
+@RULES.add("(the month of)? <m:month>", "It ended in March.")
+def month(found: Found) -> Meaning | None:
+    """A month alone."""
+    return Calendar(month=_month(found), bare=True)
+
+
+@RULES.add("<w:weekday1>", "He left on Monday.")
+def weekday(found: Found) -> Meaning | None:
+    """A weekday alone."""
+    return Calendar(weekday=_weekday(found, "w"), bare=True)
+
+
+@RULES.add("(<w:weekday1> ','?)? <f:#fulldate>", "It was signed on 16.03.2022.")
+def full_date(found: Found) -> Meaning | None:
+    """16.03.2022; 03/04/2022; 4/13/22; 2022/3/16: the other reading is kept when both are dates."""
+    first, second, third = (int(part) for part in re.split(r"[/.-]", found.form("f")))
+    raw = re.split(r"[/.-]", found.form("f"))
+    if len(raw[0]) == 4:
+        return _checked(first, second, third)
+    if len(raw[0]) == 3 or ("." in found.form("f") and len(raw[2]) == 2 and len(raw[0]) == 1 and len(raw[1]) == 1):
+        return None
+    day_first, month_first = _checked(full_year(third), second, first), _checked(full_year(third), first, second)
+    if day_first and month_first and day_first != month_first:
+        return replace(day_first, other=month_first)
+    known = day_first or month_first
+    return known and replace(known, numeric=day_first is not None if not (day_first and month_first) else None)
+
+
+def _checked(number: int, month: int, day: int) -> Calendar | None:
+    return Calendar(year=number, month=month, day=day) if 1 <= month <= 12 and 1 <= day <= 31 and 1 <= number <= 9999 else None
+
+
+@RULES.add("(<w:weekday1> (','|'(')?)? {a:<day>} ('/'|'-'|'.') {b:<day>}", "The call is on 7/26.")
+def short_date(found: Found) -> Meaning | None:
+    """7/26, 22/04: a month and a day, only with a slash or after a weekday (otherwise a fraction, a score, a range)."""
+    a, b = found.match.start("a"), found.match.start("b")
+    mark = found.words.forms[a + 1]
+    if not (found.tight(a + 1) and found.tight(b)) or (mark != "/" and not found.has("w")):
+        return None
+    first, second = int(found.form("a")), int(found.form("b"))
+    month_first = Calendar(month=first, day=second, weekday=None) if first <= 12 else None
+    day_first = Calendar(month=second, day=first) if second <= 12 else None
+    if month_first is None or day_first is None:
+        known = month_first or day_first
+        return known and replace(known, bare=not found.has("w"))
+    return replace(day_first, other=month_first if month_first != day_first else None, bare=not found.has("w"))
+
+
+@RULES.add("<f:#iso>", "It was signed on 2022-03-16.")
+def iso_date(found: Found) -> Meaning | None:
+    """2022-03-16, 2022-03-16T21:30Z."""
+    text = found.form("f")
+    day = _checked(int(text[:4]), int(text[5:7]), int(text[8:10]))
+    if day is None or len(text) == 10:
+        return day
+    hour, minute = int(text[11:13]), int(text[14:16])
+    zone = re.search(r"z$|[+-]\d\d:?\d\d$", text)
+    return replace(day, clock=Clock(hour=hour, minute=minute, zone=zone.group().upper() if zone else None, meridiem_known=True)) if hour < 24 else day
+
+
+@RULES.add("{y:<year>|<cardinal> '-'? (<tens> ('-'? <cardinal>)?|<cardinal>)}", "He left in 1996.")
+def year_alone(found: Found) -> Meaning | None:
+    """1996; nineteen ninety-six. Whether the digits are a year is for the words around them to say."""
+    number = _year(found)
+    return None if number is None else Calendar(year=number, bare=found.form("y").isdigit())
+
+
+@RULES.add("(the)? year (of)? {y:YEAR|<year3>}", "He left in the year 2000.")
+def the_year(found: Found) -> Meaning | None:
+    """The year 2000."""
+    number = _year(found)
+    return None if number is None else Calendar(year=number)
+
+
+@RULES.add("<y:#shortyear>", "It happened back in '68.")
+def short_year(found: Found) -> Meaning | None:
+    """'68: the latest such year that is not after the anchor."""
+    return Calendar(year=int(found.form("y")[1:]), century_open=True, bare=True)
+
+
+@RULES.add("<y:year> ('-'|'/') {s:<short>|<year>}", "The 2021/22 season went well.")
+def years(found: Found) -> Meaning | None:
+    """2021/22, 1915-17, 1998-1999: two years."""
+    first, last = _year(found), found.form("s")
+    if first is None or not found.tight(found.match.start("s")) or not found.tight(found.match.start("s") - 1):
+        return None
+    second = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
+    if len(last) == 2 and second <= first and int(last) <= 12:
+        return Calendar(year=first, month=int(last)) if first % 100 + 1 != int(last) else None
+    if second <= first or (len(last) == 2 and second - first > 40):
+        return None
+    at = found.first
+    return Several(parts=((at, at + 1, Calendar(year=first, bare=True)), (at + 2, at + 3, Calendar(year=second, bare=True))), linked=True)
+
+
+@RULES.add("(<w:weekday1> ','?)? (the)? {a:DAY} {link:to|and|'-'|or|until|till|through|','|'/'} (the)? {d:DAY} (of)? <m:month> (','? {y:YEAR|<#shortyear>})?", "They met on 3 and 5 March 2020.")
+def days_month(found: Found) -> Meaning | None:
+    """3 and 5 March 2020: two days, of which the first borrows the month."""
+    first, second = _day(found, "a"), _day(found)
+    if first is None or second is None or first >= second or (found.has("y") and _year(found) is None):
+        return None
+    whole = Calendar(year=_year(found), month=_month(found), day=second, century_open=_two_digits(found))
+    cut, resume = found.match.end("a"), found.match.end("link")
+    return Several(parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)), linked=found.form("link") not in ("and", "or", ","))
+
+
+@RULES.add("<m:month> (the)? {a:DAY} {link:to|and|'-'|or|until|till|through|'/'} (the)? {d:DAY} (','? {y:YEAR|<#shortyear>})?", "They met on March 3-5, 2020.")
+def month_days(found: Found) -> Meaning | None:
+    """March 3-5, 2020: two days, of which the second borrows the month."""
+    first, second = _day(found, "a"), _day(found)
+    if first is None or second is None or first >= second or (found.has("y") and _year(found) is None):
+        return None
+    whole = Calendar(year=_year(found), month=_month(found), day=second, century_open=_two_digits(found))
+    cut, resume = found.match.end("a"), found.match.end("link")
+    return Several(parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)), linked=found.form("link") not in ("and", "or"))
+
+
+@RULES.add("(the)? <s:season> ((of|',')? {y:YEAR|<#shortyear>})?", "They fled in the summer of 2020.")
+def season(found: Found) -> Meaning | None:
+    """The summer of 2020; winter."""
+    return Calendar(season=int(found.entry("s", "season")), year=_year(found), century_open=_two_digits(found), bare=not found.has("y"))
+
+
+@RULES.add("(the)? (<y:year>)? (fiscal)? '-'? {q:ORD} '-'? (fiscal)? (quarter|quarters) ((of|',')? (fiscal)? {y2:YEAR})?", "Sales fell in the first quarter of 2021.")
+def quarter(found: Found) -> Meaning | None:
+    """The first quarter of 2021; third-quarter; the 1988 third quarter."""
+    number = ordinal(found.forms("q"), found.lexicon)
+    number = 4 if number == -1 else number
+    if number is None or not 1 <= number <= 4 or found.form().endswith("quarters"):
+        return None
+    return Calendar(quarter=number, year=_year(found) or _year(found, "y2"))
+
+
+@RULES.add("(<y:year> ('-'|',')?)? <c:#code> ((of|',')? {y2:YEAR|<#shortyear>})?", "Profit in Q3 2021 doubled.")
+def quarter_code(found: Found) -> Meaning | None:
+    """Q3; Q3 2021; H1 2023; FY22."""
+    code, number = found.form("c"), _year(found) or _year(found, "y2")
+    if number is not None and number < 100:
+        number = full_year(number)
+    if code[0] == "q":
+        return Calendar(quarter=int(code[1]), year=number)
+    if code[0] == "h":
+        return Calendar(half=int(code[1]), year=number) if number else None
+    return Calendar(year=full_year(int(re.sub(r"\D", "", code))), fiscal=True)
+
+
+@RULES.add("(the)? fiscal ('-'? year)? {y:YEAR|<#shortyear>}", "In fiscal year 2022 the deficit shrank.")
+def fiscal_year(found: Found) -> Meaning | None:
+    """Fiscal 2022, fiscal year 2022."""
+    number = _year(found)
+    return None if number is None else Calendar(year=full_year(number), fiscal=True)
+
+
+@RULES.add("(the)? {n:first|second|last|latter} half of {y:YEAR}", "In the first half of 2023 exports rose.")
+def half_year(found: Found) -> Meaning | None:
+    """The first half of 2023."""
+    number = _year(found)
+    return None if number is None else Calendar(half=1 if found.form("n") == "first" else 2, year=number)
+
+
+@RULES.add("(the)? <d:#decade>", "It was the hottest year of the 1990s.")
+def decade(found: Found) -> Meaning | None:
+    """The 1990s, the '80s; "80s" alone may be degrees or an age."""
+    digits = re.sub(r"\D", "", found.form("d"))
+    short = len(digits) == 2
+    return Calendar(year=int(digits), decade=True, century_open=short, bare=short and found.form("d")[0].isdigit() and found.forms()[0] != "the")
+
+
+_TENS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
+
+
+@RULES.add("(the) (<c:cardinal>)? {d:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties}", "It was popular in the nineties.")
+def spelled_decade(found: Found) -> Meaning | None:
+    """The nineties, the nineteen-sixties."""
+    tens = _TENS[found.form("d")]
+    if not found.has("c"):
+        return Calendar(year=tens, decade=True, century_open=True)
+    hundreds = ordinal(found.forms("c"), found.lexicon) or 0
+    return Calendar(year=hundreds * 100 + tens, decade=True) if 10 <= hundreds <= 20 else None
+
+
+@RULES.add("(the)? {n:ORD} '-'? (century|centuries) (<e:era>)?", "In the nineteenth century the border moved.")
+def century(found: Found) -> Meaning | None:
+    """The nineteenth century."""
+    number = ordinal(found.forms("n"), found.lexicon)
+    if number is None or not 1 <= number <= 30:
+        return None
+    return Calendar(year=number - 1, century=True, before_christ=found.has("e") and found.entry("e", "era") == "BC")
+
+
+@RULES.add("{y:<int>} <e:era>", "The king died in 480 BC.")
+def year_of_era(found: Found) -> Meaning | None:
+    """480 BC, 480 AD."""
+    return Calendar(year=int(found.form("y")), before_christ=found.entry("e", "era") == "BC")
+
+
+@RULES.add("<e:era> {y:<int>}", "The king died in AD 480.")
+def era_year(found: Found) -> Meaning | None:
+    """AD 480."""
+    return Calendar(year=int(found.form("y"))) if found.entry("e", "era") == "AD" and found.raw("e").isupper() else None
+
+
+@RULES.add("<h:holiday> (day|week)? ((of|in|',')? {y:YEAR|<#shortyear>})?", "On Christmas Eve 2020 it snowed.")
+def holiday(found: Found) -> Meaning | None:
+    """Christmas Eve 2020, Orthodox Easter."""
+    return Calendar(holiday=found.entry("h", "holiday"), year=_year(found), century_open=_two_digits(found))
+
+
+@RULES.add("(the)? week {n:<int>} (of {y:YEAR})?", "The course starts in week 31.")
+def numbered_week(found: Found) -> Meaning | None:
+    """Week 31 (ISO 8601)."""
+    number = int(found.form("n"))
+    return Calendar(week=number, year=_year(found)) if 1 <= number <= 53 else None
+
+
+@RULES.add("(the)? year '-'? end | year <#poss> end | (the)? (<y:year>) year '-' end", "The road will open by year-end.")
+def year_end(found: Found) -> Meaning | None:
+    """Year-end, year's end."""
+    return Calendar(year=_year(found), step=None if found.has("y") else 0, modifier="END", bare=False)
+
+
+@RULES.add("the <d:#ordinal>", "They will meet on the 18th.")
+def day_alone(found: Found) -> Meaning | None:
+    """The 18th: a day of a month that the context names."""
+    day = _day(found)
+    return None if day is None else Calendar(day=day, bare=True)
+
+
+@RULES.add("(the|its|their)? {n:ORD|last} {what:day|week|month|quarter|year|weekend|<weekday1>} (of|in)", "It was the last week of August 2020.")
+def nth(found: Found) -> Meaning | None:
+    """The last week of ...: a part of the time that follows."""
+    number = ordinal(found.forms("n"), found.lexicon)
+    if found.form("n") == "last":
+        number = -1
+    what = found.form("what")
+    if number is None:
+        return None
+    if what in found.lexicon.rows["weekday"]:
+        return Nth(number=number, grain="day", weekday=int(found.lexicon.rows["weekday"][what]["value"]))
+    return Nth(number=number, grain=what)

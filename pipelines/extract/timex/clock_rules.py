@@ -1,0 +1,122 @@
+"""Times of day: 9:30 p.m., 14:05 GMT, half past seven, noon, the morning."""
+
+import re
+from dataclasses import replace
+
+from pipelines.extract.timex.grammar import Found, Rulebook
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Meaning, Relative
+from pipelines.extract.timex.numbers import number
+
+RULES = Rulebook()
+
+
+def _zone(found: Found) -> str | None:
+    return (found.entry("z", "zone") or None) if found.has("z") else None
+
+
+def _clock(hour: int, minute: int, second: int | None, found: Found) -> Clock | None:
+    half = found.form("a").replace(".", "").replace(" ", "") if found.has("a") else ""
+    if half and hour > 12:
+        half = ""
+    if half == "pm" and hour < 12:
+        hour += 12
+    elif half == "am" and hour == 12:
+        hour = 0
+    if hour > 24 or minute > 59:
+        return None
+    return Clock(hour=hour, minute=minute, second=second, zone=_zone(found), meridiem_known=bool(half) or hour > 12)
+
+
+@RULES.add("{c:<#clock>} (hours|hrs)? <a:#ampm>? <z:zone>?", "The blast was at 14:05 GMT.")
+def clock(found: Found) -> Meaning | None:
+    """9:30 p.m., 14:05 GMT, 430pm."""
+    text = re.sub(r"[.h]", ":", found.form("c"))
+    parts = [int(float(part)) for part in text.split(":")] if ":" in text else [int(text[:-2]), int(text[-2:])]
+    made = _clock(parts[0], parts[1], parts[2] if len(parts) > 2 else None, found)
+    return Calendar(clock=made, bare=True) if made else None
+
+
+@RULES.add("{h:<hour>|<cardinal>} <a:#ampm> <z:zone>?", "The blast was at 9 p.m.")
+def hour(found: Found) -> Meaning | None:
+    """9 p.m."""
+    value = number(found.forms("h"), found.lexicon)
+    made = _clock(int(value), 0, None, found) if value else None
+    return Calendar(clock=made, bare=True) if made and 1 <= (value or 0) <= 12 else None
+
+
+@RULES.add("{h:<hour>|<cardinal>} (oclock) <a:#ampm>? <z:zone>?", "The blast was at nine o'clock.")
+def o_clock(found: Found) -> Meaning | None:
+    """Nine o'clock."""
+    value = number(found.forms("h"), found.lexicon)
+    made = _clock(int(value), 0, None, found) if value is not None else None
+    return Calendar(clock=made, bare=True) if made else None
+
+
+@RULES.add("{m:half|(a)? quarter|NUM (minutes|mins|min)?} {w:past|to|after|before} {h:<hour>|<cardinal>} (oclock)? <a:#ampm>?", "It began at half past seven.")
+def past_hour(found: Found) -> Meaning | None:
+    """Half past seven, quarter to five."""
+    forms = found.forms("m")
+    minutes = 30 if forms[0] == "half" else 15 if "quarter" in forms else number([f for f in forms if not f.startswith("min")], found.lexicon)
+    value = number(found.forms("h"), found.lexicon)
+    plain = "quarter" not in forms and forms[0] != "half"
+    if value is None or minutes is None or not 1 <= value <= 12 or (plain and not (found.has("a") or "clock" in found.form() or forms[-1].startswith("min"))):
+        return None
+    if found.form("w") in ("to", "before"):
+        total = int(value) * 60 - int(minutes)
+    else:
+        total = int(value) * 60 + int(minutes)
+    made = _clock(total // 60, total % 60, None, found)
+    return Calendar(clock=made, bare=True) if made else None
+
+
+@RULES.add("{n:<int>} hours <z:zone>", "It began at 1430 hours GMT.")
+def military(found: Found) -> Meaning | None:
+    """1430 hours GMT."""
+    digits = found.form("n")
+    if len(digits) != 4 or int(digits[:2]) > 24 or int(digits[2:]) > 59:
+        return None
+    return Calendar(clock=Clock(hour=int(digits[:2]), minute=int(digits[2:]), zone=_zone(found), meridiem_known=True), bare=True)
+
+
+@RULES.add("<p:hourname>", "It began at noon.")
+def noon(found: Found) -> Meaning | None:
+    """Noon, midnight."""
+    hour_, minute = found.entry("p", "daypart").split(":")
+    return Calendar(clock=Clock(hour=int(hour_), minute=int(minute), meridiem_known=True), bare=True)
+
+
+@RULES.add("({d:this|that|the|last|a|one|same|the same|the following|the next|the previous} )? <p:dayhalf>", "It began this morning.")
+def part_of_day(found: Found) -> Meaning | None:
+    """This morning, that evening, the night, the following morning, night."""
+    made = Clock(part=found.entry("p", "daypart"))
+    match found.form("d"):
+        case "this":
+            return Relative(grain="day", count=0, clock=made)
+        case "last":
+            return Relative(grain="day", count=-1, clock=made)
+        case "that" | "the same" | "same":
+            return Anaphor(grain="day", clock=made)
+        case "the following" | "the next":
+            return Anaphor(grain="day", count=1, clock=made)
+        case "the previous":
+            return Anaphor(grain="day", count=-1, clock=made)
+    if found.form("p").endswith("s"):
+        return None
+    return Calendar(clock=made, bare=True)
+
+
+@RULES.add("{h:<hour>|<cardinal>} in the <p:dayhalf>", "It began at 4 in the morning.")
+def hour_in_part(found: Found) -> Meaning | None:
+    """4 in the morning."""
+    value = number(found.forms("h"), found.lexicon)
+    if value is None or not 1 <= value <= 12:
+        return None
+    return Calendar(clock=with_part(Clock(hour=int(value), minute=0), found.entry("p", "daypart")), bare=True)
+
+
+def with_part(made: Clock, part: str) -> Clock:
+    """The clock time moved to the half of the day that a part of the day says."""
+    if made.hour is None or made.meridiem_known or made.hour > 12:
+        return made
+    later = part in ("AF", "EV") or (part == "NI" and made.hour >= 5)
+    return replace(made, hour=made.hour % 12 + (12 if later else 0), meridiem_known=True)

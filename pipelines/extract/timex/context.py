@@ -1,0 +1,239 @@
+"""What a document knows about time before and while it is read: its day, its manner (news, narrative, post), the times named so far."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from spacy.tokens import Token
+
+from pipelines.extract.timex.find import Expression
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Reference, Relative
+from pipelines.extract.timex.period import Period
+from pipelines.extract.timex.words import Words
+from pipelines.language.parsed import Parsed
+from pipelines.lexicon import entries
+
+_CLIMB = 8
+
+
+@dataclass(slots=True)
+class Context:
+    """A document being read from its first word to its last.
+
+    ``manner`` is ``news`` (partial dates hang on the publication date), ``narrative`` (on the last date named) or
+    ``post`` (short and informal: news, with bare parts of the day).
+    """
+
+    parsed: Parsed
+    words: Words
+    manner: str
+    published_on: date | None
+    found: Sequence[Expression] = ()
+    day_first: bool | None = None
+    named: list[tuple[int, Period, str]] = field(default_factory=list)
+    _sentence_starts: list[int] = field(default_factory=list)
+    _offsets: list[int] = field(default_factory=list)
+
+    @property
+    def last(self) -> Period | None:
+        """The time named last."""
+        return self.named[-1][1] if self.named else None
+
+    def last_of(self, *grains: str) -> Period | None:
+        """The time named last that is of one of these kinds."""
+        for _, period, _ in reversed(self.named):
+            if period.grain in grains:
+                return period
+        return None
+
+    def token(self, word: int) -> Token | None:
+        """The parser's token at a word; null where there is no parse."""
+        doc = self.parsed.doc
+        if not self._offsets:
+            self._offsets.extend(token.idx for token in doc)
+        at = bisect_right(self._offsets, self.words.starts[word]) - 1
+        return doc[at] if 0 <= at < len(doc) else None
+
+    def tense(self, word: int) -> str | None:
+        """``past``, ``present`` or ``future``: the time in which the verb speaks that governs a word; null when no verb says."""
+        if not self.parsed.doc.has_annotation("DEP"):
+            return None
+        token = self.token(word)
+        return None if token is None else tense(token)
+
+    def same_sentence(self, one: int, other: int) -> bool:
+        """Whether two words stand in one sentence."""
+        return self._sentence(one) == self._sentence(other)
+
+    def _sentence(self, word: int) -> int:
+        starts = self._sentence_starts
+        if not starts:
+            starts.extend(sentence.start_char for sentence in self.parsed.sentences)
+        return bisect_right(starts, self.words.starts[word])
+
+    def between(self, one: Expression, other: Expression) -> str:
+        """The words between two expressions, joined by a space."""
+        return " ".join(self.words.forms[one.last : other.first])
+
+    def text_of(self, expression: Expression) -> str:
+        """The expression as it stands in the text."""
+        return self.words.text[self.words.starts[expression.first] : self.words.ends[expression.last - 1]]
+
+    def _index(self, expression: Expression) -> int:
+        return bisect_left([other.first for other in self.found], expression.first)
+
+    def borrowed_year(self, expression: Expression) -> tuple[int, str] | None:
+        """The year that the next date of a pair or list lends ("between March and April 1918"), with its words."""
+        at = self._index(expression)
+        for follower in self.found[at + 1 : at + 4]:
+            if not _LINK.fullmatch(self.between(expression, follower)):
+                return None
+            meaning = follower.meaning
+            if isinstance(meaning, Calendar) and meaning.year and not meaning.century_open and (meaning.month or meaning.season or meaning.quarter):
+                own = expression.meaning
+                later = isinstance(own, Calendar) and own.month and meaning.month and own.month > meaning.month
+                return meaning.year - (1 if later and self.between(expression, follower) != "and" else 0), self.text_of(follower)
+            expression = follower
+        return None
+
+    def story(self, expression: Expression) -> tuple[Period, str] | None:
+        """The date named last, where the story and not the publication date completes a partial one.
+
+        So it is in a narrative, and in news when the last date stands in the same sentence and is years away.
+        """
+        if not self.named:
+            return None
+        word, period, why = self.named[-1]
+        if self.manner == "narrative":
+            return period, why
+        if self.published_on is None:
+            return period, why
+        away = abs(period.first.year - self.published_on.year) > 1
+        if away and period.grain in ("day", "month", "year", "season", "quarter") and self._sentence(expression.first) - self._sentence(word) <= 1:
+            weekday = isinstance(expression.meaning, Calendar) and expression.meaning.weekday
+            near = self._sentence(expression.first) == self._sentence(word) or self.manner == "post"
+            if not weekday and near and why and why not in ("",):
+                return period, why
+        return None
+
+    def quarter_in_talk(self, expression: Expression) -> tuple[Period, str] | None:
+        """The quarter that this sentence or the two before compare something with ("a year earlier")."""
+        here = self._sentence(expression.first)
+        for word, period, why in reversed(self.named):
+            if here - self._sentence(word) > 3:
+                return None
+            if period.grain == "quarter":
+                return period, why
+        return None
+
+    def named_ahead(self, expression: Expression, grain: str) -> tuple[Period, str] | None:
+        """A year that the same sentence names after the expression ("that year ...; it was 1974")."""
+        at = self._index(expression)
+        for follower in self.found[at + 1 : at + 3]:
+            meaning = follower.meaning
+            if not self.same_sentence(expression.first, follower.first):
+                return None
+            if grain == "year" and isinstance(meaning, Calendar) and meaning.year and not meaning.century_open and not (meaning.decade or meaning.century):
+                return Period("year", date(meaning.year, 1, 1)), self.text_of(follower)
+        return None
+
+    def event_follows(self, expression: Expression) -> bool:
+        """Whether "the day after" goes on with the event it counts from."""
+        forms = self.words.forms
+        return expression.last < len(forms) and (forms[expression.last].isalpha() or forms[expression.last] == "'")
+
+    def ends_now(self, expression: Expression) -> bool:
+        """Whether a duration ends at publication: "after ten months of war" with a verb in the present."""
+        forms = self.words.forms
+        before = forms[expression.first - 1] if expression.first else ""
+        after = forms[expression.last] if expression.last < len(forms) else ""
+        return before == "after" and after == "of" and self.tense(expression.first) == "present"
+
+
+_LINK = re.compile(r"(?:to|and|-|or|until|till|through|,|/|and in|, and|to the|and the|and early|and late)")
+
+
+@cache
+def _future_words() -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("future_words"))
+
+
+def tense(token: Token) -> str | None:
+    """The tense of the nearest verb above a token that shows one; "due", "expected to" and infinitives look ahead."""
+    ahead = False
+    for _ in range(_CLIMB):
+        ahead = ahead or token.lower_ in _future_words()
+        said = _verb_tense(token)
+        if said == "infinitive":
+            ahead = True
+        elif said is not None:
+            return "future" if ahead else said
+        if token.head.i == token.i:
+            break
+        token = token.head
+    return "future" if ahead else None
+
+
+def _verb_tense(verb: Token) -> str | None:
+    helpers = [child for child in verb.children if child.dep_ in ("aux", "aux:pass", "cop")]
+    forms = {helper.lower_ for helper in helpers}
+    if forms & {"will", "shall", "'ll", "’ll", "wo"}:
+        return "future"
+    if forms & {"would", "could", "might", "should", "must", "can", "may"}:
+        return "past" if forms & {"have"} else "future"
+    if forms & {"to"}:
+        return "infinitive"
+    if forms & {"has", "have", "'ve", "’ve", "had", "was", "were", "did"}:
+        return "past"
+    for helper in helpers:
+        if helper.tag_ == "VBD":
+            return "past"
+        if helper.tag_ in ("VBZ", "VBP"):
+            if verb.tag_ == "VBG" and verb.lower_ == "going":
+                return "future"
+            return "present"
+    if verb.tag_ == "VBD":
+        return "past"
+    if verb.tag_ in ("VBZ", "VBP"):
+        return "present"
+    return None
+
+
+def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_on: date | None) -> str:
+    """How the document tells its story, from the story itself.
+
+    A narrative names years other than its own and hardly any day by its distance from today; news does the reverse.
+    """
+    n_words = len(words.starts)
+    years = deictic = partial = 0
+    for expression in found:
+        meaning = expression.meaning
+        if isinstance(meaning, Calendar):
+            if meaning.year and not meaning.century_open and not meaning.bare:
+                near = published_on is not None and abs(meaning.year - published_on.year) <= 1
+                years += 0 if near else 2 if meaning.month else 1
+            elif meaning.year and meaning.bare and published_on and abs(meaning.year - published_on.year) > 1:
+                years += 1
+            elif meaning.weekday and not meaning.month:
+                deictic += 1
+            elif meaning.month:
+                partial += 1
+            if meaning.step is not None and not meaning.from_context:
+                deictic += 1
+        elif isinstance(meaning, Relative) and meaning.anchor == "publication":
+            deictic += 1
+        elif isinstance(meaning, Reference | Anaphor):
+            pass
+    if published_on is None and not deictic:
+        return "narrative"
+    if n_words <= 60:
+        return "narrative" if years and not deictic else "post"
+    return "narrative" if years > 2 * deictic and years >= 2 else "news"
+
+
+def word_at(words: Words, char: int) -> int:
+    """Index of the first word that begins at or after an offset."""
+    return bisect_left(words.starts, char)

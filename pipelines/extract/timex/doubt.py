@@ -1,0 +1,203 @@
+"""Which candidates are no dates at all: surnames and verbs (May, march, Sun), counted things (2000 soldiers), names of events.
+
+Looks at the neighbouring words first and at the parse (tags, names) where there is one.
+"""
+
+from spacy.tokens import Token
+
+from pipelines.extract.timex.context import Context
+from pipelines.extract.timex.find import Expression
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference
+from pipelines.extract.timex.words import Lexicon
+from pipelines.lexicon import entries
+
+_BEFORE_YEAR = frozenset("in since until till by from of before after during between to and or through for circa around about early late mid throughout the as that this than with @ ( - , / year past spring summer fall autumn winter".split())
+_BEFORE_DATE = frozenset("in on since until till by from of before after during between to through for throughout this last next every each early late mid past previous following late and or".split())
+_BEFORE_UNITS = frozenset("for in within over after before of until".split())
+
+
+def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a candidate is a temporal expression where it stands."""
+    meaning = expression.meaning
+    match meaning:
+        case Calendar():
+            return _calendar(meaning, expression, context, lexicon)
+        case Length():
+            return _length(meaning, expression, context)
+        case Anaphor():
+            return _anaphor(meaning, expression, context)
+        case Reference():
+            return _reference(expression, context)
+    return True
+
+
+def _near(expression: Expression, context: Context) -> tuple[str, str]:
+    forms = context.words.forms
+    before = forms[expression.first - 1] if expression.first else ""
+    after = forms[expression.last] if expression.last < len(forms) else ""
+    return before, after
+
+
+def _raw(expression: Expression, context: Context) -> str:
+    return context.text_of(expression)
+
+
+def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    if not meaning.bare:
+        return not (meaning.holiday and _in_name(expression, context, "PERSON"))
+    if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
+        return _year(meaning, expression, context)
+    if meaning.decade:
+        return _near(expression, context)[0] in ("the", "early", "late", "mid", "in", "-")
+    if meaning.clock is not None and not (meaning.weekday or meaning.day or meaning.holiday):
+        return _clock(meaning, expression, context)
+    if meaning.weekday and not meaning.day:
+        return _weekday(expression, context, lexicon)
+    if meaning.month and meaning.day:
+        return _near(expression, context)[0] in ("on", "from", "by", "until", "since", "to", "(", "between", "before", "after", "till", "for", "back")
+    if meaning.month:
+        return _month(expression, context, lexicon)
+    if meaning.season:
+        return _season(expression, context)
+    if meaning.day:
+        return _near(expression, context)[0] in ("on", "by", "until", "of", "from", "before", "after", "since", "around", "till")
+    return True
+
+
+def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
+    """A four-digit number is a year after a preposition, in brackets, before a noun that is not counted; not a sum, a code or a crowd."""
+    assert isinstance(meaning, Calendar)
+    text, words = context.words.text, context.words
+    start, end = words.starts[expression.first], words.ends[expression.last - 1]
+    before, after = _near(expression, context)
+    left, right = text[start - 1 : start], text[end : end + 1]
+    if left in "$£€¥#&=+_\\\\" and left or right in "%°_=" and right:
+        return False
+    if right and right.isalpha():
+        return False
+    if after in ("%", "percent", "km", "kg", "miles", "metres", "meters", "feet", "dollars", "euros", "pounds", "people", "soldiers", "troops", "men", "women"):
+        return False
+    if meaning.century_open:
+        return before in ("in", "of", "since", "back", "from", "summer", "winter", "spring", "fall", "autumn", "to", "and", "class", "until", "the", "early", "late", "by", "during", "-") or right in ",.)"
+    year = meaning.year or 0
+    token = context.token(expression.first)
+    if token is not None and context.parsed.doc.has_annotation("DEP"):
+        if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
+            return False
+        if token.dep_ == "nummod" and token.head.i < token.i and token.head.pos_ == "NOUN" and token.head.tag_ == "NN" and before == token.head.lower_:
+            return False
+    if not 1400 <= year <= 2100:
+        return before in ("in", "since", "until", "by", "year", "from", "between", "of") and 1000 <= year <= 2100
+    return True
+
+
+def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
+    assert meaning.clock is not None
+    before, after = _near(expression, context)
+    if meaning.clock.part is None:
+        return not (before in ("-", "/") and after in ("-", "/"))
+    if context.manner == "post":
+        return before not in ("good", "happy", "nice", "great") or True
+    if meaning.modifier:
+        return True
+    return before in ("of", "at", "the") and after == "of"
+
+
+def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    raw, form = _raw(expression, context), context.words.forms[expression.first]
+    row = lexicon.known(form, "weekday")
+    before, after = _near(expression, context)
+    if row is not None and row["ambiguous"]:
+        if before in ("on", "this", "last", "next", "every", "by", "until", "till", "from", "or", "and", "to", "-", ",", "/"):
+            return raw[0].isupper() or before in ("on", "this", "last", "next", "every", "or", "until", "till")
+        return raw[0].isupper() and after in (",", "-", "/", "(", ")", ":") and before != "the"
+    return raw[0].isupper() or context.manner == "post"
+
+
+def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    raw, form = _raw(expression, context), context.words.forms[expression.last - 1]
+    before, after = _near(expression, context)
+    row = lexicon.known(form, "month")
+    if after in _events():
+        return False
+    if row is not None and row["ambiguous"]:
+        if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next", "this")):
+            return not (_in_name(expression, context, "PERSON") and before not in ("in", "since", "last", "next"))
+        token = context.token(expression.first)
+        if token is None or not context.parsed.doc.has_annotation("TAG") or not raw[0].isupper() or len(raw) <= 3:
+            return False
+        name = _in_name(expression, context, "PERSON") or (token.i and token.nbor(-1).tag_ == "NNP") or token.nbor(1).tag_ == "NNP" if token.i + 1 < len(token.doc) else True
+        return token.tag_ == "NNP" and not name and token.dep_ not in ("nsubj", "ROOT")
+    if not raw[0].isupper() and not raw.startswith("the "):
+        return context.manner == "post" or before in _BEFORE_DATE
+    return not (_in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
+
+
+def _events() -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("event_words"))
+
+
+def _season(expression: Expression, context: Context) -> bool:
+    raw, form = _raw(expression, context).lower(), context.words.forms[expression.last - 1]
+    before, after = _near(expression, context)
+    if form not in ("fall", "spring"):
+        token = context.token(expression.last - 1)
+        if token is None or not context.parsed.doc.has_annotation("TAG"):
+            return True
+        return not _in_name(expression, context, "PERSON", "LOC")
+    if raw.startswith("the ") and form == "fall" and after == "of":
+        return False
+    token = context.token(expression.last - 1)
+    tagged = token is not None and context.parsed.doc.has_annotation("TAG")
+    if tagged and token is not None and (token.pos_ == "VERB" or _in_name(expression, context, "PERSON", "LOC")):
+        return False
+    if form == "fall":
+        return before in ("in", "last", "next", "this", "during", "since", "by", "until", "early", "late", "every") and (raw.startswith("the") or before != "in" or after in (",", "."))
+    return before in _BEFORE_DATE or raw.startswith("the ") or (tagged and token is not None and token.tag_ == "NNP")
+
+
+def _length(meaning: Length, expression: Expression, context: Context) -> bool:
+    forms = context.words.forms
+    before, after = _near(expression, context)
+    if after == "old" and meaning.grain == "year":
+        return False
+    if expression.last - expression.first == 1 and meaning.count is None and forms[expression.first] not in ("daily",):
+        if before == "-":
+            return False
+        return before in ("for", "in", "within") and after != "of"
+    return True
+
+
+def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool:
+    forms = context.words.forms[expression.first : expression.last]
+    before, after = _near(expression, context)
+    if not meaning.strict or meaning.modifier or meaning.grain in ("quarter", "period"):
+        return True
+    if meaning.clock is not None:
+        return context.manner == "post"
+    if len(forms) > 2:
+        return True
+    match meaning.grain:
+        case "year":
+            return after in ("ended", "ending", "earlier", "before") or before in ("for", "in", "during") and after not in ("of", "when", "that", "before", "after")
+        case "week" | "month":
+            return before in ("for", "during", "of", "in", "over")
+        case "day":
+            return before in ("in", "of") and forms[0] == "the" and after in (".", ",", ";") or context.manner == "post" and before in ("for", "of")
+    return False
+
+
+def _reference(expression: Expression, context: Context) -> bool:
+    form = " ".join(context.words.forms[expression.first : expression.last])
+    if form in ("once", "former", "previously", "shortly", "soon", "recent", "presently"):
+        return False
+    if form == "future":
+        return context.manner != "news"
+    if form == "one day":
+        return context.tense(expression.first) == "future"
+    return True
+
+
+def _in_name(expression: Expression, context: Context, *labels: str) -> bool:
+    token: Token | None = context.token(expression.last - 1)
+    return token is not None and token.ent_type_ in labels

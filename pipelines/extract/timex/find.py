@@ -1,0 +1,209 @@
+"""Step one: find the temporal expressions of a text and say what each means by its own words.
+
+Single expressions are found by the rulebooks; neighbours that make one time are joined ("9:30 p.m." + "Tuesday"); words
+that only modify are taken in ("early", "more than", "the end of"). Spans follow TimeML: determiners inside, prepositions outside.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, relative_rules
+from pipelines.extract.timex.grammar import Finder, Rule, literals
+from pipelines.extract.timex.length_rules import duration
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Nth, Reference, Relative, Repeat, Several, modified
+from pipelines.extract.timex.words import Lexicon, Words
+from pipelines.lexicon import entries
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Words ``[first, last)`` of a text that name a time; ``linked`` to the next one when the two are the ends of a range."""
+
+    first: int
+    last: int
+    meaning: Meaning
+    linked: bool = False
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules, those of the lexicon's phrases among them."""
+    books = (calendar_rules.RULES, clock_rules.RULES, length_rules.RULES, relative_rules.RULES)
+    return (*_phrase_rules(), *(rule for book in books for rule in book.rules))
+
+
+def _phrase_rules() -> list[Rule]:
+    made = []
+    for row in entries("date_words"):
+        words = row["form"].replace("-", " '-' ").split(" ")
+        if len(words) > 1:
+            meaning = relative_rules.word_meaning(row["value"])
+            made.append(Rule(" ".join(words), lambda _, meaning=meaning: meaning, row["example"]))  # type: ignore[misc]
+    return made
+
+
+@cache
+def finder() -> Finder:
+    """The compiled rules over the lexicon."""
+    names = {word for rule in rules() for word in literals(rule.pattern)}
+    return Finder(rules(), Lexicon(names))
+
+
+def find(text: str) -> tuple[Words, list[Expression]]:
+    """The text's words and its temporal expressions, in order, without overlap."""
+    search = finder()
+    words = search.lexicon.cut(text)
+    found: list[Expression] = []
+    for first, last, meaning in search(words):
+        if isinstance(meaning, Several):
+            *heads, (f, t, m) = meaning.parts
+            found += [Expression(a, b, part, meaning.linked) for a, b, part in heads]
+            found.append(Expression(f, t, m))
+        else:
+            found.append(Expression(first, last, meaning))
+    for _ in range(3):
+        joined = _joined(found, words)
+        if len(joined) == len(found):
+            break
+        found = joined
+    open_ended = [e for e in joined if not (isinstance(e.meaning, Nth) and e.meaning.of is None)]
+    taken = 0
+    result = []
+    for expression in open_ended:
+        widened = _widened(expression, words, search.lexicon, taken)
+        taken = widened.last
+        result.append(widened)
+    return words, [e for e in result if not (isinstance(e.meaning, Reference) and e.meaning.value == "")]
+
+
+def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
+    result: list[Expression] = []
+    for expression in found:
+        if result and 0 <= expression.first - result[-1].last <= 2:
+            left = result[-1]
+            gap = " ".join(words.forms[left.last : expression.first])
+            if meaning := joined(left.meaning, gap, expression.meaning):
+                result[-1] = Expression(left.first, expression.last, meaning, expression.linked)
+                continue
+        result.append(expression)
+    return result
+
+
+def joined(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
+    """What two neighbours with these words between them mean together; null when they are two times."""
+    if isinstance(left, Nth) and left.of is None:
+        return replace(left, of=right) if gap in ("", "the") and isinstance(right, Calendar | Relative | Anaphor | Nth) else None
+    if _is_clock(left) and _is_day(right) and gap in ("", "on", ",", "of", ", on", "on the") and not (_is_part(left) and gap == ","):
+        return replace(right, clock=_merged(left.clock, right.clock))
+    if _is_day(left) and _is_clock(right) and gap in ("", "at", ",", "@", "in", ", at", "at about", "around", "-", "from", "at around", "on", "during"):
+        if right.clock is not None and right.clock.part and gap in (",", "-", ", at"):
+            return None
+        return replace(left, clock=_merged(left.clock, right.clock))
+    if isinstance(left, Repeat) and _is_clock(right) and gap in ("", "at") and right.clock and left.value.startswith("XXXX"):
+        return replace(left, value=left.value.partition("T")[0] + "T" + right.clock.value)
+    if isinstance(left, Length) and gap in ("before", "after", "from", "prior to", "following"):
+        if isinstance(right, Calendar | Relative | Anaphor) and left.count is not None and not _is_clock(right) and left.side is None:
+            sign = -1 if gap in ("before", "prior to") else 1
+            text = ("-" if sign < 0 else "+") + left.value
+            return Relative(grain=left.grain, count=sign * left.count, anchor="event", length=text, base=right, modifier=left.modifier, counted=True)
+        return None
+    return _contained(left, gap, right)
+
+
+def _contained(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
+    if isinstance(left, Calendar) and left.year is None and left.step is None and left.within is None and not _is_clock(left):
+        size = _grain(right)
+        if isinstance(right, Calendar) and right.year is not None and not (right.month or right.decade or right.century or right.quarter or right.season):
+            size = "year"
+        named = left.month or left.season or left.quarter or left.half
+        if named and size == "year" and (gap in ("of", ",") or (gap == "" and isinstance(right, Relative | Anaphor)) or (gap == "in" and left.quarter)):
+            if isinstance(right, Calendar):
+                return replace(left, year=right.year, century_open=right.century_open) if gap == "of" else None
+            return replace(left, within=right, bare=False)
+        if (left.weekday or left.weekend) and size == "week" and gap in ("", "of", ",") and not left.day:
+            return replace(left, within=right, bare=False)
+        if left.day and left.month is None and size == "month" and gap in ("", "of", "in"):
+            return replace(left, within=right, bare=False)
+        if left.weekday and not left.month and gap in ("", ",", ", the", "the") and isinstance(right, Calendar) and right.day and right.weekday is None and right.step is None:
+            return replace(right, weekday=left.weekday, bare=False)
+    if isinstance(right, Calendar) and right.year is None and right.step is None and right.within is None:
+        if isinstance(left, Relative | Anaphor) and _grain(left) == "year" and gap == "'s" and (right.quarter or right.season or right.month or right.half):
+            return replace(right, within=left, bare=False)
+        if isinstance(left, Calendar) and left.bare and left.year and not left.month and gap in ("", "'s") and right.quarter:
+            return replace(right, year=left.year)
+        if isinstance(left, Relative | Anaphor) and _grain(left) == "week" and gap in ("", "on", ",") and right.weekday and not right.day:
+            return replace(right, within=left, bare=False)
+    return None
+
+
+def _merged(first, second):  # type: ignore[no-untyped-def]
+    if first is None or second is None:
+        return first or second
+    if first.hour is not None and second.part:
+        return clock_rules.with_part(first, second.part)
+    if second.hour is not None and first.part:
+        return clock_rules.with_part(second, first.part)
+    return first
+
+
+def _is_clock(meaning: Meaning) -> bool:
+    return isinstance(meaning, Calendar) and meaning.clock is not None and replace(meaning, clock=None, bare=False, modifier=None) == Calendar()
+
+
+def _is_part(meaning: Meaning) -> bool:
+    return meaning.clock is not None and meaning.clock.part is not None
+
+
+def _is_day(meaning: Meaning) -> bool:
+    if meaning.clock is not None and meaning.clock.hour is not None:
+        return False
+    if isinstance(meaning, Calendar):
+        return bool(meaning.day or meaning.weekday or meaning.holiday)
+    return isinstance(meaning, Relative | Anaphor) and meaning.grain == "day"
+
+
+def _grain(meaning: Meaning) -> str | None:
+    if isinstance(meaning, Relative | Anaphor):
+        return meaning.grain
+    if isinstance(meaning, Calendar) and meaning.month and not meaning.day and meaning.step is not None:
+        return "month"
+    return None
+
+
+def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int) -> Expression:
+    """The expression with the modifier before it, when the two belong together."""
+    first, meaning, forms = expression.first, expression.meaning, words.forms
+    before = forms[first - 1] if first > taken else ""
+    dash = before in ("-",) and first - 1 > taken
+    if dash:
+        before = forms[first - 2]
+    row = lexicon.known(before, "modifier") if before else None
+    if row is None or (dash and before not in ("mid", "early", "late")):
+        return expression
+    if dash and words.ends[first - 2] != words.starts[first - 1]:
+        return expression
+    at, kind = first - (2 if dash else 1), row["kind"]
+    if kind == "part":
+        fits = isinstance(meaning, Calendar | Relative | Anaphor) and not (meaning.clock and meaning.clock.hour is not None and not _is_clock(meaning))
+        if before in ("earlier", "later"):
+            fits = isinstance(meaning, Relative | Anaphor) and not (isinstance(meaning, Relative) and meaning.counted) and meaning.grain != "day" or isinstance(meaning, Anaphor)
+        if isinstance(meaning, Reference):
+            fits = False
+        if not fits:
+            return expression
+        if at > taken and forms[at - 1] == "the" and before in ("early", "late", "mid"):
+            at -= 1
+    elif kind == "edge":
+        if not isinstance(meaning, Calendar | Relative | Anaphor | Nth) or (meaning.clock is not None and not isinstance(meaning, Calendar)):
+            return expression
+    elif isinstance(meaning, Length) or (isinstance(meaning, Relative) and meaning.counted):
+        if isinstance(meaning, Relative):
+            flip = {"MORE_THAN": "BEFORE", "LESS_THAN": "AFTER"} if (meaning.count or 0) < 0 else {"MORE_THAN": "AFTER", "LESS_THAN": "BEFORE"}
+            return Expression(at, expression.last, modified(meaning, flip.get(row["value"], row["value"])), expression.linked)
+    elif not (_is_clock(meaning) and meaning.clock is not None and meaning.clock.hour is not None and row["value"] == "APPROX" and before != "some"):
+        return expression
+    return Expression(at, expression.last, modified(meaning, row["value"]), expression.linked)
+
+
+__all__ = ["Expression", "duration", "find", "finder", "rules"]

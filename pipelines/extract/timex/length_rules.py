@@ -1,0 +1,243 @@
+"""Durations ("two years", "the past three months", "a two-year ban") and repetitions ("every Tuesday", "twice a month")."""
+
+from collections.abc import Sequence
+
+from pipelines.extract.timex.grammar import Found, Rulebook
+from pipelines.extract.timex.meaning import Length, Meaning, Reference, Repeat, Several
+from pipelines.extract.timex.numbers import number
+from pipelines.extract.timex.words import Lexicon
+
+RULES = Rulebook()
+_LETTERS = {"second": "TS", "minute": "TM", "hour": "TH", "day": "D", "night": "D", "week": "W", "weekend": "WE", "month": "M", "quarter": "Q", "year": "Y", "decade": "DE", "century": "CE", "millennium": "ML"}
+_IN_YEARS = {"decade": 10, "century": 100, "millennium": 1000}
+_FINER = {"year": ("month", 12), "day": ("hour", 24), "hour": ("minute", 60), "minute": ("second", 60), "week": ("day", 7)}
+
+
+def amount(forms: Sequence[str], lexicon: Lexicon) -> float | None:
+    """The number a count says, 2 for "a couple of", null for "several", "a few"."""
+    if "couple" in forms:
+        return 2.0
+    if "dozen" in forms and "of" not in forms:
+        return 6.0 if "half" in forms else 12.0 * (number(forms[:1], lexicon) or 1.0)
+    if any(form in ("few", "several", "many", "some", "numerous", "multiple", "countless", "handful", "number", "of") for form in forms):
+        return None
+    return number(forms, lexicon)
+
+
+def duration(count: float | None, grain: str) -> str:
+    """The ISO 8601 duration; ``X`` for an unknown number; halves go into the next smaller unit."""
+    if grain == "fortnight":
+        grain, count = "week", None if count is None else count * 2
+    if grain == "quarter" and count is not None:
+        grain, count = "month", count * 3
+    if grain in _IN_YEARS and count is not None:
+        grain, count = "year", count * _IN_YEARS[grain]
+    letter = _LETTERS[grain]
+    time, letter = ("T", letter[1]) if letter[0] == "T" and len(letter) == 2 else ("", letter)
+    if count is None:
+        return f"P{time}X{letter}"
+    if count == int(count):
+        return f"P{time}{int(count)}{letter}"
+    if grain in _FINER:
+        finer, size = _FINER[grain]
+        rest = (count - int(count)) * size
+        if abs(rest - round(rest)) < 1e-9:
+            small = duration(round(rest), finer)
+            head = f"P{time}{int(count)}{letter}" if int(count) else ("P" + time if time else "P")
+            tail = small[1:]
+            return head + (tail[1:] if time and tail.startswith("T") else tail) if int(count) else small
+    return f"P{time}{count:g}{letter}"
+
+
+@RULES.add("(the)? {n:COUNT} (more|additional|full|long|whole|consecutive|straight|successive|business|working|calendar|further|extra|other|short)? {u:<unit>} (and {n2:NUM} {u2:<unit>} | ',' {n3:NUM} {u3:<unit>} | {n4:NUM} {u4:<unit>} | {h:and a half})? ({so:or so|or more|or two|or less})?", "It took two years.")
+def length(found: Found) -> Meaning | None:
+    """Two years; an hour and a half; one hour and 30 minutes; a year or two; several more weeks."""
+    forms = found.forms("n")
+    if found.form("u") == "h" and not found.tight(found.match.start("u")):
+        return None
+    grain = found.entry("u", "unit")
+    singular = found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
+    count = amount(forms, found.lexicon)
+    if forms == ["some"] or (forms[0] in ("a", "an", "another") and len(forms) == 1 and not singular):
+        if singular or forms[0] != "some":
+            return None
+    if found.has("h") and count is not None:
+        count += 0.5
+    if grain in ("second", "quarter", "minute") and forms[0] in ("a", "an", "the", "another") and found.first == found.match.start("n") and grain != "minute":
+        return None
+    value = duration(count, grain)
+    for n, u in (("n2", "u2"), ("n3", "u3"), ("n4", "u4")):
+        if found.has(n):
+            more = duration(amount(found.forms(n), found.lexicon), found.entry(u, "unit"))
+            if "X" in value or "X" in more:
+                return None
+            value = value + (more[2:] if "T" in value and more.startswith("PT") else more[1:])
+            count = None
+    modifier = "APPROX" if found.has("so") or "couple" in forms else None
+    whole = int(count) if count is not None and count == int(count) else None
+    return Length(value=value, grain=grain, count=whole, modifier=modifier)
+
+
+@RULES.add("(the)? <s:step> {n:NUM|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>}", "Over the past three years rents doubled.")
+def past_length(found: Found) -> Meaning | None:
+    """The past three years, the next few days: ends or begins at publication, or at the last time named."""
+    word = found.form("s")
+    if word in ("this", "that", "latest", "current") and word not in ("latest",):
+        return None
+    grain, count = found.entry("u", "unit"), amount(found.forms("n"), found.lexicon)
+    side = int(found.entry("s", "step"))
+    where = found.entry("s", "step", "anchor")
+    whole = int(count) if count is not None and count == int(count) else None
+    return Length(value=duration(count, grain), grain=grain, count=whole, side=side or None, anchor=where)
+
+
+@RULES.add("(the)? (first|final|opening|closing|initial|early) {n:NUM|few|several} {u:<units>}", "In the first nine months it lost money.")
+def first_length(found: Found) -> Meaning | None:
+    """The first nine months."""
+    grain, count = found.entry("u", "unit"), amount(found.forms("n"), found.lexicon)
+    return Length(value=duration(count, grain), grain=grain)
+
+
+@RULES.add("(the)? {a:NUM} {link:to|or|'-'} {b:NUM} {u:<units>}", "It took two to six days.")
+def two_lengths(found: Found) -> Meaning | None:
+    """Two to six days: two lengths, of which the first borrows the unit."""
+    grain = found.entry("u", "unit")
+    parts = []
+    for name, first, last in (("a", found.first, found.match.end("a")), ("b", found.match.start("b"), found.last)):
+        count = amount(found.forms(name), found.lexicon)
+        if count is None:
+            return None
+        parts.append((first, last, Length(value=duration(count, grain), grain=grain, count=int(count))))
+    return Several(parts=tuple(parts))
+
+
+@RULES.add("{n:NUM|several|multi|half} '-' {u:<unit>} ('-' {old:old|long})?", "A two-year ban followed.")
+def adjective(found: Found) -> Meaning | None:
+    """A two-year ban, an eight-month-old truce, a decades-long war; a 28-year-old is a person's age, no time."""
+    grain = found.entry("u", "unit")
+    if found.form("n") == "half" and grain in ("quarter", "second"):
+        return None
+    if found.form("old") == "old" and grain == "year":
+        return None
+    if found.form("u") in ("h", "quarter", "quarters", "second"):
+        return None
+    count = None if found.form("n") in ("several", "multi") else amount(found.forms("n"), found.lexicon)
+    return Length(value=duration(count, grain), grain=grain, count=int(count) if count and count == int(count) else None)
+
+
+@RULES.add("<u:unit> '-' long | {v:<units>} '-' old", "A decades-long war ended.")
+def unit_long(found: Found) -> Meaning | None:
+    """Decades-long, month-long."""
+    form = found.forms()[0]
+    row = found.lexicon.rows["unit"][form]
+    return Length(value=duration(1 if row["number"] != "plural" else None, row["value"]), grain=row["value"])
+
+
+@RULES.add("{n:NUM} {u:<unit>} old", "He was 28 years old.")
+def age(found: Found) -> Meaning | None:
+    """28 years old: an age, no time; the match keeps the words from being read as a duration."""
+    return Reference(value="") if found.entry("u", "unit") == "year" else None
+
+
+@RULES.add("(all|whole) {u:day|week|month|year|night} (long)? | (the|a) (whole|entire|full) {v:day|week|month|year|decade|century|hour}", "It lasted all day.")
+def whole(found: Found) -> Meaning | None:
+    """All day, the whole week."""
+    grain = found.form("u") or found.form("v")
+    return Length(value=duration(1, grain), grain=grain, count=1)
+
+
+@RULES.add("<u:units>", "It took weeks.")
+def units(found: Found) -> Meaning | None:
+    """Weeks, years: a length that nobody counted."""
+    grain = found.entry("u", "unit")
+    if found.form("u") in ("quarters", "seconds", "h", "nights", "hrs", "mins", "weekends"):
+        return None
+    return Length(value=duration(None, grain), grain=grain)
+
+
+@RULES.add("{w:some time|quite some time|a while|a long time|a short time|a short period|a long period|a short while|a period of time}", "He was away for some time.")
+def while_(found: Found) -> Meaning | None:
+    """Some time, a while."""
+    return Length(value="PXX", grain="day")
+
+
+@RULES.add("<f:frequency>", "The report is annual.")
+def frequency(found: Found) -> Meaning | None:
+    """Daily, annual."""
+    return Repeat(value=found.entry("f", "frequency"))
+
+
+@RULES.add("(almost)? {q:every|each} (single)? ({n:NUM|other|few|ORD})? {u:<unit>}", "He runs every two days.")
+def every_unit(found: Found) -> Meaning | None:
+    """Every day, each week, every two years, every other day."""
+    grain = found.entry("u", "unit")
+    if found.form("n") == "few":
+        count: float | None = None
+    elif found.form("n") == "other":
+        count = 2
+    else:
+        count = amount(found.forms("n"), found.lexicon) if found.has("n") else 1
+    return Repeat(value=duration(count, grain), quantifier=found.form("q").upper())
+
+
+@RULES.add("{q:every|each|all} {what:<weekday>|<month>|<season>|<holiday>}", "The board meets every Tuesday.")
+def every_name(found: Found) -> Meaning | None:
+    """Every Tuesday, each July, every summer."""
+    value = _recurring(found.form("what"), found)
+    return Repeat(value=value, quantifier=found.form("q").upper()) if value else None
+
+
+@RULES.add("{q:every|each} {p:<dayhalf>}", "He runs every morning.")
+def every_part(found: Found) -> Meaning | None:
+    """Every morning."""
+    return Repeat(value="XXXX-XX-XXT" + found.entry("p", "daypart"), quantifier=found.form("q").upper())
+
+
+@RULES.add("({q:every|each})? <w:weekday> <p:dayhalf>", "They meet on Monday nights.")
+def weekday_nights(found: Found) -> Meaning | None:
+    """Monday nights: a repetition when one of the words is plural."""
+    plural = found.entry("w", "weekday", "number") or found.form("p").endswith("s") or found.has("q")
+    if not plural:
+        return None
+    return Repeat(value=f"XXXX-WXX-{found.entry('w', 'weekday')}T{found.entry('p', 'daypart')}", quantifier=found.form("q").upper() or None)
+
+
+@RULES.add("<w:weekdays>", "They meet on Tuesdays.")
+def weekdays(found: Found) -> Meaning | None:
+    """Tuesdays."""
+    return Repeat(value=f"XXXX-WXX-{found.entry('w', 'weekday')}")
+
+
+@RULES.add("weekends", "They rest on weekends.")
+def weekends(found: Found) -> Meaning | None:
+    """Weekends."""
+    return Repeat(value="XXXX-WXX-WE")
+
+
+def _recurring(what: str, found: Found) -> str | None:
+    rows = found.lexicon.rows
+    if what in rows["weekday"]:
+        return f"XXXX-WXX-{rows['weekday'][what]['value']}"
+    if what in rows["month"]:
+        return f"XXXX-{int(rows['month'][what]['value']):02}"
+    if what in rows["season"]:
+        return "XXXX-" + {"3": "SP", "6": "SU", "9": "FA", "12": "WI"}[rows["season"][what]["value"]]
+    value = rows["holiday"][what]["value"]
+    return f"XXXX-{value}" if value[:2].isdigit() and len(value) == 5 else "P1Y"
+
+
+@RULES.add("{n:once|twice|thrice|NUM times|several times|many times} (a|an|per|each|every) {u:<unit1>}", "He visits twice a month.")
+def times_a(found: Found) -> Meaning | None:
+    """Twice a month."""
+    forms = found.forms("n")
+    fixed = {"once": 1, "twice": 2, "thrice": 3}.get(forms[0])
+    count = fixed if fixed else amount(forms[:-1], found.lexicon)
+    return Repeat(value=duration(1, found.entry("u", "unit")), frequency=f"{int(count)}X" if count else "XX")
+
+
+@RULES.add("per {u:<unit1>}", "It costs 20 per month.")
+def per_unit(found: Found) -> Meaning | None:
+    """Per month."""
+    if found.entry("u", "unit") in ("second", "minute", "hour"):
+        return None
+    return Repeat(value=duration(1, found.entry("u", "unit")))

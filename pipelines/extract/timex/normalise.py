@@ -1,0 +1,62 @@
+"""Step two of the output: an anchored time in the three ways in which people read it: TIMEX3, EDTF and a calendar interval."""
+
+import re
+from datetime import date
+
+from pipelines.extract.timex.anchor import Anchored
+from pipelines.extract.timex.period import Period
+
+_EDTF_SEASONS = {"SP": 21, "SU": 22, "FA": 23, "WI": 24, **{f"Q{n}": 32 + n for n in range(1, 5)}, "H1": 40, "H2": 41}
+
+
+def interval(time: Anchored) -> tuple[date, date] | None:
+    """First and last day, inclusive; null when the text fixes none (``ignorance`` is kept visible)."""
+    if time.first is not None and time.last is not None:
+        return time.first, time.last
+    if time.period is None or time.type not in ("DATE", "TIME"):
+        return None
+    return time.period.first, time.period.last
+
+
+def edtf(time: Anchored) -> str | None:
+    """The time as ISO 8601-2 (EDTF): ``~`` where the text says about, unspecified digits as ``X``; null for references and sets."""
+    if time.type == "DURATION":
+        return f"{time.first.isoformat()}~/{time.last.isoformat()}" if time.first and time.last else None
+    if time.type == "SET" or time.value.endswith("_REF"):
+        return None
+    if bc := re.fullmatch(r"BC(\d{4})", time.value):
+        return f"-{int(bc[1]) - 1:04}"
+    if time.period is None:
+        return _unspecified(time.value)
+    if time.first is not None and time.last is not None:
+        return f"{time.first.isoformat()}/{time.last.isoformat()}"
+    if time.type == "TIME" and time.clock is not None and time.clock.hour is not None and time.clock.hour < 24 and time.period.grain == "day":
+        clock = time.clock
+        return f"{time.period.edtf}T{clock.hour:02}:{clock.minute or 0:02}:{clock.second or 0:02}{clock.zone or ''}"
+    if time.modifier in ("START", "MID", "END"):
+        return _part(time.period, time.modifier)
+    if time.modifier == "APPROX" and "/" not in time.period.edtf:
+        return time.period.edtf + "~"
+    if time.modifier in ("BEFORE", "AFTER") and "/" not in time.period.edtf:
+        return time.period.edtf + "~"
+    return time.period.edtf
+
+
+def _part(period: Period, modifier: str) -> str:
+    part = period.part(modifier)
+    if part is None:
+        return period.edtf
+    if period.grain in ("decade", "century", "millennium"):
+        return f"{part[0].year:04}~/{part[1].year:04}~"
+    if period.grain == "year":
+        return f"{part[0].year:04}-{part[0].month:02}~/{part[1].year:04}-{part[1].month:02}~"
+    return f"{part[0].isoformat()}~/{part[1].isoformat()}~"
+
+
+def _unspecified(value: str) -> str | None:
+    """A partial date of which something is known: ``XXXX-03-05``; null when nothing is, or EDTF cannot say it."""
+    if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?|XXXX-XX-\d\d", value):
+        return value
+    if season := re.fullmatch(r"XXXX-(SP|SU|FA|WI|Q[1-4]|H[12])", value):
+        return f"XXXX-{_EDTF_SEASONS[season[1]]}"
+    return None

@@ -1,0 +1,251 @@
+"""What steps from another time: today and yesterday, last week, three months ago, two days later, that year, now."""
+
+from dataclasses import replace
+
+from pipelines.extract.timex.grammar import Found, Rulebook
+from pipelines.extract.timex.length_rules import amount, duration
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Length, Meaning, Reference, Relative
+from pipelines.extract.timex.numbers import ordinal
+
+RULES = Rulebook()
+
+
+@RULES.add("<t:timeword>", "Yesterday he spoke.")
+def time_word(found: Found) -> Meaning | None:
+    """Today, yesterday, tonight, now, recently."""
+    return word_meaning(found.entry("t", "timeword"))
+
+
+def word_meaning(value: str) -> Meaning:
+    """What the lexicon's notation says: ``day-1``, ``NI+0``, ``PAST_REF``."""
+    value = value.partition(":")[0]
+    if value.endswith("_REF"):
+        return Reference(value=value)
+    unit, count = value[:-2], int(value[-2:])
+    return Relative(grain="day", count=count, clock=Clock(part=unit) if unit != "day" else None)
+
+
+@RULES.add("(the|its|their|his|her|our)? <s:step> {u:<unit1>}", "It changed last year.")
+def step_unit(found: Found) -> Meaning | None:
+    """Last week, this month, the following day, that year, the same day."""
+    grain = found.entry("u", "unit")
+    word = found.form("s")
+    count, where = int(found.entry("s", "step")), found.entry("s", "step", "anchor")
+    has_the = found.forms()[0] in ("the", "its", "their", "his", "her", "our")
+    if grain in ("second", "minute", "hour"):
+        if word in ("this", "that", "same"):
+            return None
+        if word in ("last", "past", "next", "coming") and (has_the or word in ("past",)):
+            return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
+        return None
+    if word in ("same", "following", "previous", "preceding", "subsequent", "succeeding", "ensuing", "coming", "upcoming", "forthcoming", "latest", "past", "prior") and not has_the and word not in ("following",):
+        if word in ("same", "coming", "upcoming", "past", "latest", "forthcoming"):
+            return None
+    if grain == "night":
+        if word in ("last", "previous"):
+            return Relative(grain="day", count=-1, clock=Clock(part="NI"), anchor=where)
+        if where == "context" or word == "this":
+            return Anaphor(grain="day", count=count, clock=Clock(part="NI"))
+        return Relative(grain="day", count=count, clock=Clock(part="NI"))
+    if grain == "fortnight":
+        return Length(value="P2W", grain="week", count=2, side=count or None)
+    if word == "past" or (word == "last" and has_the and grain not in ("quarter",)) or (word == "coming" and has_the and grain in ("decade", "century")):
+        return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
+    if word == "that" or word == "same":
+        return Anaphor(grain=grain)
+    if word == "latest":
+        return Anaphor(grain=grain, count=0)
+    if where == "context" or (word == "next" and has_the):
+        return Anaphor(grain=grain, count=count)
+    return Relative(grain=grain, count=count)
+
+
+@RULES.add("(that|this) same {u:<unit1>}", "That same day he left.")
+def that_same(found: Found) -> Meaning | None:
+    """That same day."""
+    grain = found.entry("u", "unit")
+    return Anaphor(grain=grain) if grain not in ("second", "minute", "hour", "fortnight", "night") else None
+
+
+@RULES.add("the {u:day|week|month|year} {w:after|before|following|afterwards}", "He left the day after.")
+def unit_after(found: Found) -> Meaning | None:
+    """The day after, the year before; the event that may follow is for ``anchor``."""
+    return Relative(grain=found.form("u"), count=-1 if found.form("w") == "before" else 1, anchor="event")
+
+
+@RULES.add("{u:week|month|year} after next | {v:week|month|year} before last | the {x:week|month|year} after next | the {y:week|month|year} before last", "He leaves the week after next.")
+def after_next(found: Found) -> Meaning | None:
+    """The week after next, the year before last."""
+    count = 2 if found.forms()[-1] == "next" else -2
+    return Relative(grain=next(found.form(name) for name in "uvxy" if found.has(name)), count=count)
+
+
+@RULES.add("(the)? <s:step> ('-')? {what:<weekday1>|<month>|<season>|<holiday>}", "He left last Friday.")
+def step_name(found: Found) -> Meaning | None:
+    """Last Friday, next May, this summer, the following Monday, last Christmas."""
+    what, lexicon = found.form("what"), found.lexicon
+    word, count, where = found.form("s"), int(found.entry("s", "step")), found.entry("s", "step", "anchor")
+    if word in ("past", "latest", "prior", "preceding", "subsequent") and found.forms()[0] != "the":
+        where = "context"
+    meaning = named(what, found)
+    return replace(meaning, step=count, from_context=where == "context" and word not in ("that", "same")) if meaning and lexicon else None
+
+
+def named(what: str, found: Found) -> Calendar | None:
+    """The weekday, month, season or named day of that form."""
+    rows = found.lexicon.rows
+    if what in rows["weekday"]:
+        return Calendar(weekday=int(rows["weekday"][what]["value"]))
+    if what in rows["month"]:
+        return Calendar(month=int(rows["month"][what]["value"]))
+    if what in rows["season"]:
+        return Calendar(season=int(rows["season"][what]["value"]))
+    if what in rows["holiday"]:
+        return Calendar(holiday=rows["holiday"][what]["value"])
+    return None
+
+
+@RULES.add("<m:month> <s:step> | <w:weekday1> <s2:step> | <e:season> <s3:step>", "He left in July last.")
+def name_step(found: Found) -> Meaning | None:
+    """July last, Monday next."""
+    word = found.forms()[-1]
+    if word not in ("last", "next"):
+        return None
+    what = named(found.forms()[0], found)
+    return replace(what, step=-1 if word == "last" else 1) if what else None
+
+
+@RULES.add("(the)? <s:step> {m:<month>} {d:DAY}", "He left last May 5.")
+def step_date(found: Found) -> Meaning | None:
+    """Last May 5; this coming Sunday is ``step_step``."""
+    day = ordinal(found.forms("d"), found.lexicon)
+    if day is None or not 1 <= day <= 31:
+        return None
+    return Calendar(month=int(found.entry("m", "month")), day=day, step=int(found.entry("s", "step")))
+
+
+@RULES.add("(this|these) {s:coming|past|next|last} {what:<weekday1>|<month>|<season>|<holiday>|weekend|week|month|year}", "He leaves this coming Sunday.")
+def step_step(found: Found) -> Meaning | None:
+    """This coming Sunday, this past summer."""
+    count = int(found.lexicon.rows["step"][found.form("s")]["value"])
+    what = found.form("what")
+    if what in ("weekend", "week", "month", "year"):
+        return Relative(grain=what, count=count)
+    meaning = named(what, found)
+    return replace(meaning, step=count) if meaning else None
+
+
+@RULES.add("(the)? <s:step> (fiscal)? '-'? {q:ORD} '-'? quarter", "Sales fell this first quarter.")
+def step_quarter(found: Found) -> Meaning | None:
+    """Last fourth quarter."""
+    number = ordinal(found.forms("q"), found.lexicon)
+    return Calendar(quarter=number, step=int(found.entry("s", "step"))) if number and 1 <= number <= 4 else None
+
+
+@RULES.add("(the)? (first|second|last|latter) half of (the|this|last|next) {u:year|decade|century}", "Sales fell in the first half of the year.")
+def half_of(found: Found) -> Meaning | None:
+    """The first half of the year."""
+    forms = found.forms()
+    if forms[-1] != "year":
+        return None
+    second = not forms[1 if forms[0] == "the" else 0] == "first"
+    step = {"last": -1, "next": 1}.get(forms[-2], 0)
+    return Calendar(half=2 if second else 1, within=Relative(grain="year", count=step))
+
+
+@RULES.add("{n:COUNT} {u:<unit>} ('-')? (or so|or more)? {w:ago|back}", "Three months ago he was free.")
+def ago(found: Found) -> Meaning | None:
+    """Three months ago."""
+    if found.form("w") == "back" and not found.has("n"):
+        return None
+    return _counted(found, -1, "publication")
+
+
+@RULES.add("{n:COUNT} {u:<unit>} (or so|or more)? {w:later|afterwards|afterward|thereafter|earlier|before|previously|beforehand|prior}", "Two days later he left.")
+def later(found: Found) -> Meaning | None:
+    """Two days later, a year earlier: from the last time named."""
+    word = found.form("w")
+    return _counted(found, -1 if word in ("earlier", "before", "previously", "beforehand", "prior") else 1, "context")
+
+
+@RULES.add("{n:COUNT} {u:<unit>} (from now|hence|from today)", "Two days from now he leaves.")
+def from_now(found: Found) -> Meaning | None:
+    """Two days from now."""
+    return _counted(found, 1, "publication")
+
+
+@RULES.add("<units> later | <units> earlier | <units> ago | <units> afterwards", "Weeks later he left.")
+def units_later(found: Found) -> Meaning | None:
+    """Weeks later, years ago."""
+    grain = found.lexicon.rows["unit"][found.forms()[0]]["value"]
+    word = found.forms()[-1]
+    if word == "ago":
+        return Reference(value="PAST_REF")
+    sign = -1 if word == "earlier" else 1
+    return Relative(grain=grain, count=None, anchor="context", length=("-" if sign < 0 else "+") + duration(None, grain))
+
+
+def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
+    grain = found.entry("u", "unit")
+    count = amount(found.forms("n"), found.lexicon)
+    if count is None:
+        if anchor == "publication" and sign < 0:
+            return Reference(value="PAST_REF")
+        return Relative(grain=grain, count=None, anchor=anchor, length=("-" if sign < 0 else "+") + duration(None, grain))
+    modifier = "APPROX" if "so" in found.forms() or "couple" in found.forms("n") else None
+    text = ("-" if sign < 0 else "+") + duration(count, grain)
+    scale = {"fortnight": ("week", 2.0), "night": ("day", 1.0), "weekend": ("week", 1.0)}
+    unit, factor = scale.get(grain, (grain, 1.0))
+    total = count * factor
+    if total != int(total):
+        finer = {"year": ("month", 12), "week": ("day", 7), "decade": ("year", 10), "century": ("year", 100), "hour": ("minute", 60), "month": ("day", 30), "day": ("hour", 24)}
+        if unit not in finer:
+            return None
+        unit, times = finer[unit][0], finer[unit][1]
+        total = round(total * times)
+    return Relative(grain=unit, count=sign * int(total), anchor=anchor, length=text, modifier=modifier, counted=True)
+
+
+@RULES.add("a '-'? (year|month|week|quarter) '-'? earlier | (the)? {u:year|month|week|quarter} '-' (earlier|ago) (period|quarter)?", "In the year-earlier period it lost money.")
+def year_earlier(found: Found) -> Meaning | None:
+    """The year-earlier period, a year earlier, year-ago quarter."""
+    grain = next(form for form in found.forms() if form in ("year", "month", "week", "quarter"))
+    count = 1
+    text = "-" + duration(count, grain)
+    return Relative(grain=grain, count=-1, anchor="context", length=text, counted=True)
+
+
+@RULES.add("the (quarter|period) (a year) (ago|earlier) | the (year) (ago|earlier) (quarter|period)", "In the quarter a year ago it lost money.")
+def quarter_year_ago(found: Found) -> Meaning | None:
+    """The quarter a year ago."""
+    return Relative(grain="year", count=-1, anchor="context", length="-P1Y", counted=True)
+
+
+@RULES.add("the {u:quarter|year|week|month|weekend|decade|night|day}", "The year was good for the bank.")
+def the_unit(found: Found) -> Meaning | None:
+    """The quarter, the year, the weekend: the one that the text is about."""
+    grain = found.form("u")
+    if grain == "night":
+        return Anaphor(grain="day", clock=Clock(part="NI"), strict=True)
+    if grain == "weekend":
+        return Calendar(weekend=True)
+    return Anaphor(grain=grain, strict=True)
+
+
+@RULES.add("the (latest|current|same|comparable|corresponding) period | the {y:<year>} period | the (fiscal|full) year | the (current|latest) fiscal year", "In the latest period it lost money.")
+def period(found: Found) -> Meaning | None:
+    """The latest period; the 1988 period; the fiscal year."""
+    forms = found.forms()
+    if found.has("y"):
+        return Anaphor(grain="period", count=int(found.form("y")), strict=True)
+    if forms[-1] == "year":
+        return Relative(grain="year", count=-1) if "latest" in forms else Anaphor(grain="year")
+    return Anaphor(grain="period", strict=True)
+
+
+@RULES.add("recent <u:units> | coming <u2:units> | (the)? coming <u3:units> | {w:past} <u4:units>", "In recent months arrests grew.")
+def recent(found: Found) -> Meaning | None:
+    """Recent months, the coming weeks."""
+    grain = found.lexicon.rows["unit"][found.forms()[-1]]["value"]
+    coming = "coming" in found.forms()
+    return Length(value=duration(None, grain), grain=grain, count=None, side=1 if coming else -1)
