@@ -109,7 +109,7 @@ def _is_notice(line: str, n_words: int) -> bool:
     ):
         return True
     label = next((form for form in words("label") if re.match(rf"{re.escape(form)}\b", line)), None)
-    if label is None or line.endswith((".", "!", "?", '"')):
+    if label is None or re.search(r"(?:[!?\"]|[^\W\d_]{2}\.)$", line):
         return False
     return n_words - label.count(" ") - 1 <= 6
 

@@ -95,6 +95,11 @@ def _member() -> re.Pattern[str]:
     return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?)\s*)?(?P<card>{card})", re.MULTILINE)
 
 
+def is_member_card(text: str) -> bool:
+    """Whether this is what stands under a member's name in a forum: rank, date of joining, number of messages ..."""
+    return bool(_member().match(text))
+
+
 # --- rules, in the order in which they are asked: each names blocks that no rule before it named ----------------------
 
 
@@ -114,11 +119,11 @@ def _mail_head(blocks: list[Block]) -> None:
     """The head of a mail: at least two fields in a row; what the subject says is left for the title."""
     run: list[Block] = []
     for block in [*blocks, None]:
-        if block is not None and block.kind in (None, "byline") and _header_field().match(block.text):
+        if block is not None and block.kind in (None, "byline") and header_field().match(block.text):
             run.append(block)
             continue
         for item in run if len(run) > 1 else []:
-            m = _header_field().match(item.text)
+            m = header_field().match(item.text)
             if m and m["field"].lower() == "subject" and m.end() < len(item.text):
                 item.marker = m.end()
             else:
@@ -127,7 +132,8 @@ def _mail_head(blocks: list[Block]) -> None:
 
 
 @cache
-def _header_field() -> re.Pattern[str]:
+def header_field() -> re.Pattern[str]:
+    """A field of a mail's head: ``From:``, ``Subject:`` ..."""
     return re.compile(rf"(?P<field>(?i:{alternatives('header')})):[ \t]*")
 
 
@@ -274,7 +280,7 @@ def _between(blocks: list[Block]) -> None:
 
 def _title(blocks: list[Block], genre: str | None) -> None:
     """The first line that is no sentence above the running text, and the lines of the same kind under it (as headings)."""
-    if genre == "forum_post" or any(block.kind == "chrome" and _member().match(block.text) for block in blocks):
+    if genre == "forum_post" or any(block.kind == "chrome" and is_member_card(block.text) for block in blocks):
         return
     above: list[Block] = []
     for block in blocks:

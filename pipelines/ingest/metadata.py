@@ -1,0 +1,169 @@
+"""What is known about a text besides its words: from its record, else read from its layout, else null."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from pipelines.ingest.chrome import alternatives, plain
+from pipelines.ingest.document import Segment
+from pipelines.ingest.layout import byline_name, header_field, is_member_card
+from pipelines.ingest.record import FIELDS
+
+MOST_CHARACTERS = 4000
+"""How much of a text the language is read from."""
+
+LEAST_LETTERS, LEAST_PROBABILITY = 20, 0.6
+"""Below these, a language is not named: of shorter phrases the detector gets one in five wrong."""
+
+AGENCY_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’ -]{2,30}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:[,/] ?[\w.'’ ]{2,25}){0,2}"
+    r"\s*\((?P<agency>[A-Z][\w&.’' -]{1,25})\)\s*(?:--|[-_–—―:])"
+)
+PLACE_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w.'’ ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:--|[–—―]|_|-\s)"
+)
+RIGHTS_HOLDER = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s*,?\s*(?P<name>[A-Z][^.,|\n]{2,40}?)(?=[.,|\n]|$)",
+    re.I,
+)
+ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "it",
+        "was",
+        "with",
+        "as",
+        "on",
+        "be",
+        "by",
+        "at",
+        "he",
+        "from",
+        "are",
+        "this",
+        "have",
+        "not",
+        "but",
+        "his",
+        "they",
+        "had",
+    ]
+)
+
+
+def describe(text: str, segments: Sequence[Segment], record_metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Title, author, publisher, url, published_on, genre and language of a document.
+
+    What the record gives stands as given. Else: the title is the layout's; the author is who a byline, a forum member's card
+    or a mail's head names; the publisher is the agency of a dateline or the holder of the copyright that a notice names;
+    the genre is read from the layout (member's card: forum_post; outlets and what they write: press_review; an agency's
+    dateline: wire; a page's own word for opinion: op_ed; a dateline without agency: news) and else ``other``; the language
+    (ISO 639-1) is detected. Null where none of this is there. ``published_on`` and ``url`` are the record's alone.
+    """
+    given = {name: record_metadata.get(name) for name in FIELDS if name != "id"}
+    parts = [(part, text[part.start_char : part.end_char]) for part in segments]
+    agency = _agency(parts)
+    return given | {
+        "title": given["title"] or _title(parts),
+        "author": given["author"] or _author(parts),
+        "publisher": given["publisher"] or agency or _rights_holder(parts),
+        "genre": given["genre"] or _genre(parts, agency),
+        "language": given["language"] or language_of(" ".join(t for part, t in parts if part.kind != "chrome")),
+    }
+
+
+Parts = Sequence[tuple[Segment, str]]
+
+
+def _title(parts: Parts) -> str | None:
+    title = next((text for part, text in parts if part.kind == "title"), None)
+    return " ".join(title.split()) if title else None
+
+
+def _author(parts: Parts) -> str | None:
+    for (part, text), (after, below) in zip(parts, [*parts[1:], (None, "")], strict=True):
+        if part.kind == "byline" and part.speaker is None:
+            if name := byline_name(text):
+                return _without_role(name)
+            if after is not None and after.kind == "chrome" and is_member_card(below):
+                return text
+        if part.kind == "chrome" and (m := header_field().match(text)) and m["field"].lower() == "from":
+            return text[m.end() :].split("<")[0].strip(" \"'[]") or None
+    return None
+
+
+def _without_role(name: str) -> str:
+    return re.split(r"\s*[,/|]\s*|\s+for\s", name)[0].strip()
+
+
+def _agency(parts: Parts) -> str | None:
+    """The agency in the dateline that the running text begins with (its first paragraph may be a headline with a full stop)."""
+    begin = [text for part, text in parts if part.kind == "body"][:2]
+    for text in (*begin, *(text for part, text in parts if part.kind == "byline")):
+        if m := AGENCY_DATELINE.match(text):
+            return m["agency"].strip()
+    return None
+
+
+def _rights_holder(parts: Parts) -> str | None:
+    for part, text in parts:
+        if (
+            part.kind == "chrome"
+            and (m := RIGHTS_HOLDER.search(text))
+            and not m["name"].lower().startswith(("by ", "all "))
+        ):
+            return m["name"].strip()
+    return None
+
+
+def _genre(parts: Parts, agency: str | None) -> str:
+    if any(part.kind == "chrome" and is_member_card(text) for part, text in parts):
+        return "forum_post"
+    outlets = {part.speaker for part, _ in parts if part.kind == "byline" and part.speaker}
+    if len(outlets & {part.speaker for part, _ in parts if part.kind == "quotation"}) > 1:
+        return "press_review"
+    if agency:
+        return "wire"
+    if any(part.kind in ("chrome", "byline") and _opinion().search(plain(text)) for part, text in parts):
+        return "op_ed"
+    if any(part.kind == "reply_quote" for part, _ in parts):
+        return "forum_post"
+    first = next((text for part, text in parts if part.kind == "body"), "")
+    return "news" if PLACE_DATELINE.match(first) else "other"
+
+
+@cache
+def _opinion() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives('op_ed')})\b")
+
+
+def language_of(text: str) -> str | None:
+    """The language of a text (ISO 639-1), null where there is too little to tell.
+
+    English is told by its function words; every other language by py3langid (Lui and Baldwin 2012), which takes a second to
+    load and is loaded when the first text comes that is not plainly English.
+    """
+    sample = text[:MOST_CHARACTERS]
+    found = re.findall(r"[^\W\d_]+", sample.lower())
+    if len(found) >= 20 and sum(word in ENGLISH for word in found) >= 0.2 * len(found):
+        return "en"
+    if sum(len(word) for word in found) < LEAST_LETTERS:
+        return None
+    language, probability = _detector().classify(sample)
+    return str(language) if probability >= LEAST_PROBABILITY else None
+
+
+@cache
+def _detector() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
