@@ -1,0 +1,140 @@
+"""What word lists and libraries know of a name: places and peoples (rigour, babel), given names, the words that tell a type."""
+
+import re
+from functools import cache, lru_cache
+
+from anyascii import anyascii
+from babel import Locale
+from rigour.names import NameTypeTag, analyze_names
+from rigour.territories import get_territories
+
+from pipelines.lexicon import entries
+
+LEGAL_FORM = re.compile(r"(?:^|\s)(?:Inc|Ltd|LLC|PLC|plc|Corp|Co|GmbH|AG|SA|NV|N\.V|OAO|OOO|PJSC|JSC)\.?$")
+
+
+def plain(name: str) -> str:
+    """Lower-case, without accents, apostrophes and a leading article; white space single."""
+    text = anyascii(name) if not name.isascii() else name
+    text = " ".join(text.replace("'", "").casefold().split())
+    return text.removeprefix("the ")
+
+
+@cache
+def _places() -> dict[str, str]:
+    """Plain name to ``GPE`` (countries, their parts, cities) or ``LOC`` (continents, regions of the world)."""
+    found: dict[str, str] = {}
+    names = Locale("en").territories
+    for code, name in names.items():
+        found[plain(name)] = "LOC" if code.isdigit() else "GPE"
+    for territory in get_territories():
+        for name in (territory.name, territory.full_name, territory.in_sentence, *territory.places):
+            found.setdefault(plain(name), "GPE")
+    for row in entries("place_names"):
+        for name in (row["form"], row["value"]):
+            found.setdefault(plain(name), "GPE")
+    for row in entries("regions"):
+        found[plain(row["form"])] = row["value"]
+    for word in ("world", "us", "it", "in", "is", "la", "eu", "european union", "united nations", "un"):
+        found.pop(word, None)
+    return {name: kind for name, kind in found.items() if len(name) > 3}
+
+
+def place_kind(name: str) -> str | None:
+    """``GPE`` or ``LOC`` for a place that the lists know by this name; null for any other. ``US``, ``UK`` count when in capitals."""
+    if name in ("US", "U.S.", "U.S", "UK", "U.K.", "U.K", "USA", "U.S.A.", "UAE", "USSR", "DPRK", "GDR"):
+        return "GPE"
+    return _places().get(plain(name))
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("demonyms"))
+
+
+def is_demonym(name: str) -> bool:
+    """Whether this is the word for the people of a country, a faith or a movement (Belarusian, Sunni), as written."""
+    return name in _demonyms()
+
+
+@cache
+def demonym_words() -> frozenset[str]:
+    """The first words of the demonyms, for a quick look."""
+    return frozenset(form.split()[0] for form in _demonyms())
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {row["form"].casefold().rstrip("."): row["value"] for row in entries("titles")}
+
+
+def title_kind(word: str) -> str | None:
+    """``honorific``, ``rank``, ``role`` or ``role-part`` for a word that may stand before a person's name; else null."""
+    return _titles().get(word.casefold().rstrip("."))
+
+
+@cache
+def _heads() -> dict[str, str]:
+    return {row["form"]: row["value"] for row in entries("organisation_words")}
+
+
+def head_kind(word: str) -> str | None:
+    """``ORG``, ``FAC``, ``LOC``, ``GPE`` or ``EVENT`` for a word that tells the type of the name it heads; else null."""
+    return _heads().get(word)
+
+
+def type_of_words(words: list[str]) -> str | None:
+    """The type that a name's own words tell: Ministry of X, X University, Lake X, X Airport; null where they tell none."""
+    if not words:
+        return None
+    text = " ".join(words)
+    if LEGAL_FORM.search(text) and len(words) > 1:
+        return "ORG"
+    lowered = [word.casefold() for word in words]
+    if len(words) > 2 and "of" in lowered[1:]:
+        before = words[lowered.index("of", 1) - 1]
+        kind = _heads().get(before)
+        if kind and not (kind in ("GPE",) and len(words) > 4):
+            return kind
+    if len(words) > 1:
+        kind = _heads().get(words[-1])
+        if kind:
+            return kind
+        if words[0] in ("Lake", "Mount", "Mt.", "Cape", "Gulf", "Fort", "Port", "River", "Hotel", "Camp"):
+            return _heads().get(words[0]) if words[0] not in ("Fort", "Port", "Camp") else None
+        if words[0] in ("Ministry", "University", "Bank", "Radio", "Hurricane", "Typhoon", "Operation"):
+            return "EVENT" if words[0] in ("Hurricane", "Typhoon", "Operation") else "ORG"
+    return None
+
+
+@lru_cache(maxsize=1 << 15)
+def is_person_name_word(word: str) -> bool:
+    """Whether a single word is in use as a given name or a surname (rigour's list of names, which is large and generous)."""
+    if not word[:1].isupper() or len(word) < 2:
+        return False
+    return any(
+        span.symbol.category.value == "NAME" for name in analyze_names(NameTypeTag.PER, [word]) for span in name.spans
+    )
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(
+        plain(row["form"]) for name in ("given_names", "diminutives") for row in entries(name)
+    ) | frozenset(plain(row["value"]) for name in ("given_names", "diminutives") for row in entries(name))
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a given name or a short form of one in our own lists."""
+    return plain(word) in _given_names()
+
+
+@cache
+def calendar_words() -> frozenset[str]:
+    """Names of months and weekdays in English, short and long, plain: capitalised, but no entities."""
+    locale = Locale("en")
+    found: set[str] = set()
+    for table in (locale.months, locale.days):
+        for width in ("wide", "abbreviated"):
+            found |= {plain(name).rstrip(".") for name in table["format"][width].values()}
+    return frozenset(found | {"today", "tomorrow", "yesterday"})

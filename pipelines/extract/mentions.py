@@ -1,0 +1,344 @@
+"""Names in a document: one row per mention of a person, body, place, people, event, product or work.
+
+The language model proposes PERSON, ORG and LOC; here the proposals are mended (``pipelines.extract.spans``), made consistent
+within the document (every mention of a name has the label most of them have; a full name introduces its short forms; a
+heading in capitals is no evidence), completed (names seen once are found everywhere in the document, words for peoples,
+acronyms defined in the text) and typed finely by lists and by their own words (``pipelines.extract.gazetteer``).
+"""
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from pipelines.extract.gazetteer import (
+    demonym_words,
+    is_demonym,
+    is_given_name,
+    place_kind,
+    plain,
+    title_kind,
+    type_of_words,
+)
+from pipelines.extract.spans import ACRONYM, ADDRESS, Span, from_capitals, from_model, tidied
+from pipelines.identity import span_id
+from pipelines.ingest.document import Row
+from pipelines.language.parsed import Parsed
+
+IN_BRACKETS = re.compile(r"\s?\((?:[\"“«]|hereinafter |or |the |known as )?(?P<short>[^\W\d_][\w&/.-]{1,9})[\"”»]?\)")
+LONG_BEFORE = re.compile(r"\((?P<long>[A-Z][^()\n]{6,90})\)")
+HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
+PROPER_TAGS = frozenset(("NNP", "NNPS"))
+SMALL = frozenset(["the", "of", "for", "and", "on", "in", "at", "to", "a", "an", "de", "la"])
+
+
+def names_in(parsed: Parsed) -> list[Row]:
+    """One row of ``mentions`` per name, ``form`` ``name``, in order of place, none overlapping another.
+
+    ``entity_id`` is null until the names of all documents are resolved, ``antecedent_id`` is always null for names.
+    ``confidence`` (0 to 1) falls where the lists overruled the model, where a name was only found again by its letters, and
+    where there was no model. Names in chrome are left out.
+    """
+    text, document_id = parsed.document.text, parsed.document.document_id
+    rows: list[Row] = []
+    for span in names(parsed):
+        sentence = parsed.sentence_at(span.start)
+        rows.append(
+            {
+                "mention_id": span_id(document_id, "mentions", span.start, span.end),
+                "document_id": document_id,
+                "sentence_id": sentence.sentence_id,
+                "start_char": span.start,
+                "end_char": span.end,
+                "text": text[span.start : span.end],
+                "type": span.label,
+                "form": "name",
+                "antecedent_id": None,
+                "entity_id": None,
+                "confidence": round(span.confidence, 2),
+            }
+        )
+    return rows
+
+
+def names(parsed: Parsed) -> list[Span]:
+    """The names as spans with their fine type."""
+    if not parsed.sentences:
+        return []
+    doc, text = parsed.doc, parsed.document.text
+    spans = tidied(text, from_model(doc) if doc.ents or doc.has_annotation("DEP") else from_capitals(doc))
+    spans = [span for span in spans if parsed.kind_at(span.start) != "chrome"]
+    spans = _with_definitions(parsed, spans)
+    spans = _consistent(parsed, spans)
+    spans = _repeated(parsed, spans)
+    spans = _with_peoples(parsed, spans)
+    return [_fine(text, span) for span in spans]
+
+
+def definitions_in(parsed: Parsed, names: Sequence[Row]) -> list[Row]:
+    """Short forms that the document itself explains, one row each: ``document_id``, ``long``, ``short``, ``start_char``.
+
+    ``Shanghai Cooperation Organisation (SCO)`` gives the acronym; ``Sergey and Yulia Petrov`` gives ``Sergey Petrov`` for the
+    ``Sergey`` at ``start_char``. ``start_char`` is where the short form stands. Acronyms after Schwartz and Hearst (2003).
+    """
+    text, document_id = parsed.document.text, parsed.document.document_id
+    rows = [
+        {
+            "document_id": document_id,
+            "long": text[long.start : long.end],
+            "short": text[short.start : short.end],
+            "start_char": short.start,
+        }
+        for long, short in _definitions(
+            parsed, [Span(row["start_char"], row["end_char"], row["type"], 1.0) for row in names]
+        )
+    ]
+    people = [row for row in names if row["type"] == "PERSON"]
+    for first, second in itertools.pairwise(people):
+        between = text[first["end_char"] : second["start_char"]]
+        words = second["text"].split()
+        if (
+            between in (" and ", " & ")
+            and len(words) > 1
+            and " " not in first["text"]
+            and is_given_name(first["text"])
+            and is_given_name(words[0])
+        ):
+            rows.append(
+                {
+                    "document_id": document_id,
+                    "long": f"{first['text']} {words[-1]}",
+                    "short": first["text"],
+                    "start_char": first["start_char"],
+                }
+            )
+    return sorted(rows, key=lambda row: row["start_char"])
+
+
+def _definitions(parsed: Parsed, spans: Iterable[Span]) -> list[tuple[Span, Span]]:
+    """Pairs of a long name and the short form in brackets behind it, or the other way round."""
+    text = parsed.document.text
+    by_end = {span.end: span for span in spans}
+    found = []
+    for match in IN_BRACKETS.finditer(text):
+        short = match["short"]
+        if not ACRONYM.match(short) or parsed.kind_at(match.start()) == "chrome":
+            continue
+        before = by_end.get(match.start())
+        start = _long_form(text, match.start(), short)
+        if start is None and before is not None and _spells(text[before.start : before.end], short):
+            start = before.start
+        if start is None:
+            continue
+        label = before.label if before is not None and before.label != "PERSON" else "ORG"
+        found.append(
+            (Span(start, match.start(), label, 0.9), Span(match.start("short"), match.end("short"), label, 0.9))
+        )
+    for match in LONG_BEFORE.finditer(text):
+        before = by_end.get(len(text[: match.start()].rstrip()))
+        if before is not None and ACRONYM.match(text[before.start : before.end]) and before.label != "PERSON":
+            short = text[before.start : before.end]
+            if _initials(match["long"]) & {short.replace(".", "").casefold()}:
+                found.append((Span(match.start("long"), match.end("long"), before.label, 0.9), before))
+    return found
+
+
+def _initials(name: str) -> set[str]:
+    words = [word for word in re.split(r"[\s\-/]+", name) if word[:1].isalnum()]
+    return {
+        "".join(word[0] for word in chosen).casefold()
+        for chosen in (words, [w for w in words if w.casefold() not in SMALL])
+    }
+
+
+def _spells(long: str, short: str) -> bool:
+    """Whether the letters of the short form stand in the long one in order, the first at its start."""
+    letters = [c for c in short.casefold() if c.isalnum()]
+    folded = long.casefold().removeprefix("the ")
+    at = 0
+    for letter in letters:
+        at = folded.find(letter, at) + 1
+        if at == 0:
+            return False
+    return folded[:1] == letters[0] and len(long.split()) > 1
+
+
+def _long_form(text: str, end: int, short: str) -> int | None:
+    """Where the words begin whose initials are the short form, capitalised but for small words; null when there are none."""
+    letters = (
+        "".join(c for c in short if c.isalnum())
+        .casefold()
+        .removesuffix("s" if short[-1:] == "s" and short[:-1].isupper() else "")
+    )
+    line = text.rfind("\n", 0, end) + 1
+    words = [(match.start() + line, match[0]) for match in re.finditer(r"[^\W_][\w'’.]*", text[line:end])][-12:]
+    for skipping in (True, False):
+        at = len(letters)
+        start = None
+        for position, word in reversed(words):
+            if at == 0:
+                break
+            if word.casefold() == letters[at - 1] or (
+                word[0].casefold() == letters[at - 1] and (word[0].isupper() or (word in SMALL and not skipping))
+            ):
+                at -= 1
+                start = position
+            elif not (skipping and word.casefold() in SMALL):
+                break
+        if at == 0 and start is not None and text[start].isupper():
+            return start
+    return None
+
+
+def _with_definitions(parsed: Parsed, spans: list[Span]) -> list[Span]:
+    """The long and short forms that the text defines, added or put in place of the pieces found there."""
+    for long, short in _definitions(parsed, spans):
+        for span in (long, short):
+            overlapping = [other for other in spans if other.start < span.end and span.start < other.end]
+            if any(other.start < span.start or other.end > span.end for other in overlapping):
+                continue
+            label = span.label
+            if span is short and overlapping and overlapping[0].label == "LOC":
+                label = "LOC"
+            spans = [other for other in spans if other not in overlapping] + [replace(span, label=label)]
+    return sorted(spans)
+
+
+def _shouted(parsed: Parsed, at: int) -> bool:
+    """Whether the sentence at this offset is a heading, or in capitals throughout: no evidence for names."""
+    sentence = parsed.sentence_at(at)
+    if sentence.segment.kind in ("title", "heading"):
+        return True
+    letters = [c for c in parsed.document.text[sentence.start_char : sentence.end_char] if c.isalpha()]
+    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+
+
+def _titled(text: str, start: int) -> bool:
+    match = re.search(r"(?P<word>[\w.-]+)\s$", text[max(0, start - 25) : start])
+    return bool(match) and (title_kind(match["word"]) or "role-part") != "role-part"  # type: ignore[index]
+
+
+def _consistent(parsed: Parsed, spans: list[Span]) -> list[Span]:
+    """Every mention of a name labelled as most of them are; lists and full names vote too."""
+    text = parsed.document.text
+    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    surnames: set[str] = set()
+    for span in spans:
+        words = text[span.start : span.end]
+        weight = 0.3 if _shouted(parsed, span.start) else 1.0
+        votes[plain(words)][span.label] += weight
+        if span.label == "PERSON" and _titled(text, span.start):
+            votes[plain(words)]["PERSON"] += 1.5 * weight
+        parts = words.split()
+        if span.label == "PERSON" and 1 < len(parts) < 5:
+            surnames.add(plain(parts[-1]))
+            votes[plain(parts[-1])]["PERSON"] += weight
+            if is_given_name(parts[0]):
+                votes[plain(parts[0])]["PERSON"] += 0.5 * weight
+    chosen: dict[str, str] = {}
+    for name, labels in votes.items():
+        if place_kind(name.title()) and not is_given_name(name) and name not in surnames:
+            labels["LOC"] += 1.5
+        label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
+        chosen[name] = label if list(labels.values()).count(top) == 1 else ""
+    agreed = []
+    for span in spans:
+        name = plain(text[span.start : span.end])
+        label = chosen[name] or span.label
+        both = name in surnames and place_kind(name.title())  # Washington the man and Washington the city in one text
+        kind = type_of_words(text[span.start : span.end].split())
+        if kind in ("ORG", "EVENT") and span.label != "ORG" and not place_kind(name.title()):
+            label = "ORG"
+        agreed.append(
+            span if both or label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
+        )
+    return agreed
+
+
+def _repeated(parsed: Parsed, spans: list[Span]) -> list[Span]:
+    """The spans, and the same letters elsewhere in the document: a name seen is a name everywhere."""
+    text, doc = parsed.document.text, parsed.doc
+    tokens = {token.idx: token for token in doc}
+    ends = {token.idx + len(token): token for token in doc}
+    seen: defaultdict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        if not _shouted(parsed, span.start):
+            seen[text[span.start : span.end]].append(span)
+    taken = bytearray(len(text))
+    for span in spans:
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    for match in ADDRESS.finditer(text):
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found = list(spans)
+    lower = {token.text for token in doc if token.is_lower}
+    for name in sorted(seen, key=lambda name: (-len(name), name)):
+        if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
+            continue
+        places = [match.start() for match in re.finditer(rf"(?<![\w@#.]){re.escape(name)}(?!\w)", text)]
+        label = Counter(span.label for span in seen[name]).most_common(1)[0][0]
+        several = " " in name or ACRONYM.match(name) is not None
+        if not several and len(seen[name]) * 3 < len(places):
+            continue
+        for start in places:
+            end = start + len(name)
+            if any(taken[start:end]) or parsed.kind_at(start) == "chrome":
+                continue
+            first, last = tokens.get(start), ends.get(end)
+            if first is None or last is None:
+                continue
+            if not several and ((first.tag_ and first.tag_ not in PROPER_TAGS) or first.text.casefold() in lower):
+                continue
+            if name.isupper() and _shouted(parsed, start) and not several:
+                continue
+            if not several and (_capital(doc, first.i - 1) or _capital(doc, last.i + 1)):
+                continue
+            taken[start:end] = b"\1" * len(name)
+            found.append(Span(start, end, label, 0.7))
+    for match in HASHTAG.finditer(text):
+        start, end = match.span("word")
+        if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
+            label = seen[match["word"]][0].label if match["word"] in seen else "LOC"
+            found.append(Span(start, end, label, 0.6))
+    return sorted(found)
+
+
+def _capital(doc: Doc, at: int) -> bool:
+    """Whether the neighbouring token is a capitalised proper noun, so that a single word is only part of a longer name."""
+    if not 0 <= at < len(doc):
+        return False
+    token = doc[at]
+    return bool(token.text[:1].isupper() and token.tag_ in PROPER_TAGS and not title_kind(token.text))
+
+
+def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
+    """The words for peoples, faiths and movements (NORP), where no name covers them, and in place of a name that is only one."""
+    text, doc = parsed.document.text, parsed.doc
+    kept = [replace(span, label="NORP") if is_demonym(text[span.start : span.end]) else span for span in spans]
+    taken = {i for span in kept for i in range(span.start, span.end)}
+    for token in doc:
+        if token.text not in demonym_words() or token.idx in taken:
+            continue
+        end = token.idx + len(token)
+        following = re.match(r"\s(\w+)", text[end:])
+        if following and is_demonym(f"{token.text} {following[1]}"):
+            end += following.end()
+        elif not is_demonym(token.text):
+            continue
+        if parsed.kind_at(token.idx) == "chrome" or text[token.idx - 1 : token.idx] == "@":
+            continue
+        kept.append(Span(token.idx, end, "NORP", 0.8))
+    return sorted(kept)
+
+
+def _fine(text: str, span: Span) -> Span:
+    """The span with its fine type: LOC told apart into GPE, LOC and FAC, ORG into ORG and EVENT."""
+    if span.label in ("PERSON", "NORP"):
+        return span
+    words = text[span.start : span.end].split()
+    kind = type_of_words(words)
+    if span.label == "LOC":
+        return replace(span, label=place_kind(" ".join(words)) or (kind if kind in ("LOC", "FAC", "GPE") else "GPE"))
+    return replace(span, label="EVENT") if kind == "EVENT" and span.label == "ORG" else span

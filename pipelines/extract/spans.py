@@ -1,0 +1,359 @@
+"""Where names begin and end: the model's spans, or runs of capitals where there is no model, cut and mended.
+
+Titles, articles, possessives and brackets stand outside a name, particles (von, de, bin, al-) inside; two names joined by
+``and`` or a hyphen are two; a line break ends a name.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from pipelines.extract.gazetteer import (
+    calendar_words,
+    demonym_words,
+    head_kind,
+    is_demonym,
+    is_given_name,
+    is_person_name_word,
+    place_kind,
+    plain,
+    title_kind,
+    type_of_words,
+)
+
+PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "bint",
+        "ben",
+        "abu",
+        "af",
+        "zu",
+        "ter",
+        "ten",
+    ]
+)
+OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
+POSSESSIVE = re.compile(r"(?:['’´`]\s?s|s['’]|['’´`])$")
+ADDRESS = re.compile(
+    r"[^\s<>\"]+@\S+\.\S+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|gov|edu|html?|docx?|pdf)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
+LOWER_JOINERS = frozenset(["of", "for", "on", "the", "and", "de", "du", "der", "des", "la", "in", "to", "at"])
+ACRONYM = re.compile(r"^(?:[A-Z]{2,}[\w&/]*|(?:[A-Z][a-z]?){2,}|(?:[A-Z]\.){2,})$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A name at ``[start, end)`` (code points): its label (PERSON, ORG, LOC, NORP) and how sure that is, 0 to 1."""
+
+    start: int
+    end: int
+    label: str
+    confidence: float
+
+
+def from_model(doc: Doc) -> list[Span]:
+    """The names that the language model marked."""
+    return [Span(entity.start_char, entity.end_char, entity.label_, 0.9) for entity in doc.ents]
+
+
+def without_addresses(text: str, spans: list[Span]) -> list[Span]:
+    """The spans that touch no web or e-mail address, or stop before one."""
+    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    kept = []
+    for span in spans:
+        inside = [a for a in addresses if a[0] < span.end and span.start < a[1]]
+        if not inside:
+            kept.append(span)
+        elif inside[0][0] > span.start:
+            kept.append(replace(span, end=inside[0][0]))
+    return kept
+
+
+def trimmed(text: str, span: Span) -> Span | None:
+    """The span without quotes, brackets, articles, possessive and punctuation around it; null when nothing is left."""
+    start, end = span.start, span.end
+    while True:
+        before = (start, end)
+        while start < end and (text[start] in OUTER or text[start] in ")]}'’.&" or text[start].isspace()):
+            start += 1
+        while start < end and (text[end - 1] in OUTER or text[end - 1] in "([{" or text[end - 1].isspace()):
+            end -= 1
+        if end - start > 2 and (match := POSSESSIVE.search(text, start, end)) and text[end - 1] != "s":
+            end = match.start()
+        elif end - start > 2 and re.search(r"['’´`]\s?s$", text[start:end]):
+            end = start + re.search(r"\s?['’´`]\s?s$", text[start:end]).start()  # type: ignore[union-attr]
+        if text[end - 1 : end] in (")", "]", "}") and not re.search(r"[(\[{]", text[start:end]):
+            end -= 1
+        if text[start : start + 1] in ("(", "[", "{"):
+            start += 1
+        if text[end - 2 : end] == ".." or (
+            text[end - 1 : end] == "." and span.label == "PERSON" and len(text[start:end].split()[-1]) > 4
+        ):
+            end -= 1
+        if (match := re.match(r"(?:the|a|an|both|this|that|its|his|her|our|their)\s+(?=\S)", text[start:end])) or (
+            match := re.match(r"(?:The|A|An|This|Both|Our|Their|His|Her)\s+(?=\S)", text[start:end])
+        ):
+            start += match.end()
+        if (start, end) == before:
+            break
+    return replace(span, start=start, end=end) if end > start and any(c.isalnum() for c in text[start:end]) else None
+
+
+def cut(text: str, span: Span) -> list[Span]:
+    """The parts of a span that holds more than one name: split at line breaks, brackets and, for people, at ``and``."""
+    words = text[span.start : span.end]
+    if span.label == "PERSON" and re.fullmatch(r"[^\W\d_][\w'’-]+, [^\W\d_][\w'’.-]+", words):
+        return [span]
+    pattern = r"\s*[\n\r]\s*|\s*[()\[\]{}|;]\s*|\s*[\"“”]?<"
+    if span.label == "PERSON":
+        pattern += r"|\s*,?\s+(?:and|und|y|with|vs\.?)\s+|\s*[&/]\s*|\s*,\s+(?!Jr|Sr|I{2,3}\b)"
+    pieces, at = [], 0
+    for match in re.finditer(pattern, words):
+        pieces.append((at, match.start()))
+        at = match.end()
+    pieces.append((at, len(words)))
+    parts = [replace(span, start=span.start + a, end=span.start + b) for a, b in pieces if b > a]
+    return [piece for part in parts for piece in _cut_places(text, part)]
+
+
+def _cut_places(text: str, span: Span) -> list[Span]:
+    """Minsk-Moscow is two places, Kremlin-backed one name and an adjective."""
+    words = text[span.start : span.end]
+    if match := re.search(
+        r"[-–](?:led|backed|based|held|born|run|made|controlled|era|style|wide|owned|friendly|like|leaning)$", words
+    ):
+        return [replace(span, end=span.start + match.start())]
+    match = JOINED_PLACES.match(words)
+    if (
+        span.label in ("LOC", "ORG")
+        and match
+        and all(place_kind(match[side]) or is_demonym(match[side]) for side in ("left", "right"))
+    ):
+        return [
+            replace(span, start=span.start + match.start(side), end=span.start + match.end(side), label="LOC")
+            for side in ("left", "right")
+        ]
+    if span.label == "ORG" and (match := re.match(r"(?P<left>.+?),?\s+and\s+(?P<right>[^,]+)$", words)):
+        left, right = match["left"], match["right"]
+        one_word_head = right.split()[0]
+        if (ACRONYM.match(right) and len(left.split()) > 1) or (place_kind(right) and place_kind(left)):
+            return _halves(span, match)
+        if (
+            type_of_words(left.split()) == "ORG"
+            and type_of_words(right.split()) == "ORG"
+            and " of " in right
+            and head_kind(one_word_head)
+        ):
+            return _halves(span, match)
+    return [span]
+
+
+def _halves(span: Span, match: re.Match[str]) -> list[Span]:
+    return [
+        replace(span, start=span.start + match.start(side), end=span.start + match.end(side))
+        for side in ("left", "right")
+    ]
+
+
+def without_title(text: str, span: Span) -> Span:
+    """A person's name without the titles, roles and nationality before it: ``Lithuanian Foreign Minister Novak`` is Novak."""
+    if span.label != "PERSON":
+        return span
+    words = [(match.start() + span.start, match[0]) for match in re.finditer(r"\S+", text[span.start : span.end])]
+    at, titled = 0, -1
+    while at < len(words) - 1:
+        word = words[at][1].rstrip(",")
+        kind = title_kind(word)
+        if kind and not (
+            kind == "role-part"
+            and titled < 0
+            and title_kind(words[at + 1][1]) is None
+            and not is_demonym(words[at + 1][1])
+        ):
+            titled = at
+        elif not (is_demonym(word) or (word.islower() and word not in PARTICLES)):
+            break
+        at += 1
+    at = max(at, titled + 1) if titled >= 0 else 0
+    return replace(span, start=words[at][0]) if at else span
+
+
+def extended(text: str, span: Span) -> Span:
+    """A person's or body's name with the particles before it: ``von der Leyen``, ``al-Sharaa``, at a sentence's start too."""
+    while match := re.search(
+        r"(?:^|(?<=[\s(\"“«‘]))(?P<particle>[A-Za-z]{2,5})(?:[ ]|[-‑])$", text[max(0, span.start - 7) : span.start]
+    ):
+        particle = match["particle"]
+        arabic = (
+            particle.casefold() in ("al", "el", "ul", "as", "ar", "ash", "at", "az", "an", "ad")
+            and text[span.start - 1] in "-‑"
+        )
+        spaced = (
+            particle.casefold() in PARTICLES
+            and particle.casefold() not in ("el", "la", "le", "da", "ben")
+            and text[span.start - 1] == " "
+        )
+        if not (
+            arabic
+            or (
+                spaced
+                and span.label == "PERSON"
+                and (particle.islower() or _begins_sentence(text, span.start - len(particle) - 1))
+            )
+        ):
+            break
+        if particle == "de" and span.label != "PERSON":
+            break
+        span = replace(span, start=span.start - len(particle) - 1)
+    return span
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(' "“«‘(')
+    return not before or before[-1] in ".!?\n:”"
+
+
+def joined(text: str, spans: list[Span]) -> list[Span]:
+    """Neighbouring pieces of one name put together: two halves of a person's name, a nickname in quotes between them."""
+    found: list[Span] = []
+    for span in spans:
+        if found:
+            last, gap = found[-1], text[found[-1].end : span.start]
+            if last.label == span.label == "PERSON" and gap in (" ", ' "', " “") and "\n" not in gap:
+                words = text[last.start : last.end].split()
+                if (
+                    gap == " "
+                    and len(words) <= 2
+                    and len(text[span.start : span.end].split()) == 1
+                    and not is_given_name(text[span.start : span.end])
+                ):
+                    found[-1] = replace(last, end=span.end)
+                    continue
+            if (
+                last.label == span.label == "PERSON"
+                and gap == ", "
+                and text[last.start - 1 : last.start] == text[span.end : span.end + 1] == '"'
+            ):
+                found[-1] = replace(last, end=span.end)
+                continue
+            if last.label == span.label == "PERSON" and re.fullmatch(r"[ ][\"“‘'][\w. ]{1,20}[\"”’'][ ]", gap):
+                found[-1] = replace(last, end=span.end)
+                continue
+        found.append(span)
+    return found
+
+
+def tidied(text: str, spans: list[Span]) -> list[Span]:
+    """The spans mended by all of the above, in order, without overlaps."""
+    mended: list[Span] = []
+    for span in without_addresses(text, sorted(spans)):
+        for part in cut(text, span):
+            clean = trimmed(text, part)
+            if clean is None:
+                continue
+            clean = trimmed(text, without_title(text, clean)) or clean
+            mended.append(extended(text, clean))
+    kept: list[Span] = []
+    for span in joined(text, sorted(mended)):
+        words = text[span.start : span.end]
+        if plain(words).rstrip(".") in calendar_words() or (kept and span.start < kept[-1].end) or len(words) > 120:
+            continue
+        if span.label == "PERSON" and ((words.islower() and len(words) < 3) or title_kind(words)):
+            continue
+        kept.append(span)
+    return kept
+
+
+def from_capitals(doc: Doc) -> list[Span]:
+    """Names by their capitals, for a text without the model's analysis.
+
+    A run of capitalised words, with small joiners inside. A sentence's first word counts only when the same word stands
+    capitalised inside a sentence too, or when a list knows it. A sentence in capitals or in Title Case gives nothing
+    but what the lists know.
+    """
+    spans: list[Span] = []
+    inside = {token.text for sent in doc.sents for token in list(sent)[1:] if token.text[:1].isupper()}
+    for sent in doc.sents:
+        words = [token for token in sent if not token.is_space]
+        letters = [token for token in words if token.is_alpha]
+        shouting = len(letters) > 2 and sum(token.text[:1].isupper() for token in letters) > 0.7 * len(letters)
+        run: list[int] = []
+        for i, token in enumerate([*words, None]):
+            capital = (
+                token is not None
+                and token.text[:1].isupper()
+                and not token.is_punct
+                and plain(token.text) not in calendar_words()
+            )
+            if capital and i == 0 and token is not None:
+                known = (
+                    place_kind(token.text)
+                    or token.text in inside
+                    or title_kind(token.text)
+                    or is_given_name(token.text)
+                )
+                capital = bool(
+                    known or (ACRONYM.match(token.text) and len(token.text) > 1)
+                ) and token.text.casefold() not in LOWER_JOINERS | {"i", "the"}
+            if (capital and not (token is not None and token.text == "I")) or (
+                token is not None
+                and run
+                and token.text in LOWER_JOINERS | PARTICLES
+                and i + 1 < len(words)
+                and words[i + 1].text[:1].isupper()
+                and type_of_words([words[j].text for j in run] + ["x"]) is None
+                and head_kind(words[run[-1]].text)
+            ):
+                run.append(i)
+            else:
+                if run:
+                    label = _label_by_lists(
+                        [words[j].text for j in run], words[run[0] - 1].text if run[0] else "", shouting
+                    )
+                    if label:
+                        last = words[run[-1]]
+                        spans.append(Span(words[run[0]].idx, last.idx + len(last), label, 0.5))
+                run = []
+    return spans
+
+
+def _label_by_lists(words: list[str], before: str, shouting: bool) -> str | None:
+    text = " ".join(words)
+    if place_kind(text):
+        return "LOC"
+    if shouting:
+        return None
+    if all(is_demonym(word) for word in words) or (words[0] in demonym_words() and len(words) == 1):
+        return None
+    while len(words) > 1 and (title_kind(words[0]) or is_demonym(words[0])) and head_kind(words[-1]) is None:
+        words = words[1:]
+        before = "Mr"
+    kind = type_of_words(words)
+    if kind:
+        return "LOC" if kind in ("GPE", "FAC", "LOC") else "ORG"
+    if ACRONYM.match(words[0]) and len(words) == 1:
+        return "ORG"
+    if title_kind(before) or is_given_name(words[0]) or (len(words) in (2, 3) and is_person_name_word(words[0])):
+        return "PERSON"
+    return "PERSON" if len(words) == 1 and is_person_name_word(words[0]) else "ORG"

@@ -1,0 +1,115 @@
+"""Which names are worth comparing: keys such that spellings of one name share a key, and few other names do.
+
+Comparing 200,000 names pairwise would be 20 thousand million comparisons. Two names become a candidate pair only when they
+share a key; keys are made of consonants that romanisations agree about, of sets of words, of territory codes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from pipelines.resolve.bodies import (
+    acronym_letters,
+    acronym_values,
+    body_words,
+    demonym_codes,
+    place_key,
+    renamed,
+)
+from pipelines.resolve.persons import given_family, person
+from pipelines.resolve.romanise import fold, skeleton
+
+LARGE_BLOCK = 40  # above this a block is compared in a sliding window over its sorted names, not pairwise
+WINDOW = 8
+COARSE = str.maketrans(
+    {"h": "g", "k": "g", "c": "s", "z": "s", "w": "v", "f": "v", "d": "t", "b": "p", **dict.fromkeys("aeiouj")}
+)
+
+
+@lru_cache(maxsize=1 << 18)
+def coarse(word: str) -> str:
+    """The consonants of a folded word, those that languages exchange written alike; never empty for a word."""
+    found = skeleton(word).translate(COARSE)
+    return skeleton(word)[:1] + found if len(found) < 2 else found
+
+
+def person_keys(name: str) -> Iterator[str]:
+    """Keys of a full name: surname with each form of the given name, with its first letter, and all words in any order."""
+    who = person(name)
+    if not who.given or not who.surname:
+        return
+    last = coarse(who.surname[-1].split()[-1])
+    first = who.given[0]
+    if len(first) > 1:
+        for family in sorted(given_family(first)):
+            yield f"{last}|{family}"
+        yield f"{last}|{coarse(first)}"
+    yield f"{last}|{skeleton(first)[:1] or first[:1]}."
+    yield " ".join(sorted((coarse(first), last)))
+    if len(who.given) > 1 or " " in who.surname[-1]:
+        for word in (*who.given[1:], *who.surname[-1].split()[:-1]):
+            if len(word) > 2:
+                yield " ".join(sorted((coarse(first), coarse(word))))
+
+
+def organisation_keys(name: str) -> Iterator[str]:
+    """Keys of a body's name: its words as a set, that set without any one of them, what an acronym stands for."""
+    short = acronym_letters(name)
+    if short:
+        yield f"={short}"
+        for value in acronym_values().get(short, ()):
+            yield _words_key(value)
+    other = renamed(name)
+    if other != name:
+        yield _words_key(other)
+    words = sorted(coarse(word) for word in body_words(name)[0])
+    yield " ".join(words)
+    if 2 < len(words) < 8:
+        for i in range(len(words)):
+            yield " ".join(words[:i] + words[i + 1 :])
+    yield "'" + fold(name).replace(" ", "")
+
+
+def _words_key(name: str) -> str:
+    return " ".join(sorted(coarse(word) for word in body_words(name)[0]))
+
+
+def keys(name: str, group: str) -> Iterable[str]:
+    """The blocking keys of a name of one group (PERSON, ORG, PLACE, NORP, OTHER)."""
+    if group == "PERSON":
+        full = list(person_keys(name))
+        return full or [coarse(word) for word in person(name).surname[-1:]]
+    if group == "ORG":
+        return organisation_keys(name)
+    if group == "PLACE":
+        key = place_key(name)
+        if key.startswith("@"):
+            return [key, *(["~" + coarse(fold(name).replace(" ", ""))])]
+        return [key, "~" + coarse(key.replace(" ", ""))]
+    code = demonym_codes().get(fold(name).removeprefix("the ")) if group == "NORP" else None
+    return ["@" + code] if code else [" ".join(coarse(word) for word in fold(name).removeprefix("the ").split())]
+
+
+def candidate_pairs(names: Sequence[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
+    """Pairs of indices worth comparing, each once, the smaller first. ``names``: (index, name, group)."""
+    blocks: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for index, name, group in names:
+        for key in dict.fromkeys(keys(name, group)):
+            if key:
+                blocks[group, key].append((fold(name), index))
+    seen: set[int] = set()
+    for block in sorted(blocks):
+        members = sorted(blocks[block])
+        if len(members) < 2:
+            continue
+        if len(members) > LARGE_BLOCK and block[1].endswith("."):
+            continue  # all the Ivanovs whose name begins with A: the other keys tell them apart
+        reach = len(members) if len(members) <= LARGE_BLOCK else WINDOW
+        for i, (_, a) in enumerate(members):
+            for _, b in members[i + 1 : i + 1 + reach]:
+                if a == b:
+                    continue
+                pair = (a << 32 | b) if a < b else (b << 32 | a)
+                if pair not in seen:
+                    seen.add(pair)
+                    yield (a, b) if a < b else (b, a)

@@ -1,0 +1,102 @@
+"""One word of a name in any spelling brought to a form in which spellings can be compared.
+
+Three steps, each usable alone: ``clean`` repairs damage (wrong decoding, look-alike letters, invisible characters),
+``fold`` writes it in lower-case ASCII words, ``skeleton`` drops what systems of romanisation disagree about
+(scientific, BGN/PCGN, German, French, Polish: ž/zh/sch/j, -ij/-iy/-y, kh/h/ch, ë/yo/e). ``closeness`` then compares two
+folded words letter by letter, cheap where languages and systems differ, dear where names differ.
+"""
+
+import contextlib
+import re
+import unicodedata
+from functools import lru_cache
+
+from anyascii import anyascii
+from rapidfuzz.distance import Levenshtein
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
+DECODED_WRONGLY = re.compile("[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+MIXED_WORD = re.compile(r"\w*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])\w*")
+LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсухіјѕԁ", "ABEKMHOPCTXaeopcyxijsd")
+APOSTROPHES = re.compile("['’‘`´ʼʹʻʾʿ\"“”«»„]")
+WORD = re.compile(r"[^\W_]+")
+
+# What stands for one sound in the systems of romanisation, longest first; the result is lower-case ASCII.
+SOUNDS = (
+    ("schtsch", "s"), ("stsch", "s"), ("shch", "s"), ("szcz", "s"),
+    ("dsch", "j"), ("dzh", "j"), ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("tsz", "c"),
+    ("sh", "s"), ("sz", "s"), ("zh", "z"), ("cz", "c"), ("kh", "h"), ("ch", "c"), ("ts", "c"), ("tz", "c"),
+    ("ousk", "ovsk"), ("ausk", "avsk"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("x", "ks"), ("q", "k"), ("w", "v"),
+    ("y", "i"), ("j", "i"), ("iia", "ia"), ("iie", "ie"), ("iiu", "iu"),
+    ("ia", "a"), ("iu", "u"), ("io", "e"), ("ie", "e"),
+)  # fmt: skip
+DOUBLED = re.compile(r"(.)\1+")
+
+VOWELS = frozenset("aeiou")
+CLOSE_LETTERS = {
+    "ao": 0.3, "ei": 0.3, "ae": 0.5, "ou": 0.6, "iu": 0.8, "ai": 0.8, "au": 0.8, "eo": 0.8, "eu": 0.8, "io": 0.8,
+    "uv": 0.3, "fv": 0.4, "gh": 0.25, "hk": 0.3, "ch": 0.4, "ck": 0.5, "cs": 0.4, "sz": 0.25, "iz": 0.4, "jz": 0.3,
+    "cz": 0.4, "ct": 0.4, "dz": 0.5, "bp": 0.7, "dt": 0.7, "bv": 0.6, "ij": 0.3, "cj": 0.4, "gk": 0.6,
+}  # fmt: skip
+FREE_STANDING = {"h": 0.4, "i": 0.4, "e": 0.5, "a": 0.6, "o": 0.6, "u": 0.6}
+
+
+def clean(name: str) -> str:
+    """The name with wrong decoding undone, invisible characters removed, look-alike letters made Latin, spaces single."""
+    if name.isascii():
+        return " ".join(name.split())
+    if DECODED_WRONGLY.search(name):
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp1252").decode("utf-8")
+    name = INVISIBLE.sub("", unicodedata.normalize("NFKC", name))
+    name = MIXED_WORD.sub(lambda match: match[0].translate(LOOK_ALIKES), name)
+    return " ".join(name.split())
+
+
+def fold(name: str) -> str:
+    """Lower-case ASCII words separated by single spaces: no accents, apostrophes or punctuation; ``&`` reads ``and``."""
+    name = APOSTROPHES.sub("", clean(name)).replace("&", " and ")
+    if not name.isascii():
+        name = anyascii(name).replace("'", "")
+    return " ".join(WORD.findall(name.casefold()))
+
+
+@lru_cache(maxsize=1 << 18)
+def skeleton(word: str) -> str:
+    """A folded word without what systems of romanisation disagree about."""
+    for written, sound in SOUNDS:
+        if written in word:
+            word = word.replace(written, sound)
+    return DOUBLED.sub(r"\1", word)
+
+
+def _letter_cost(a: str, b: str) -> float:
+    return CLOSE_LETTERS.get(a + b if a < b else b + a, 1.0)
+
+
+def _distance(a: str, b: str) -> float:
+    """Weighted edit distance (Wagner and Fischer 1974) with the costs above."""
+    row = [0.0]
+    for letter in b:
+        row.append(row[-1] + FREE_STANDING.get(letter, 1.0))
+    for letter in a:
+        drop = FREE_STANDING.get(letter, 1.0)
+        above, row = row, [row[0] + drop]
+        for j, other in enumerate(b):
+            change = 0.0 if letter == other else _letter_cost(letter, other)
+            row.append(min(above[j] + change, above[j + 1] + drop, row[j] + FREE_STANDING.get(other, 1.0)))
+    return row[-1]
+
+
+@lru_cache(maxsize=1 << 18)
+def closeness(a: str, b: str) -> float:
+    """0 to 1: how likely two folded words are spellings of one; 1 when they are written alike."""
+    if a == b:
+        return 1.0
+    key_a, key_b = skeleton(a), skeleton(b)
+    if key_a == key_b:
+        return 0.97 if min(len(key_a), len(key_b)) > 2 else 0.8
+    length = max(len(key_a), len(key_b))
+    if Levenshtein.distance(key_a, key_b, score_cutoff=length // 2) > length // 2:
+        return 0.0
+    return max(0.0, 1.0 - _distance(key_a, key_b) / length * (1.0 if length > 4 else 1.6))

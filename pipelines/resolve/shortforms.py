@@ -1,0 +1,179 @@
+"""Short names inside one document: a surname, an acronym or a first word that the document's own full names explain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.resolve.bodies import GENERIC, SHARED_BY_COUNTRIES, acronym_letters, body_words, initials
+from pipelines.resolve.persons import SAME_SURNAME, given_closeness, is_given_name, person
+from pipelines.resolve.persons import similarity as people
+from pipelines.resolve.romanise import closeness, fold
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one document says: mention to the full name it is short for, and where several full names compete."""
+
+    meant: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Position in the document's mentions to (full name, rule)."""
+    candidates: dict[str, list[str]] = field(default_factory=dict)
+    """Short name to the full names it may stand for, where there is more than one."""
+
+
+def is_short(name: str, group: str) -> bool:
+    """Whether a name says too little to stand alone: one word or initials for a person, an acronym for a body."""
+    if group == "PERSON":
+        who = person(name)
+        return not who.given or all(len(word) == 1 for word in who.given)
+    return group == "ORG" and bool(acronym_letters(name))
+
+
+def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Reading:
+    """Short forms in a document. ``names``: (text, group) of its mentions in order; ``definitions``: short to long form.
+
+    A person's surname (or given name) means the one full name with it; when several have it, the one named last before, and
+    the others are kept as candidates. An organisation's acronym means what the text defines, else the one body whose
+    initials it is; a first word means the one longer name that begins with it and stood before it.
+    """
+    reading = Reading()
+    people_in = _full_people(names)
+    bodies = list(dict.fromkeys(name for name, group in names if group == "ORG" and not acronym_letters(name)))
+    last_named: dict[str, int] = {}
+    resolved: dict[tuple[str, str], tuple[str, str] | None] = {}
+    for at, (name, group) in enumerate(names):
+        defined = definitions.get(name)
+        if defined is not None and fold(defined) != fold(name):
+            reading.meant[at] = (defined, "defined in the text")
+        elif group == "PERSON" and name not in people_in:
+            fits = _people_meant(name, people_in)
+            groups = _distinct(fits)
+            if len(groups) == 1:
+                reading.meant[at] = (groups[0][0], "full name in the document")
+            elif groups:
+                reading.candidates[name] = [group[0] for group in groups]
+                before = [(max(last_named.get(n, -1) for n in same), same[0]) for same in groups]
+                recent = max(before)
+                if recent[0] >= 0:
+                    reading.meant[at] = (recent[1], "last named before")
+        elif group == "ORG":
+            key = (name, group)
+            if key not in resolved:
+                resolved[key] = _body_meant(name, bodies, names, at)
+            found = resolved[key]
+            if found:
+                reading.meant[at] = found
+        if group == "PERSON":
+            last_named[reading.meant[at][0] if at in reading.meant else name] = at
+    return reading
+
+
+def _full_people(names: Sequence[tuple[str, str]]) -> dict[str, None]:
+    return {name: None for name, group in names if group == "PERSON" and not is_short(name, group)}
+
+
+def _people_meant(name: str, full: Mapping[str, None]) -> list[str]:
+    who = person(name)
+    if not who.surname:
+        return []
+    word = who.surname[-1]
+    found = []
+    for other in full:
+        whole = person(other)
+        same_surname = closeness(word, whole.surname[-1]) >= SAME_SURNAME and people(name, other) > 0.2
+        if who.given:
+            if people(name, other) >= 0.5:
+                found.append(other)
+        elif same_surname or (" " in whole.surname[-1] and closeness(word, whole.surname[-1].split()[-1]) >= 0.95):
+            found.append(other)
+    if not found and not who.given:
+        found = [
+            other
+            for other in full
+            if person(other).given and given_closeness(word, person(other).given[0]) >= 0.6 and is_given_name(word)
+        ]
+        found = found or [other for other in full if any(word == part for part in person(other).words)]
+    return found
+
+
+def _distinct(names: Sequence[str]) -> list[list[str]]:
+    """Names of one person together, in the order of the text."""
+    groups: list[list[str]] = []
+    for name in names:
+        for group in groups:
+            if people(name, group[0]) >= 0.5:
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups
+
+
+def _body_meant(name: str, bodies: Sequence[str], names: Sequence[tuple[str, str]], at: int) -> tuple[str, str] | None:
+    short = acronym_letters(name)
+    if short and len(short) > 1:
+        spelled = [body for body in bodies if short in initials(body)]
+        return (
+            (spelled[0], "initials of a name in the document") if len({fold(body) for body in spelled}) == 1 else None
+        )
+    words = fold(name).split()
+    if (
+        len(words) > 2
+        or not words
+        or words[0] in GENERIC | SHARED_BY_COUNTRIES
+        or not body_words(name)[0] - GENERIC - SHARED_BY_COUNTRIES
+    ):
+        return None
+    before = {fold(other): other for other, group in names[:at] if group == "ORG"}
+    longer = [
+        other for key, other in before.items() if key.split()[: len(words)] == words and len(key.split()) > len(words)
+    ]
+    if (
+        len(longer) == 1
+        and fold(name) not in before
+        and (body_words(longer[0])[0] - body_words(name)[0]) <= GENERIC | SHARED_BY_COUNTRIES | COMPANY
+    ):
+        return longer[0], "begins a name in the document"
+    return None
+
+
+COMPANY = frozenset(
+    [
+        "motors",
+        "systems",
+        "technologies",
+        "airlines",
+        "airways",
+        "industries",
+        "energy",
+        "pharmaceuticals",
+        "bank",
+        "insurance",
+        "partners",
+        "enterprises",
+        "solutions",
+        "entertainment",
+        "studios",
+        "records",
+        "media",
+        "international",
+        "global",
+        "university",
+        "college",
+        "school",
+        "institute",
+        "hospital",
+        "foundation",
+        "society",
+        "center",
+        "museum",
+        "republicans",
+        "democrats",
+        "dream",
+        "restaurant",
+        "hotel",
+        "stores",
+        "stadium",
+        "army",
+        "militia",
+        "brigade",
+    ]
+)
