@@ -44,6 +44,8 @@ def dates_in(parsed: Parsed) -> list[Row]:
         time = anchored(expression, context)
         if time.period is not None and not is_chrome and time.type in ("DATE", "TIME") and not time.value.endswith("_REF"):
             context.named.append((expression.first, time.period, text[start:end]))
+            if time.period.grain == "quarter" and isinstance(expression.meaning, Calendar):
+                context.quarters[expression.first] = (time.period, text[start:end])
         rows.append(_row(parsed, start, end, time, is_chrome, ranges.get(expression.first), _relation(expression, words)))
     return rows
 

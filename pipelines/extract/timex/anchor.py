@@ -248,7 +248,8 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
     candidates = [_of_year(meaning, anchor.year + n) for n in (-2, -1, 0, 1, 2)]
     known = [candidate for candidate in candidates if candidate]
     if step < 0:
-        before = [candidate for candidate in known if candidate.last < anchor]
+        gap = timedelta(days=45 if meaning.month and not meaning.day else 0)
+        before = [candidate for candidate in known if candidate.last < anchor - gap]
         return before[-1], how, why, None
     if step > 0:
         after = [candidate for candidate in known if candidate.first > anchor]
@@ -302,7 +303,7 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
         return Period("day", _near_weekday(anchor, meaning.weekday, tense)), "publication", why, None
     if meaning.weekend:
         weekend = Period.containing("weekend", anchor)
-        if tense != "future" and anchor < weekend.first and tense != "present":
+        if tense not in ("future", "present", "ahead") and anchor < weekend.first:
             weekend = weekend.shifted(-1)
         return weekend, "publication", why, None
     if meaning.day and not meaning.month:
@@ -324,24 +325,34 @@ def _safe_of_year(meaning: Calendar, year: int) -> Period | None:
 
 
 def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calendar) -> Period | None:
+    """Of the same date in several years the one that the verb means; without a clear verb the nearest.
+
+    A weekday given with the date decides. A past that lies ten months back when the same day comes within three months
+    is not meant: writers name the year then.
+    """
+    if meaning.weekday and (fitting := [period for period in known if period.first.isoweekday() == meaning.weekday]):
+        known = fitting
     past = [period for period in known if period.first <= anchor]
     future = [period for period in known if period.last >= anchor]
     if meaning.season or meaning.quarter or meaning.half:
         if tense == "future" and future:
             return future[0]
-        if meaning.season and tense == "present" and future:
+        if meaning.season and tense in ("present", "ahead") and future:
             return min(known, key=lambda period: abs((period.first - anchor).days))
         return past[-1] if past else (future or [None])[0]
+    if not known:
+        return None
+    nearest = min(known, key=lambda period: abs((period.first - anchor).days))
     if tense == "past" and past:
-        return past[-1]
+        return nearest if (anchor - past[-1].last).days > 300 else past[-1]
     if tense == "future" and future:
         return future[0]
-    return min(known, key=lambda period: abs((period.first - anchor).days)) if known else None
+    return nearest
 
 
 def _near_weekday(anchor: date, weekday: int, tense: str | None) -> date:
     back = (anchor.isoweekday() - weekday) % 7
-    if tense in ("future", "present") and back:
+    if tense in ("future", "present", "ahead") and back:
         return anchor + timedelta(days=7 - back)
     return anchor - timedelta(days=back)
 
@@ -357,7 +368,7 @@ def _day_of_month(anchor: date, day: int, tense: str | None) -> Period | None:
     if tense == "past":
         candidates = [c for c in candidates if c.first <= anchor] or candidates
         return candidates[-1]
-    if tense in ("future", "present"):
+    if tense in ("future", "present", "ahead"):
         return next((c for c in candidates if c.first >= anchor), candidates[-1])
     same = [c for c in candidates if (c.first.year, c.first.month) == (anchor.year, anchor.month)]
     return (same or candidates)[0]
@@ -406,6 +417,8 @@ def _relative(meaning: Relative, expression: Expression, context: Context) -> Pl
     if meaning.anchor == "context":
         return _from_context(meaning, expression, context)
     anchor, how, why = _now(context)
+    if meaning.grain == "year" and meaning.counted and meaning.count == -1 and (quarter := context.quarter_in_talk(expression)):
+        return _shifted(meaning, quarter[0]), "context", quarter[1], None
     if anchor is None:
         return None, "none", None, None
     return _shifted(meaning, Period("day", anchor)), how, why, None
@@ -455,8 +468,12 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Plac
             quarter = context.quarter_in_talk(expression)
             year = Period("year", date(meaning.count, 1, 1))
             return (Period("quarter", quarter[0].first.replace(year=meaning.count)) if quarter else year), "context" if quarter else "explicit", quarter[1] if quarter else None, None
+        if quarter := context.quarter_in_talk(expression):
+            return quarter[0], "context", quarter[1], None
         last = context.last_of("quarter", "year", "half")
         return last, "context" if last else "none", context.named[-1][2] if last else None, None
+    if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
+        return quarter[0].shifted(meaning.count), "context", quarter[1], None
     grains = {"day": ("day",), "week": ("day", "week"), "month": ("day", "week", "month"), "quarter": ("quarter",), "year": ("day", "week", "month", "season", "quarter", "half", "year"), "weekend": ("day", "weekend")}
     fitting = grains.get(meaning.grain)
     use_story = not (meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative")

@@ -209,7 +209,10 @@ def quarter(found: Found) -> Meaning | None:
     number = 4 if number == -1 else number
     if number is None or not 1 <= number <= 4 or found.form().endswith("quarters"):
         return None
-    return Calendar(quarter=number, year=_year(found) or _year(found, "y2"))
+    meaning = Calendar(quarter=number, year=_year(found) or _year(found, "y2"))
+    if found.forms()[0] == "the" and "-" in found.forms() and not found.has("y2"):
+        return Several(parts=((found.first + 1, found.last, meaning),))
+    return meaning
 
 
 @RULES.add("(<y:year> ('-'|',')?)? <c:#code> ((of|',')? {y2:YEAR|<#shortyear>})?", "Profit in Q3 2021 doubled.")
@@ -307,7 +310,7 @@ def day_alone(found: Found) -> Meaning | None:
     return None if day is None else Calendar(day=day, bare=True)
 
 
-@RULES.add("(the|its|their)? {n:ORD|last} {what:day|week|month|quarter|year|weekend|<weekday1>} (of|in)", "It was the last week of August 2020.")
+@RULES.add("(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} (of|in)", "It was the last week of August 2020.")
 def nth(found: Found) -> Meaning | None:
     """The last week of ...: a part of the time that follows."""
     number = ordinal(found.forms("n"), found.lexicon)

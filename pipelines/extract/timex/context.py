@@ -10,7 +10,7 @@ from functools import cache
 from spacy.tokens import Token
 
 from pipelines.extract.timex.find import Expression
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Reference, Relative
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Reference, Relative
 from pipelines.extract.timex.period import Period
 from pipelines.extract.timex.words import Words
 from pipelines.language.parsed import Parsed
@@ -33,6 +33,7 @@ class Context:
     published_on: date | None
     found: Sequence[Expression] = ()
     day_first: bool | None = None
+    quarters: dict[int, tuple[Period, str]] = field(default_factory=dict)
     named: list[tuple[int, Period, str]] = field(default_factory=list)
     _sentence_starts: list[int] = field(default_factory=list)
     _offsets: list[int] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Context:
         return doc[at] if 0 <= at < len(doc) else None
 
     def tense(self, word: int) -> str | None:
-        """``past``, ``present`` or ``future``: the time in which the verb speaks that governs a word; null when no verb says."""
+        """``past``, ``present``, ``ahead`` or ``future``: the time in which the verb speaks that governs a word; null when no verb says."""
         if not self.parsed.doc.has_annotation("DEP"):
             return None
         token = self.token(word)
@@ -121,12 +122,15 @@ class Context:
 
     def quarter_in_talk(self, expression: Expression) -> tuple[Period, str] | None:
         """The quarter that this sentence or the two before compare something with ("a year earlier")."""
-        here = self._sentence(expression.first)
-        for word, period, why in reversed(self.named):
-            if here - self._sentence(word) > 3:
+        here, at = self._sentence(expression.first), self._index(expression)
+        for other in reversed(self.found[:at]):
+            meaning = other.meaning
+            if here - self._sentence(other.first) > 4:
                 return None
-            if period.grain == "quarter":
-                return period, why
+            if isinstance(meaning, Length) and meaning.grain == "month" and here - self._sentence(other.first) <= 1:
+                return None
+            if other.first in self.quarters:
+                return self.quarters[other.first]
         return None
 
     def named_ahead(self, expression: Expression, grain: str) -> tuple[Period, str] | None:
@@ -162,19 +166,23 @@ def _future_words() -> frozenset[str]:
 
 
 def tense(token: Token) -> str | None:
-    """The tense of the nearest verb above a token that shows one; "due", "expected to" and infinitives look ahead."""
+    """The tense of the nearest verb above a token that shows one.
+
+    "Due", "scheduled" and the like are as good as a future; an infinitive only leans forward: ``ahead``.
+    """
     ahead = False
     for _ in range(_CLIMB):
-        ahead = ahead or token.lower_ in _future_words()
+        if token.lower_ in _future_words():
+            return "future"
         said = _verb_tense(token)
         if said == "infinitive":
             ahead = True
         elif said is not None:
-            return "future" if ahead else said
+            return "ahead" if ahead and said != "future" else said
         if token.head.i == token.i:
             break
         token = token.head
-    return "future" if ahead else None
+    return "ahead" if ahead else None
 
 
 def _verb_tense(verb: Token) -> str | None:
@@ -195,7 +203,7 @@ def _verb_tense(verb: Token) -> str | None:
             if verb.tag_ == "VBG" and verb.lower_ == "going":
                 return "future"
             return "present"
-    if verb.tag_ == "VBD":
+    if verb.tag_ == "VBD" or (verb.tag_ == "VBN" and not helpers):
         return "past"
     if verb.tag_ in ("VBZ", "VBP"):
         return "present"

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.find import Expression
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference, Repeat
 from pipelines.extract.timex.words import Lexicon
 from pipelines.lexicon import entries
 
@@ -19,7 +19,14 @@ _BEFORE_UNITS = frozenset("for in within over after before of until".split())
 def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     """Whether a candidate is a temporal expression where it stands."""
     meaning = expression.meaning
+    first = context.words.forms[expression.first]
+    if first == "that" and isinstance(meaning, Calendar):
+        token = context.token(expression.first)
+        if token is not None and token.tag_ == "IN":
+            return False
     match meaning:
+        case Repeat():
+            return _repeat(meaning, expression, context)
         case Calendar():
             return _calendar(meaning, expression, context, lexicon)
         case Length():
@@ -104,13 +111,16 @@ def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
 
 
 def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
-    raw, form = _raw(expression, context), context.words.forms[expression.first]
-    row = lexicon.known(form, "weekday")
+    words = context.words
+    at = next((n for n in range(expression.first, expression.last) if lexicon.known(words.forms[n], "weekday")), expression.first)
+    raw, row = words.text[words.starts[at] : words.ends[at]], lexicon.known(words.forms[at], "weekday")
     before, after = _near(expression, context)
     if row is not None and row["ambiguous"]:
-        if before in ("on", "this", "last", "next", "every", "by", "until", "till", "from", "or", "and", "to", "-", ",", "/"):
-            return raw[0].isupper() or before in ("on", "this", "last", "next", "every", "or", "until", "till")
-        return raw[0].isupper() and after in (",", "-", "/", "(", ")", ":") and before != "the"
+        if before in ("on", "this", "last", "next", "every", "by", "until", "till", "or") or lexicon.known(before, "weekday"):
+            return raw[0].isupper() or before not in ("by", "on")
+        if lexicon.known(after, "weekday") or lexicon.known(after, "daypart"):
+            return True
+        return raw[0].isupper() and context.manner == "post" and not _in_name(expression, context, "PERSON", "ORG", "LOC")
     return raw[0].isupper() or context.manner == "post"
 
 
@@ -122,15 +132,21 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
         return False
     if row is not None and row["ambiguous"]:
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next", "this")):
-            return not (_in_name(expression, context, "PERSON") and before not in ("in", "since", "last", "next"))
+            return before in ("in", "since", "last", "next") or not _surname(raw, context)
         token = context.token(expression.first)
         if token is None or not context.parsed.doc.has_annotation("TAG") or not raw[0].isupper() or len(raw) <= 3:
             return False
-        name = _in_name(expression, context, "PERSON") or (token.i and token.nbor(-1).tag_ == "NNP") or token.nbor(1).tag_ == "NNP" if token.i + 1 < len(token.doc) else True
-        return token.tag_ == "NNP" and not name and token.dep_ not in ("nsubj", "ROOT")
+        if _surname(raw, context) or (token.i and token.nbor(-1).tag_ == "NNP") or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP"):
+            return False
+        return token.tag_ == "NNP" and token.dep_ not in ("nsubj", "nsubj:pass", "ROOT") and not _in_name(expression, context, "PERSON")
     if not raw[0].isupper() and not raw.startswith("the "):
         return context.manner == "post" or before in _BEFORE_DATE
     return not (_in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
+
+
+def _surname(form: str, context: Context) -> bool:
+    """Whether the document names a person by a first name and this word."""
+    return any(ent.label_ == "PERSON" and len(ent) > 1 and ent[-1].text == form for ent in context.parsed.doc.ents)
 
 
 def _events() -> frozenset[str]:
@@ -166,6 +182,14 @@ def _length(meaning: Length, expression: Expression, context: Context) -> bool:
             return False
         return before in ("for", "in", "within") and after != "of"
     return True
+
+
+def _repeat(meaning: Repeat, expression: Expression, context: Context) -> bool:
+    """ "Annual meeting", "quarterly dividend" name a kind of thing; "the report is annual" says when."""
+    if expression.last - expression.first > 1 or context.words.forms[expression.first] not in ("annual", "quarterly", "monthly", "biannual", "biennial", "semiannual", "everyday", "yearly"):
+        return True
+    token = context.token(expression.first)
+    return token is None or token.dep_ not in ("amod", "compound") or context.manner == "post"
 
 
 def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool:

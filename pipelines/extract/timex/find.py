@@ -26,6 +26,10 @@ class Expression:
     linked: bool = False
 
 
+_BEFORE_OVER = frozenset("for in after just last lasts lasted lasting took take takes taken of than within well was is and with to spent spanning spanned a s".split())
+"""Words after which "over three years" means more than three years, and not during them."""
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, those of the lexicon's phrases among them."""
@@ -95,11 +99,11 @@ def joined(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
     if isinstance(left, Nth) and left.of is None:
         return replace(left, of=right) if gap in ("", "the") and isinstance(right, Calendar | Relative | Anaphor | Nth) else None
     if _is_clock(left) and _is_day(right) and gap in ("", "on", ",", "of", ", on", "on the") and not (_is_part(left) and gap == ","):
-        return replace(right, clock=_merged(left.clock, right.clock))
+        return _firm(replace(right, clock=_merged(left.clock, right.clock)))
     if _is_day(left) and _is_clock(right) and gap in ("", "at", ",", "@", "in", ", at", "at about", "around", "-", "from", "at around", "on", "during"):
         if right.clock is not None and right.clock.part and gap in (",", "-", ", at"):
             return None
-        return replace(left, clock=_merged(left.clock, right.clock))
+        return _firm(replace(left, clock=_merged(left.clock, right.clock)))
     if isinstance(left, Repeat) and _is_clock(right) and gap in ("", "at") and right.clock and left.value.startswith("XXXX"):
         return replace(left, value=left.value.partition("T")[0] + "T" + right.clock.value)
     if isinstance(left, Length) and gap in ("before", "after", "from", "prior to", "following"):
@@ -128,6 +132,8 @@ def _contained(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
         if left.weekday and not left.month and gap in ("", ",", ", the", "the") and isinstance(right, Calendar) and right.day and right.weekday is None and right.step is None:
             return replace(right, weekday=left.weekday, bare=False)
     if isinstance(right, Calendar) and right.year is None and right.step is None and right.within is None:
+        if isinstance(left, Relative) and left.counted and left.grain == "year" and gap == "" and right.quarter:
+            return replace(right, within=left)
         if isinstance(left, Relative | Anaphor) and _grain(left) == "year" and gap == "'s" and (right.quarter or right.season or right.month or right.half):
             return replace(right, within=left, bare=False)
         if isinstance(left, Calendar) and left.bare and left.year and not left.month and gap in ("", "'s") and right.quarter:
@@ -135,6 +141,11 @@ def _contained(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
         if isinstance(left, Relative | Anaphor) and _grain(left) == "week" and gap in ("", "on", ",") and right.weekday and not right.day:
             return replace(right, within=left, bare=False)
     return None
+
+
+def _firm(meaning: Meaning) -> Meaning:
+    """The meaning without the doubt that a bare word raises: it has a neighbour that supports it."""
+    return replace(meaning, bare=False) if isinstance(meaning, Calendar) else meaning
 
 
 def _merged(first, second):  # type: ignore[no-untyped-def]
@@ -203,7 +214,11 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
             return Expression(at, expression.last, modified(meaning, flip.get(row["value"], row["value"])), expression.linked)
     elif not (_is_clock(meaning) and meaning.clock is not None and meaning.clock.hour is not None and row["value"] == "APPROX" and before != "some"):
         return expression
-    return Expression(at, expression.last, modified(meaning, row["value"]), expression.linked)
+    if kind == "amount" and before in ("over", "under", "some") and isinstance(meaning, Length):
+        earlier = forms[at - 1] if at else ""
+        if meaning.side is not None or meaning.count is None or earlier not in _BEFORE_OVER:
+            return expression
+    return Expression(at, expression.last, modified(_firm(meaning), row["value"]), expression.linked)
 
 
 __all__ = ["Expression", "duration", "find", "finder", "rules"]

@@ -20,7 +20,7 @@ PARTS = {
     "YEAR": "(<year>|<cardinal> '-'? (<tens> ('-'? <cardinal>)?|<cardinal>)|two thousand (and)? (<cardinal>)?|twenty '-'? (<cardinal>|<tens> ('-'? <cardinal>)?))",
     "GRAIN": "(day|week|weekend|fortnight|month|quarter|year|decade|century|millennium|night)",
     "VAGUE": "(a few|a couple of|a couple|couple of|a number of|several|many|few|some|numerous|multiple|countless|hundreds of|thousands of|dozens of|tens of|a dozen|half a dozen|a handful of)",
-    "COUNT": "(NUM FRACTION?|VAGUE (more)?|a|an|another|half (a|an))",
+    "COUNT": "(NUM FRACTION?|a <scale> ((and)? (<cardinal>|<tens>))*|VAGUE (more)?|a|an|another|half (a|an))",
     "UNIT": "<unit>",
 }
 _ITEM = re.compile(r"<(?:(?P<name>\w+):)?(?P<kind>[#\w]+)>|(?P<part>[A-Z]+)|(?P<word>[a-z]+)|'(?P<mark>[^'])'|\{(?P<open>\w+):|(?P<close>\})|(?P<operator>[()|?*+])|(?P<space>\s+)")
@@ -108,6 +108,11 @@ class Found:
     def entry(self, name: str, kind: str, column: str = "value") -> str:
         """What the lexicon of that kind says of the named part."""
         return self.lexicon.rows[kind][self.form(name)][column]
+
+    def followed_by_word(self) -> bool:
+        """Whether the next thing is a word, not a mark or the end."""
+        forms = self.words.forms
+        return self.last < len(forms) and forms[self.last][0].isalnum()
 
     def tight(self, index: int) -> bool:
         """Whether the word stands right after the one before, with nothing between."""

@@ -75,7 +75,10 @@ def length(found: Found) -> Meaning | None:
             count = None
     modifier = "APPROX" if found.has("so") or "couple" in forms else None
     whole = int(count) if count is not None and count == int(count) else None
-    return Length(value=value, grain=grain, count=whole, modifier=modifier)
+    meaning = Length(value=value, grain=grain, count=whole, modifier=modifier)
+    if found.forms()[0] == "the" and singular and count not in (None, 1, 0.5):
+        return Several(parts=((found.first + 1, found.last, meaning),))
+    return meaning
 
 
 @RULES.add("(the)? <s:step> {n:NUM|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>}", "Over the past three years rents doubled.")
@@ -139,7 +142,7 @@ def age(found: Found) -> Meaning | None:
     return Reference(value="") if found.entry("u", "unit") == "year" else None
 
 
-@RULES.add("(all|whole) {u:day|week|month|year|night} (long)? | (the|a) (whole|entire|full) {v:day|week|month|year|decade|century|hour}", "It lasted all day.")
+@RULES.add("(all|whole) {u:day|week|month|year|night} (long)? | (the|a) (whole|entire) {v:day|week|month|year|decade|century|hour}", "It lasted all day.")
 def whole(found: Found) -> Meaning | None:
     """All day, the whole week."""
     grain = found.form("u") or found.form("v")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pipelines.extract.timex.grammar import Found, Rulebook
 from pipelines.extract.timex.length_rules import amount, duration
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Length, Meaning, Reference, Relative
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Length, Meaning, Reference, Relative, Several
 from pipelines.extract.timex.numbers import ordinal
 
 RULES = Rulebook()
@@ -18,7 +18,6 @@ def time_word(found: Found) -> Meaning | None:
 
 def word_meaning(value: str) -> Meaning:
     """What the lexicon's notation says: ``day-1``, ``NI+0``, ``PAST_REF``."""
-    value = value.partition(":")[0]
     if value.endswith("_REF"):
         return Reference(value=value)
     unit, count = value[:-2], int(value[-2:])
@@ -69,8 +68,11 @@ def that_same(found: Found) -> Meaning | None:
 
 @RULES.add("the {u:day|week|month|year} {w:after|before|following|afterwards}", "He left the day after.")
 def unit_after(found: Found) -> Meaning | None:
-    """The day after, the year before; the event that may follow is for ``anchor``."""
-    return Relative(grain=found.form("u"), count=-1 if found.form("w") == "before" else 1, anchor="event")
+    """The day after, the year before; an event that follows is named outside the span."""
+    meaning = Relative(grain=found.form("u"), count=-1 if found.form("w") == "before" else 1, anchor="event")
+    if found.followed_by_word():
+        return Several(parts=((found.first, found.last - 1, meaning),)) if found.form("u") == "day" else None
+    return meaning
 
 
 @RULES.add("{u:week|month|year} after next | {v:week|month|year} before last | the {x:week|month|year} after next | the {y:week|month|year} before last", "He leaves the week after next.")
@@ -85,6 +87,8 @@ def step_name(found: Found) -> Meaning | None:
     """Last Friday, next May, this summer, the following Monday, last Christmas."""
     what, lexicon = found.form("what"), found.lexicon
     word, count, where = found.form("s"), int(found.entry("s", "step")), found.entry("s", "step", "anchor")
+    if word == "that" and what not in lexicon.rows["weekday"] and what not in lexicon.rows["season"]:
+        return None
     if word in ("past", "latest", "prior", "preceding", "subsequent") and found.forms()[0] != "the":
         where = "context"
     meaning = named(what, found)
@@ -109,7 +113,8 @@ def named(what: str, found: Found) -> Calendar | None:
 def name_step(found: Found) -> Meaning | None:
     """July last, Monday next."""
     word = found.forms()[-1]
-    if word not in ("last", "next"):
+    follower = found.words.forms[found.last] if found.last < len(found.words.forms) else ""
+    if word not in ("last", "next") or found.lexicon.known(follower, "unit"):
         return None
     what = named(found.forms()[0], found)
     return replace(what, step=-1 if word == "last" else 1) if what else None
@@ -139,6 +144,8 @@ def step_step(found: Found) -> Meaning | None:
 def step_quarter(found: Found) -> Meaning | None:
     """Last fourth quarter."""
     number = ordinal(found.forms("q"), found.lexicon)
+    if found.form("s") in ("that", "this", "same"):
+        return None
     return Calendar(quarter=number, step=int(found.entry("s", "step"))) if number and 1 <= number <= 4 else None
 
 
@@ -165,6 +172,8 @@ def ago(found: Found) -> Meaning | None:
 def later(found: Found) -> Meaning | None:
     """Two days later, a year earlier: from the last time named."""
     word = found.form("w")
+    if word in ("before", "prior", "previously") and found.followed_by_word():
+        return None
     return _counted(found, -1 if word in ("earlier", "before", "previously", "beforehand", "prior") else 1, "context")
 
 
@@ -206,7 +215,7 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
     return Relative(grain=unit, count=sign * int(total), anchor=anchor, length=text, modifier=modifier, counted=True)
 
 
-@RULES.add("a '-'? (year|month|week|quarter) '-'? earlier | (the)? {u:year|month|week|quarter} '-' (earlier|ago) (period|quarter)?", "In the year-earlier period it lost money.")
+@RULES.add("a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)", "In the year-earlier period it lost money.")
 def year_earlier(found: Found) -> Meaning | None:
     """The year-earlier period, a year earlier, year-ago quarter."""
     grain = next(form for form in found.forms() if form in ("year", "month", "week", "quarter"))
@@ -239,7 +248,7 @@ def period(found: Found) -> Meaning | None:
     if found.has("y"):
         return Anaphor(grain="period", count=int(found.form("y")), strict=True)
     if forms[-1] == "year":
-        return Relative(grain="year", count=-1) if "latest" in forms else Anaphor(grain="year")
+        return Relative(grain="year", count=-1 if "latest" in forms else 0)
     return Anaphor(grain="period", strict=True)
 
 
