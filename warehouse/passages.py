@@ -7,6 +7,7 @@ sequences, marks that turn the direction of writing) is put in visible form here
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 KEPT = "\n\u00ad\u200c\u200d"
 """Line end, soft hyphen and the two joiners: invisible, needed by some scripts, and no harm to anyone."""
@@ -102,7 +103,7 @@ def pieces(text: str, low: int, high: int, marks: Sequence[Mark]) -> Iterator[Pi
     cuts = sorted(edges)
     role: str | None = None
     held = ""
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         now = next((mark.role for mark in marks if mark.start <= start and end <= mark.end), None)
         if now != role and held:
             yield Piece(harmless(shortened(held)), role)

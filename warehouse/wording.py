@@ -66,10 +66,10 @@ def number(value: float | None) -> str:
 
 
 def amount(row: Row) -> str:
-    """A figure's normalised amount: ``at least 90 percent``, ``80 to 90 soldier``, ``no number ("most")``."""
+    """A figure's normalised amount: ``at least 90 percent``, ``80 to 90 soldier``, ``no number (resident)``."""
     if row["value"] is None:
-        words = "no number"
-    elif row["value_max"] is not None:
+        return f"no number ({row['unit']})" if row["unit"] else "no number"
+    if row["value_max"] is not None:
         words = f"{number(row['value'])} to {number(row['value_max'])}"
     else:
         words = number(row["value"])
@@ -137,9 +137,9 @@ def speaker(claim: Row) -> str:
 
 def manner(claim: Row) -> str:
     """How it was said: kind, act, what makes it uncertain."""
-    words = [CLAIM_KINDS.get(claim["kind"], claim["kind"])]
+    words: list[str] = [CLAIM_KINDS[claim["kind"]]]
     if claim["act"] != "speech":
-        words.append(ACTS.get(claim["act"], claim["act"]))
+        words.append(ACTS[claim["act"]])
     if claim["is_negated"]:
         words.append("the text says it was not said")
     if claim["is_hedged"]:
