@@ -1,0 +1,100 @@
+"""What the words around a figure say of it: a bound or an approximation, and whether it is a rise or a fall."""
+
+import re
+from functools import cache
+
+from spacy.tokens import Token
+
+from pipelines.lexicon import entries
+
+_FILLERS = r"(?:(?:the\s+)?(?:another|an additional|additional|a further|further|a total of|a combined|a record|an average of|the equivalent of)\s+)?"
+_NUMBER_FOLLOWS = r"(?!\s*[,(]?\s*(?:[\d$€£]|than\b|of\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand|a million)\b))"
+
+
+@cache
+def _before() -> tuple[re.Pattern[str], dict[str, str]]:
+    forms = {row["form"]: row["value"] for row in entries("bounds") if row["position"] == "before"}
+    options = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?:(?<![\w-])|(?<=[^\w])(?=[~<>≥≤≈∼]))(?P<form>{options})\s?{_FILLERS}$", re.IGNORECASE), forms
+
+
+@cache
+def _after() -> tuple[re.Pattern[str], dict[str, str]]:
+    forms = {row["form"]: row["value"] for row in entries("bounds") if row["position"] == "after"}
+    options = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?:\s|,\s)?(?P<form>{options})(?![\w])(?P<rest>{_NUMBER_FOLLOWS})", re.IGNORECASE), forms
+
+
+def bound_before(text: str, start: int) -> tuple[str, int] | None:
+    """The modifier that ends where the figure begins ("no fewer than", "~"), and where its words begin; or null."""
+    floor = max(0, start - 44)
+    window = text[floor:start].replace("\n", " ")
+    pattern, forms = _before()
+    tail = window[-1:]
+    if not tail or not (tail.isspace() or tail in "~<>=≥≤≈∼-"):
+        return None
+    m = pattern.search(window)
+    if m is None:
+        return None
+    form = m["form"].lower()
+    if form in ("c.", "ca.") and m.start() and window[m.start() - 1] not in " (":
+        return None
+    return forms[form], floor + m.start()
+
+
+def bound_after(text: str, end: int) -> str | None:
+    """The modifier that begins where the figure ends ("or so", ", give or take", "-odd", "+"), or null."""
+    pattern, forms = _after()
+    m = pattern.match(text, end, end + 40)
+    if m is None:
+        return None
+    form = m["form"].lower()
+    if form == "+" and m.start("form") != end:
+        return None
+    if form in ("odd", "plus", "minimum", "maximum", "approximately", "roughly") and form not in ("odd", "plus"):
+        return forms[form] if re.match(r"\s*(?:[,.;)]|$)", text[m.end() : m.end() + 3]) else None
+    return forms[form]
+
+
+@cache
+def _changes(kind: str) -> dict[str, str]:
+    return {row["form"]: row["value"] for row in entries("changes") if row["kind"] == kind}
+
+
+_WITHOUT_CASE = frozenset({"by", "about", "around", "more", "than", "over", "nearly", "at", "least", "up", "as", "much", "to"})
+_OBJECT_LIKE = frozenset({"obj", "obl", "obl:unmarked", "nmod:unmarked", "advmod", "dep", "obl:npmod", "obl:tmod", "ccomp", "xcomp", "iobj", "nummod", "nmod", "advcl", "conj"})
+
+
+def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
+    """``up`` or ``down`` when the figure is by how much something rose or fell ("rose 3%", "down 18 pence"), else null.
+
+    ``head`` is the figure's head token, ``before`` the token before the figure and its bound words. "To 7,031" and
+    "from 12" are where it came to or came from, and no change.
+    """
+    if unit_kind in ("age", "duration") and (before is None or before.lower_ != "by"):
+        return None
+    if before is not None:
+        direction = _changes("adverb").get(before.lower_)
+        if direction is not None and before.tag_ != "NN":
+            return direction
+        direction = _changes("verb").get(before.lemma_.lower())
+        if direction is not None and before.pos_ in ("VERB", "AUX", "ADV"):
+            return None if _is_pay(before, unit_kind) else direction
+    governor = head
+    for _ in range(2):
+        relation = governor.dep_
+        case = next((child.lower_ for child in governor.lefts if child.dep_ in ("case", "mark")), None)
+        if relation not in _OBJECT_LIKE or case not in (None, "by"):
+            return None
+        governor = governor.head
+        if governor.pos_ in ("VERB", "ADV", "AUX", "ADP") or governor.tag_.startswith("VB"):
+            break
+    direction = _changes("verb").get(governor.lemma_.lower()) if governor.pos_ == "VERB" else _changes("adverb").get(governor.lower_)
+    if direction is None or _is_pay(governor, unit_kind) or governor.i > head.i:
+        return None
+    return direction
+
+
+def _is_pay(verb: Token, unit_kind: str) -> bool:
+    """ "Raised $5m" and "added 3 players" are what was got, not by how much a thing rose."""
+    return verb.lemma_ in ("raise", "add", "win", "improve", "lift", "recover") and unit_kind in ("money", "count") and verb.lower_ != "rose"

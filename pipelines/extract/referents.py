@@ -1,0 +1,155 @@
+"""What a figure is about: the noun it counts, and the thing it counts or measures, found through the dependency tree.
+
+"A fine of €5m" is about the fine, "prices rose 3%" about prices, "90% of the population" about the population,
+"a 60 km/h wind" about the wind, "Maria Ivanova, 44" about her. A pronoun is no referent: it names nothing.
+"""
+
+from spacy.tokens import Doc, Token
+
+Span = tuple[int, int]
+
+_NOMINAL = frozenset({"NOUN", "PROPN"})
+_LEFT_PARTS = frozenset({"amod", "compound", "nmod:poss", "nmod", "flat", "nummod", "nmod:unmarked", "det", "punct", "advmod", "goeswith", "obl:unmarked", "conj", "dep"})
+_MODIFIES = frozenset({"compound", "nummod", "amod", "nmod:unmarked", "nmod", "dep", "nmod:poss", "obl:unmarked", "det", "advmod", "nmod:desc"})
+_HOLDERS = frozenset({"average", "total", "maximum", "minimum", "median", "mean", "record", "low", "high", "level", "rate", "limit", "amount", "lot", "pair"})
+_EMPTY = frozenset({"there", "it", "this", "that", "he", "she", "they", "we", "i", "you", "one", "who", "which", "what", "these", "those", "him", "them", "us", "me", "her", "s", "someone", "everyone", "anyone", "nobody", "others", "both"})
+
+
+def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
+    """Tokens ``[start, end)`` of the phrase a noun heads, without articles, relative clauses or the figure itself."""
+    start, end = noun.i, noun.i + 1
+    for child in reversed(list(noun.lefts)):
+        edge = child.left_edge.i
+        if child.dep_ not in _LEFT_PARTS or child.right_edge.i + 1 != start or edge < figure[1] and child.right_edge.i >= figure[0]:
+            break
+        if child.dep_ == "nmod" and any(c.dep_ == "case" for c in child.lefts):
+            break
+        if start - edge > 8:
+            break
+        start = edge
+    for child in noun.rights:
+        right = child.right_edge.i + 1
+        if child.left_edge.i != end or (child.left_edge.i < figure[1] and right > figure[0]):
+            break
+        if child.dep_ in ("flat", "compound") or (child.dep_ == "punct" and child.tag_ == "HYPH"):
+            end = right
+        elif child.dep_ == "nmod" and child.left_edge.lower_ == "of" and right - end <= 8:
+            end = right
+        else:
+            break
+    while start < noun.i and (doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-") or doc[start].is_space):
+        start += 1
+    return (start, end) if end > start else None
+
+
+def _overlaps(token: Token, figure: Span) -> bool:
+    return figure[0] <= token.i < figure[1]
+
+
+def _is_name_or_noun(token: Token) -> bool:
+    return token.pos_ in _NOMINAL and token.lower_ not in _EMPTY and not token.like_num
+
+
+def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str) -> Token | None:
+    """The head noun of what the figure is about, or null. ``is_counted``: the figure already names what it counts."""
+    if not is_counted:
+        inside = _complement(head, figure)
+        if inside is not None:
+            return inside
+    if head.dep_ in _MODIFIES and head.head.i > head.i and _is_name_or_noun(head.head) and not _overlaps(head.head, figure):
+        return head.head
+    if kind == "age" and (person := _person_before(doc, figure)) is not None:
+        return person
+    return _climb(head, figure, is_counted)
+
+
+def _person_before(doc: Doc, figure: Span) -> Token | None:
+    at = figure[0] - 1
+    if at > 0 and doc[at].text == ",":
+        at -= 1
+    elif at > 0 and doc[at].lower_ in ("aged", "age"):
+        at -= 1
+    else:
+        return None
+    token = doc[at]
+    while token.dep_ in ("flat", "compound") and token.head.i < token.i:
+        token = token.head
+    return token if token.pos_ in _NOMINAL else None
+
+
+def _complement(head: Token, figure: Span) -> Token | None:
+    """The noun behind "of" (or "in", for money): "60 per cent of its revenue", "$1 billion in costs"."""
+    for child in head.rights:
+        if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
+            continue
+        case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
+        if case == "of" or (case == "in" and child.tag_ in ("NNS", "NN") and head.text in "$£€"):
+            return child
+    return None
+
+
+def _climb(head: Token, figure: Span, is_counted: bool) -> Token | None:
+    token, steps = head, 0
+    came_as = head.dep_
+    subject = _subject(token, figure)
+    if subject is not None:
+        return subject
+    while token.dep_ != "ROOT" and token.head.i != token.i and steps < 6:
+        relation, governor = token.dep_, token.head
+        steps += 1
+        if _overlaps(governor, figure):
+            token = governor
+            continue
+        if governor.pos_ in _NOMINAL or governor.tag_ in ("NN", "NNS", "NNP", "NNPS"):
+            if relation.startswith("acl"):
+                return governor if _is_name_or_noun(governor) else None
+            if relation in ("nmod", "appos", "nmod:unmarked", "dep", "parataxis", "nmod:poss", "nummod", "compound", "amod", "obl", "obl:unmarked", "advmod", "list", "orphan"):
+                if governor.lemma_.lower() in _HOLDERS and governor.dep_ not in ("ROOT",) and relation == "nmod":
+                    token = governor
+                    continue
+                if _is_name_or_noun(governor):
+                    return governor
+            subject = _subject(governor, figure)
+            if subject is not None:
+                return subject
+        elif governor.pos_ in ("VERB", "AUX", "ADJ", "ADV", "ADP", "NUM", "SYM"):
+            if is_counted and token.i == head.i and relation.startswith("nsubj"):
+                return None
+            if relation.startswith("obl") and not is_counted:
+                found = _object(governor, figure)
+                if found is not None:
+                    return found
+            subject = _subject(governor, figure)
+            if subject is not None:
+                return subject
+            if any(child.dep_ in ("nsubj", "nsubj:pass", "expl") and not _overlaps(child, figure) for child in governor.children):
+                return _antecedent(governor)
+            if governor.dep_.startswith("acl") and _is_name_or_noun(governor.head):
+                return governor.head
+        token = governor
+    del came_as
+    return None
+
+
+def _subject(verb: Token, figure: Span) -> Token | None:
+    for child in verb.lefts:
+        if child.dep_ in ("nsubj", "nsubj:pass", "csubj", "nsubj:outer") and not _overlaps(child, figure) and _is_name_or_noun(child):
+            return child
+    return None
+
+
+def _antecedent(verb: Token) -> Token | None:
+    """The noun that a relative clause's "which" or "who" stands for."""
+    relative = any(child.dep_.startswith("nsubj") and child.tag_ in ("WDT", "WP") for child in verb.children) or any(
+        child.dep_.startswith("nsubj") and child.lower_ == "that" for child in verb.children
+    )
+    if relative and verb.dep_.startswith("acl") and _is_name_or_noun(verb.head):
+        return verb.head
+    return None
+
+
+def _object(verb: Token, figure: Span) -> Token | None:
+    for child in verb.rights:
+        if child.dep_ == "obj" and not _overlaps(child, figure) and _is_name_or_noun(child):
+            return child
+    return None
