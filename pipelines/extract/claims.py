@@ -15,7 +15,7 @@ from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.layout import layout_quotations, reading_blocks
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.phrases import labelled, phrasal
-from pipelines.extract.attribution.quoted import Reader
+from pipelines.extract.attribution.quoted import Reader, widen
 from pipelines.extract.attribution.quotes import Quotation, quotations
 from pipelines.extract.attribution.sources import RELATIVES, noun_class
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
@@ -70,9 +70,12 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
             continue
         if draft.cue_token is not None:
             by_cue.setdefault(draft.cue_token, draft)
-    loose += [draft for draft in Reader(tree, blocks, by_cue).read(marks) if draft.cue_token is None]
-    loose += labelled(tree, blocks, titles)
+    turns = list(labelled(tree, blocks, titles))
+    spoken = frozenset(block[0] for block in blocks if any(block[0] <= turn.source[0][0] < block[1] for turn in turns))
+    loose += [draft for draft in Reader(tree, blocks, by_cue, spoken).read(marks) if draft.cue_token is None]
     found = [*by_cue.values(), *loose]
+    widen(found, marks, tree)
+    found += turns
     found += layout_quotations(tree, found)
     found = [draft for draft in found if draft.content]
     nest = Nest([(draft, draft.content) for draft in found])

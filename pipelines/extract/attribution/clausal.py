@@ -10,6 +10,7 @@ from pipelines.extract.attribution.cues import Cue, cues
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.sources import (
     EMPTY_SUBJECTS,
+    RELATIVES,
     SUBJECTS,
     agent,
     is_passive,
@@ -20,7 +21,7 @@ from pipelines.extract.attribution.sources import (
     subject,
 )
 from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when, with_marks
-from pipelines.extract.attribution.tree import Span, Tree
+from pipelines.extract.attribution.tree import QUOTES, Span, Tree
 
 LIGHT = frozenset(
     "try go continue begin start appear seem come keep proceed attempt manage have use happen get stop dare rush move".split()
@@ -77,9 +78,13 @@ def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:
         return _of_passive(tree, verb, cue)
     if _is_idle(tree, verb):
         return None
-    content, extra, rule = _complement(tree, verb, cue)
+    content, extra, rule = _between_commas(tree, verb, cue), (), "inserted"
+    if not content:
+        content, extra, rule = _complement(tree, verb, cue)
     if not content:
         content, rule = _host(tree, verb, cue), "inserted"
+        if not content:
+            content, rule = _by_position(tree, verb, cue), "position"
         if not content:
             return None
     return _draft(tree, verb, cue, content, extra, rule)
@@ -97,7 +102,7 @@ def _complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, 
     thing = next((i for i in objects if i > verb), objects[0] if objects else None)
     for clause in tree.kids(verb, "ccomp"):
         if "t" in frames or ("s" in frames and tree.is_clause(clause)):
-            return tree.subtree(clause), (), "clause"
+            return _clause_content(tree, verb, clause), (), "clause"
         if "nw" in frames and _is_question(tree, clause):
             return tree.subtree(clause), (), "clause"
         if "ni" in frames or "na" in frames or "g" in frames:
@@ -126,12 +131,18 @@ def _complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, 
             words = _prepositions(tree, i)
             if ("as" in words and "na" in frames) or (words & {"of", "for", "to", "with"} and "nf" in frames):
                 return sorted({*tree.subtree(thing), *tree.subtree(i)}), (), "charge"
+    if "na" in frames and len(objects) > 1 and objects[-1] > objects[0] > verb:
+        return sorted({*tree.subtree(objects[0]), *tree.subtree(objects[-1])}), (), "name"
     for i in tree.children[verb]:
         if tree.dep[i].startswith(("obl", "advcl")) and i > verb:
             words = _prepositions(tree, i)
             if words & cue.prepositions() and not (thing is not None and "n" in frames) and not is_when(tree, i):
                 case = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
-                return tree.subtree(i, case), case, "preposition"
+                asked = [k for k in tree.kids(verb, "xcomp", "advcl") if k > i and "to" in _prepositions(tree, k)]
+                tokens = {*tree.subtree(i, case)}
+                if words & {"on", "upon", "to"} and asked:
+                    tokens.update(tree.subtree(asked[0]))
+                return sorted(tokens), case, "preposition"
     if "t" in frames and thing is not None and "a" not in frames:
         late = [i for i in tree.kids(verb, "parataxis", "advcl") if i > thing and _is_that(tree, i)]
         if late:
@@ -149,6 +160,75 @@ def _complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, 
                     tokens.update(tree.subtree(i))
         return sorted(tokens), (), "object"
     return [], (), ""
+
+
+def _clause_content(tree: Tree, verb: int, clause: int) -> list[int]:
+    """A clause as content: with the clauses coordinated to it, without what belongs to the cue's own clause.
+
+    Not of the content, wherever the parse hangs them: what stands before a cue that the clause follows ("On Friday, she
+    said ..."), a further cue of the same speaker (", adding that ..."; "says he will go and warned that ...").
+    """
+    away = set(borrowed(tree, verb, clause))
+    tokens = tree.subtree(clause, away)
+    if clause > verb:
+        tokens = [i for i in tokens if i > verb or tree.tag[i] in ("WP", "WDT", "WRB")]
+    for other in tree.kids(verb, "conj", "parataxis"):
+        if other > clause > verb and _goes_on(tree, other, tokens[-1] if tokens else verb):
+            tokens = sorted({*tokens, *tree.subtree(other)})
+    return tokens
+
+
+def _goes_on(tree: Tree, other: int, last: int) -> bool:
+    """Whether a clause coordinated with the cue is rather more of its content: it has a subject and no cue of its own."""
+    first = tree.subtree(other)[0]
+    if tree.dep[other] == "parataxis":
+        return first == last + 1 and tree.child(other, *SUBJECTS) is not None and tree.text[last] not in QUOTES
+    modal = any(tree.tag[i] == "MD" for i in tree.kids(other, "aux"))
+    if tree.child(other, *SUBJECTS) is None and not _is_that(tree, other) and not modal:
+        return False
+    return first - last <= 3 and not (verb_cue(tree, other) and "s" in verb_cue(tree, other).frames)  # type: ignore[union-attr]
+
+
+def borrowed(tree: Tree, verb: int, clause: int) -> list[int]:
+    """Cues that the parse hangs on the content's clause but that belong to the speaker of the cue above."""
+    found = []
+    for i in tree.children[clause]:
+        if i <= verb or tree.child(i, *SUBJECTS) is not None:
+            continue
+        cue = verb_cue(tree, i) if tree.is_verb(i) else None
+        if tree.dep[i] == "advcl" and (cue is None or cue.act != "speech"):
+            continue
+        first = tree.subtree(i)[0]
+        if (
+            cue is not None
+            and tree.dep[i] == "advcl"
+            and tree.tag[i] == "VBG"
+            and tree.text[first - 1] == ","
+            and first == i
+            and cue.frames & {"s", "t"}
+        ):
+            found.append(i)
+        elif (
+            tree.dep[i] == "conj"
+            and tree.tag[i] == tree.tag[verb]
+            and tree.tag[i] in ("VBD", "VBZ", "VBP")
+            and (tree.tag[clause] != tree.tag[i])
+            and tree.tag[verb] == tree.tag[i]
+        ):
+            found.append(i)
+    return found
+
+
+def without_aside(tree: Tree, tokens: list[int]) -> list[int]:
+    """A noun phrase without the relative clause after a comma that ends it: the writer's aside, not what is said."""
+    inside = set(tokens)
+    for i in tokens:
+        if tree.dep[i] == "acl:relcl" and tree.head[i] in inside:
+            clause = tree.subtree(i)
+            first = clause[0] - 1 if tree.text[clause[0]] != "," else clause[0]
+            if tree.text[first] == "," and clause[-1] >= tokens[-1] - 1 and first > tokens[0]:
+                return [k for k in tokens if k < first]
+    return tokens
 
 
 def _may_be_content(tree: Tree, verb: int, thing: int) -> bool:
@@ -189,7 +269,85 @@ def _host(tree: Tree, verb: int, cue: Cue) -> list[int]:
         if tree.dep[host] in ("acl:relcl",) and not _ends_sentence(tree, own[-1]):
             break
         host = tree.head[host]
-    return tree.subtree(host, [verb])
+    content = tree.subtree(host, [verb])
+    first = min(own[0], verb)
+    stop = next((i for i in range(first, content[0], -1) if tree.text[i] in (".", "!", "?") and i < first), None)
+    return content if stop is None else [i for i in content if i > stop]
+
+
+def _between_commas(tree: Tree, verb: int, cue: Cue) -> list[int]:
+    """The sentence around a short reporting clause between commas: "The plant, she said, will close in June"."""
+    if "s" not in cue.frames or tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
+        return []
+    first, end = tree.bounds[tree.sentence[verb]]
+    after = verb + 1
+    while after < end and after - verb < 6 and tree.text[after] != ",":
+        if tree.is_verb(after) or tree.text[after] in QUOTES or tree.lower[after] == "that":
+            return []
+        after += 1
+    before = verb - 1
+    while before > first and verb - before < 16 and tree.text[before] != ",":
+        if (
+            tree.is_verb(before)
+            and tree.pos[before] != "AUX"
+            or tree.text[before] in QUOTES
+            or tree.text[before] in ".?!:;"
+        ):
+            return []
+        before -= 1
+    inversion = verb == before + 1
+    who = range(before + 1, verb) if not inversion else range(verb + 1, after)
+    if tree.text[before] != "," or after >= end - 1 or tree.text[after] != "," or len(who) == 0:
+        return []
+    if not any(tree.pos[i] in ("NOUN", "PROPN", "PRON") for i in who) or any(tree.lower[i] in RELATIVES for i in who):
+        return []
+    if tree.text[before - 1] in QUOTES or tree.text[after + 1] in QUOTES:
+        return []
+    opens = tree.lower[after + 1]
+    if tree.tag[after + 1] == "VBG" or opens in (
+        "and",
+        "but",
+        "while",
+        "who",
+        "which",
+        "as",
+        "although",
+        "though",
+        "when",
+        "after",
+        "or",
+    ):
+        return []
+    stop = next((i for i in range(before, first, -1) if tree.text[i] in (".", "!", "?", "“", "”", '"', ";", ":")), None)
+    begin = first if stop is None else stop + 1
+    if before - begin < 1 or any(tree.lower[i] in RELATIVES for i in range(begin, min(begin + 1, before))):
+        return []
+    last = next((i for i in range(after, end) if tree.text[i] in (";", ":")), end)
+    return [*range(begin, before), *range(after + 1, last)]
+
+
+def _by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
+    """The content where the parse lost it: all before a reporting clause that ends the sentence, or all after "said"."""
+    if cue.act != "speech" or tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
+        return []
+    who = tree.child(verb, *SUBJECTS)
+    if who is None or tree.lower[who] in ("it", "that", "this", "which", "what"):
+        return []
+    first, end = tree.bounds[tree.sentence[verb]]
+    own = [i for i in tree.subtree(who) if i > verb or who < verb]
+    if "s" in cue.frames:
+        begin = next((i for i in range(min(who, verb), first, -1) if tree.text[i] == ","), None)
+        rest = [i for i in range(max(verb, own[-1] if who > verb else verb) + 1, end) if tree.text[i][:1].isalnum()]
+        if begin is not None and begin - first > 3 and len(rest) <= 5 and not any(tree.is_verb(i) for i in rest):
+            if not any(tree.is_verb(i) for i in range(begin + 1, min(who, verb))):
+                return list(range(first, begin))
+    if "t" in cue.frames and who < verb and tree.child(verb, "obj", "xcomp", "ccomp") is None:
+        after = verb + 1
+        if after < end and (tree.lower[after] == "that" or tree.pos[after] in ("DET", "PRON", "PROPN", "NOUN", "ADJ")):
+            rest = list(range(after, end))
+            if any(tree.tag[i] in ("VBD", "VBZ", "VBP", "MD") for i in rest):
+                return rest
+    return []
 
 
 def _ends_sentence(tree: Tree, i: int) -> bool:
@@ -239,12 +397,29 @@ def _draft(
         tree.dep[top] == "xcomp" and tree.lemma[tree.head[top]] in LIGHT and tree.child(tree.head[top], "obj") is None
     ):
         top = tree.head[top]
-    head = subject(tree, verb) if speaker is None else (None if speaker == -1 else speaker)
+    head = _speaker(tree, verb) if speaker is None else (None if speaker == -1 else speaker)
     if head is None and speaker is None:
         return None
     if head is not None and tree.lower[head] in EMPTY_SUBJECTS and tree.lower[head] == "there":
         return None
     inside = set(content)
+    if rule == "inserted":
+        near = [i for i in tree.kids(verb, *SUBJECTS) if i not in inside]
+        near = near or [
+            i
+            for i in range(verb - 1, max(verb - 12, 0), -1)
+            if i not in inside and tree.pos[i] in ("NOUN", "PROPN", "PRON")
+        ]
+        head = near[0] if near and (head is None or head in inside) else head
+        while (
+            near
+            and head is not None
+            and tree.head[head] not in inside
+            and tree.head[head] != verb
+            and tree.dep[head] in ("compound", "flat", "nmod", "appos", "conj", "nmod:desc")
+            and tree.head[head] != head
+        ):
+            head = tree.head[head]
     if head is not None and head in inside:
         return None
     spans: list[Span] = []
@@ -266,10 +441,13 @@ def _draft(
             spans = source_spans(tree, head, verb)
     if "inserted" in rule and tree.text[verb + 1 : verb + 2] == [":"]:
         cue_words.append(verb + 1)
+    if rule in ("object", "preposition", "name", "charge"):
+        content = without_aside(tree, content)
+    content = tree.to_full_stop([i for i in content if i not in set(cue_words)])
     made = Draft(
         rule=rule,
         act=cue.act,
-        content=tree.spans(with_marks(tree, [i for i in content if i not in set(cue_words)])),
+        content=tree.spans(with_marks(tree, content)),
         cue=cue_spans(tree, cue_words),
         source=spans,
         head=head,
@@ -279,6 +457,40 @@ def _draft(
         confidence=ACT_CONFIDENCE[cue.act],
     )
     return made
+
+
+def _speaker(tree: Tree, verb: int) -> int | None:
+    """The subject of a cue, or of the cue whose content it only seems to stand in; a dateline is none."""
+    found = _subject_or_borrowed(tree, verb)
+    if found is not None and tree.lower[found] in ("let", "'s", "let's"):
+        return None
+    if found is not None and found < verb and tree.text[found].isupper() and len(tree.text[found]) > 3:
+        dash = next(
+            (i for i in range(found + 1, min(found + 5, verb)) if tree.text[i] in ("—", "–", "―", "-", "--")), None
+        )
+        if dash is not None:
+            near = next((i for i in range(verb - 1, dash, -1) if tree.pos[i] in ("NOUN", "PROPN", "PRON")), None)
+            return near
+    if (
+        found is not None
+        and tree.dep[verb] == "acl"
+        and tree.head[verb] == found
+        and noun_class(tree, found) == "document"
+    ):
+        shown = next((i for i in tree.kids(found, "nmod") if tree.ent[i] == "PERSON" and i < verb), None)
+        return shown if shown is not None and tree.tag[verb] == "VBG" else found
+    return found
+
+
+def _subject_or_borrowed(tree: Tree, verb: int) -> int | None:
+    """The verb's subject; that of the cue above when the verb only seems to stand in its content."""
+    above = tree.head[verb]
+    if tree.dep[verb] in ("advcl", "conj") and tree.dep[above] == "ccomp":
+        top = tree.head[above]
+        cue = verb_cue(tree, top) if tree.is_verb(top) else None
+        if cue is not None and "t" in cue.frames and verb in borrowed(tree, top, above):
+            return subject(tree, top)
+    return subject(tree, verb)
 
 
 def _may_speak(tree: Tree, owner: int) -> bool:
@@ -386,7 +598,10 @@ def _of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
             break
     if not content:
         return None
+    content = without_aside(tree, content)
     owner = possessor(tree, noun)
+    if owner is None and rule == "noun clause":
+        owner = next((i for i in tree.kids(noun, "compound", "amod") if tree.ent[i] in ("ORG", "PERSON")), None)
     words: set[int] = {noun, *extra}
     if owner is not None and _may_speak(tree, owner):
         spans, head = possessor_spans(tree, owner), owner

@@ -64,20 +64,15 @@ def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
     head = tree.head[word]
     if head == word or head <= word:
         return None
-    above = tree.head[head]
-    host = _host_clause(tree, above)
-    branch = head
-    own = tree.subtree(head)
-    if (
-        own[-1] + 2 >= len(tree)
-        or tree.sentence[min(own[-1] + 2, len(tree) - 1)] != tree.sentence[head]
-        or own[0] == tree.bounds[tree.sentence[head]][0]
-    ):
-        while tree.dep[host] in ("conj", "acl:relcl", "advcl") and tree.dep[host] != "ROOT":
-            if tree.dep[host] in ("acl:relcl", "advcl") and own[0] > host:
-                break
-            host = tree.head[host]
-    content = [i for i in tree.subtree(host, [branch]) if not word <= i < word + n_words]
+    own = [i for i in tree.subtree(head) if i >= word]
+    first, end = tree.bounds[tree.sentence[word]]
+    rest = [i for i in range(own[-1] + 1, end) if tree.text[i][:1].isalnum()]
+    ahead = [i for i in range(first, word) if tree.text[i][:1].isalnum()]
+    if not rest or not ahead:
+        content = [i for i in range(first, end) if not word <= i <= own[-1]]
+    else:
+        host = _host_clause(tree, tree.head[head])
+        content = [i for i in tree.subtree(host, [head]) if not word <= i < word + n_words]
     return Draft(
         rule="according to",
         act="speech",
@@ -148,9 +143,11 @@ def _opinion(tree: Tree, word: int) -> Draft | None:
 
 
 _LABEL = re.compile(
-    r"(?P<label>[^\n:“”\"«»?!.]{1,60}|[QA]|(?:[A-Z][\w.\-’']* ){0,4}[A-Z][\w.\-’']*):(?=\s)\s*(?P<said>\S[^\n]*)"
+    r"[\"“«]?(?P<label>[^\n:“”\"«»?!.]{1,60}|[QA]|(?:[A-Z][\w.\-’']* ){0,4}[A-Z][\w.\-’']*):(?=\s)\s*(?P<said>\S[^\n]*)"
 )
-_SIGNATURE = re.compile(r"[ \t]*\n?[ \t]*(?P<dash>[—–―]|--?)[ \t]*(?P<name>[A-Z@][^\n,(;]{1,60}?)(?=$|\s*[\n,(;])")
+_SIGNATURE = re.compile(
+    r"[^\S\n]*\n?[^\S\n]*(?P<dash>[—–―]|--?)[^\S\n]*(?P<name>[A-Z@][^\n,(;]{1,60}?)(?=$|\s*[\n,(;])"
+)
 _BRACKETED = re.compile(r"[ \t]*\((?P<name>[A-Z][^()\n,/]{2,60})(?:[,/][^()\n]{2,40})?\)")
 
 
@@ -177,6 +174,8 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
             if not said or tree.at(line.start("said")) >= len(tree):
                 continue
             last = line.start("said") + len(said)
+            if text[start] in '"“«' and said[-1] in '"”»':
+                last -= 1
             if start in titles and last > line.start("said") and text[last - 1] == ".":
                 last -= 1
             tokens = tree.tokens_in(line.start("label"), line.end("label"))

@@ -1,5 +1,6 @@
 """Whose words stand between the quotation marks: from the cue beside them, or from the quotation before."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ class Reader:
     tree: Tree
     blocks: Sequence[Span]
     drafts: dict[int, Draft]
+    labelled: frozenset[int] = frozenset()
 
     def read(self, quotations: Sequence[Quotation]) -> list[Draft]:
         """New drafts for quotations whose cue the parse did not show; those it did are widened in place."""
@@ -43,9 +45,11 @@ class Reader:
         last_end = -1
         at = 0
         for number, (start, end) in enumerate(self.blocks):
+            if start in self.labelled:
+                last = None
             inside: list[Quotation] = []
             while at < len(outer) and outer[at].start < end:
-                if outer[at].start >= start:
+                if outer[at].start >= start and start not in self.labelled:
                     inside.append(outer[at])
                 at += 1
             for k, quote in enumerate(inside):
@@ -69,7 +73,7 @@ class Reader:
         tree = self.tree
         after = self._after_part(quote, right)
         before = self._before_part(quote, left)
-        found = self._cue_after(quote, after) if after else None
+        found = self._cue_after(quote, after) if after and not (before and self._is_title(quote)) else None
         if found is not None:
             verb, cue = found
             intro = [] if self._cue_before(quote, before) else before
@@ -127,6 +131,11 @@ class Reader:
 
     def _n_words(self, quote: Quotation) -> int:
         return sum(self.tree.text[i][:1].isalnum() for i in self.tree.tokens_in(*quote.inner))
+
+    def _is_title(self, quote: Quotation) -> bool:
+        """Whether every longer word is capitalised: the title of a book or a broadcast."""
+        words = [self.tree.text[i] for i in self.tree.tokens_in(*quote.inner) if len(self.tree.text[i]) > 3]
+        return len(words) > 0 and all(word[:1].isupper() for word in words)
 
     def _ends_open(self, quote: Quotation, after: list[int]) -> bool:
         """Whether the quotation ends as one does before its speaker is named: with a comma or other pause."""
@@ -210,6 +219,11 @@ class Reader:
         text = tree.parsed.document.text
         if known is not None:
             kept = known.content if self._is_mixed(known, quote, verb) else []
+            if part and part[0] >= tree.at(quote.end):
+                begin = tree.start[intro[0]] if intro else quote.start
+                kept = [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
+            elif self._is_whole(quote):
+                kept = [(s, e) for s, e in kept if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
             if known.quoted:
                 kept = known.content
             known.content = merged([*_without(kept, [(quote.start, quote.end)]), *content], text)
@@ -218,6 +232,8 @@ class Reader:
             known.quoted = True
             known.confidence = max(known.confidence, 0.93)
             return known
+        if words == [] and part and part[-1] < tree.at(quote.start) and known is None:
+            content = self._to_its_end(quote, content)
         made = Draft(
             rule="quotation",
             act=cue.act,
@@ -231,6 +247,24 @@ class Reader:
         )
         self._set_source(made, verb, part)
         return made
+
+    def _is_whole(self, quote: Quotation) -> bool:
+        """Whether a quotation is a sentence of its own: it ends as one and has some length."""
+        inner = self.tree.parsed.document.text[quote.inner[0] : quote.inner[1]].rstrip()
+        return inner[-1:] in ",.?!…—" and self._n_words(quote) > 2
+
+    def _to_its_end(self, quote: Quotation, content: list[Span]) -> list[Span]:
+        """A quoted phrase that its sentence goes on with: the content is the sentence after the cue."""
+        tree = self.tree
+        inner = [i for i in tree.tokens_in(*quote.inner) if not tree.space[i]]
+        if not inner or tree.text[inner[-1]][-1] in ",.?!…—":
+            return content
+        rest: list[int] = []
+        for i in tree.tokens_in(quote.end, quote.end + 600):
+            if tree.text[i] in (".", "!", "?", ";", ":") or "\n" in tree.text[i] or (tree.text[i] == "," and not rest):
+                break
+            rest.append(i)
+        return merged([*content, *tree.spans(rest)], tree.parsed.document.text) if rest else content
 
     def _cue_words(self, verb: int) -> list[int]:
         words = cue_tokens(self.tree, verb)
@@ -367,7 +401,11 @@ class Reader:
             return None
         after = self._after_part(quote, right)
         ends_itself = text[quote.inner[0] : quote.inner[1]].rstrip()[-1:] in ".!?…" or not quote.closed
-        if after and not ends_itself:
+        if (
+            after
+            and not ends_itself
+            and not (gap and last is not None and last_end >= block_start and self._n_words(quote) > 5)
+        ):
             return None
         if self._n_words(quote) < 2:
             return None
@@ -426,6 +464,40 @@ class Reader:
             return None
         return Draft("mood", "speech", [(quote.start, quote.end)], cue_spans(tree, cue_tokens(tree, top)),
                      source_spans(tree, head, top), head, top, quoted=True, confidence=0.6)  # fmt: skip
+
+
+def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], tree: Tree) -> None:
+    """Makes content and quotation marks agree: a quotation is reported as a whole, and what is said in one ends in it."""
+    outer = [one for one in quotations if one.depth == 0]
+    starts = [one.start for one in outer]
+    text = tree.parsed.document.text
+    for draft in drafts:
+        at = draft.cue[0][0] if draft.cue else -1
+        holder = outer[bisect_right(starts, at) - 1] if at >= 0 and bisect_right(starts, at) else None
+        if holder is not None and at < holder.end:
+            first, last = hull(draft.content)
+            if not draft.quoted and (first < holder.inner[0] or last > holder.inner[1]) and holder.closed:
+                draft.content = [
+                    (max(s, holder.inner[0]), min(e, holder.inner[1]))
+                    for s, e in draft.content
+                    if s < holder.inner[1] and e > holder.inner[0]
+                ] or draft.content
+            continue
+        spans: list[Span] = []
+        for start, end in draft.content:
+            k = bisect_right(starts, end) - 1
+            if k >= 0 and outer[k].start < end <= outer[k].end and outer[k].start >= start:
+                end = outer[k].end
+            k = bisect_right(starts, start) - 1
+            if (
+                k >= 0
+                and outer[k].start < start < outer[k].end
+                and end <= outer[k].end + 1
+                and not outer[k].start <= at < outer[k].end
+            ):
+                start = outer[k].start
+            spans.append((start, end))
+        draft.content = merged(spans, text) if spans != draft.content else draft.content
 
 
 def _without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:

@@ -15,10 +15,10 @@ def subject(tree: Tree, verb: int) -> int | None:
     a participle that of the clause it is put into, and one on a noun that noun itself.
     """
     seen = 0
-    at = verb
-    while seen < 8:
+    at: int | None = verb
+    while seen < 8 and at is not None:
         seen += 1
-        own = tree.child(at, *SUBJECTS)
+        own = _nearest_subject(tree, at)
         if own is not None and tree.dep[own] != "csubj":
             return own
         if tree.child(at, "expl") is not None:
@@ -35,12 +35,43 @@ def subject(tree: Tree, verb: int) -> int | None:
             if label == "ccomp" and tree.tag[at] != "VBG":
                 return None
             at = above
+        elif label == "acl" and tree.tag[at] == "VBG" and not _can_speak(tree, above) and at > above + 1:
+            at = clause_above(tree, above)
+            if at is None:
+                return None
+            continue
         elif label in ("acl", "acl:relcl"):
             return above if tree.tag[at] in ("VBG", "VBN") or label == "acl" else None
         else:
             return None
         if not tree.is_clause(at) and tree.pos[at] in ("NOUN", "PROPN", "PRON"):
             return at if tree.dep[at] != "ROOT" else None
+    return None
+
+
+def _nearest_subject(tree: Tree, verb: int) -> int | None:
+    """The subject that stands nearest before the verb, else the first after it."""
+    found = tree.kids(verb, *SUBJECTS)
+    before = [i for i in found if i < verb]
+    return before[-1] if before else found[0] if found else None
+
+
+def _can_speak(tree: Tree, noun: int) -> bool:
+    """Whether a noun may be a speaker: a name of somebody, a pronoun, a noun that the lexicon knows, a plural."""
+    return (
+        tree.ent[noun] in ("PERSON", "ORG")
+        or tree.tag[noun] in ("PRP", "NNS")
+        or noun_class(tree, noun) is not None
+        or tree.lower[noun] in ("one", "who")
+    )
+
+
+def clause_above(tree: Tree, i: int) -> int | None:
+    """The nearest clause that a noun stands in."""
+    while tree.head[i] != i:
+        i = tree.head[i]
+        if tree.is_clause(i):
+            return i
     return None
 
 

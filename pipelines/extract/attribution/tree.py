@@ -125,6 +125,25 @@ class Tree:
         """The tokens that begin inside ``[start_char, end_char)``."""
         return range(bisect_left(self.start, start_char), bisect_left(self.start, end_char))
 
+    def to_full_stop(self, tokens: list[int]) -> list[int]:
+        """Tokens that run to the end of their sentence, with the next one where no stop divides them (a parser's slip)."""
+        while tokens:
+            number = self.sentence[tokens[-1]]
+            end = self.bounds[number][1]
+            last = tokens[-1]
+            if last < end - 1 or number + 1 >= len(self.bounds) or self.text[last][-1] in ".!?…:;)]" + QUOTES:
+                break
+            following = self.bounds[number + 1]
+            gap = self.parsed.document.text[self.end[last] : self.start[following[0]]]
+            if (
+                "\n" in gap
+                or not self.text[last][-1].isalnum()
+                or self.parsed.sentences[number].segment is not self.parsed.sentences[number + 1].segment
+            ):
+                break
+            tokens = [*tokens, *range(*following)]
+        return tokens
+
     def spans(self, tokens: Iterable[int], keep: str = "") -> list[Span]:
         """The runs of these tokens as offsets, trimmed of punctuation that belongs to the sentence around them.
 
