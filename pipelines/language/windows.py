@@ -1,0 +1,141 @@
+"""Words of one block of text to labels: windows, sentences, trees and names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.language.labels import Labels
+from pipelines.language.model import MAX_PIECES, Model, Reading
+from pipelines.language.trees import best_tree
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Piece = tuple[list[int], int]
+
+WINDOW_WORDS, WINDOW_PIECES = 110, 150
+"""What the model was trained on. A sentence that does not end within it is read again in a window as long as it can."""
+
+SURE = 4
+"""A sentence start this close to a window's end is not believed: what tells it is not in sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Labels of the words of a block. ``heads[i]`` is a word of the block, ``i`` itself for a root."""
+
+    tags: Ints
+    names: Ints
+    heads: Ints
+    relations: Ints
+    starts: NDArray[np.bool_]
+
+
+def analysed(words: Sequence[str], model: Model) -> Analysis:
+    """Analyses words that belong to sentences of their own (a paragraph, a title).
+
+    Longer blocks are read in windows, each from the sentence that the one before could not see the end of, so that no
+    sentence is read without its end. Only a sentence too long for any window is cut; what follows the cut hangs on
+    what stands before it (``parataxis``), so that it stays one sentence with one root.
+    """
+    n = len(words)
+    found = Analysis(
+        tags=np.zeros(n, np.int64),
+        names=np.zeros(n, np.int64),
+        heads=np.arange(n),
+        relations=np.zeros(n, np.int64),
+        starts=np.zeros(n, bool),
+    )
+    pieces = [model.pieces.of(word) for word in words]
+    start, root = 0, -1
+    while start < n:
+        end = _end(pieces, start, WINDOW_WORDS, WINDOW_PIECES)
+        reading = model.read(pieces[start:end])
+        kept = _complete(reading, end - start, end == n)
+        if kept == 0:
+            end = _end(pieces, start, MAX_PIECES, MAX_PIECES)
+            reading = model.read(pieces[start:end])
+            kept = _complete(reading, end - start, end == n)
+        cut = kept == 0
+        root = _fill(found, model, reading, start, kept or end - start, root)
+        start += kept or end - start
+        root = root if cut else -1
+    return found
+
+
+def _end(pieces: Sequence[Piece], start: int, most_words: int, most_pieces: int) -> int:
+    """Where a window from ``start`` ends: as far as both limits allow, and one word at least."""
+    end, size = start, 0
+    while end < len(pieces) and end - start < most_words:
+        size += len(pieces[end][0])
+        if size > most_pieces:
+            break
+        end += 1
+    return max(end, start + 1)
+
+
+def _complete(reading: Reading, length: int, last: bool) -> int:
+    """How many words of a window belong to sentences whose end is in sight; 0 when that is none."""
+    if last:
+        return length
+    starts = np.flatnonzero(reading.starts[1 : length - SURE + 1] > 0)
+    return int(starts[-1]) + 1 if len(starts) else 0
+
+
+def _fill(found: Analysis, model: Model, reading: Reading, start: int, length: int, root: int) -> int:
+    """Writes the first ``length`` words of a window at ``start``; returns its last root.
+
+    ``root`` is the word on which the window's first sentence hangs when that is the rest of a sentence, else -1.
+    """
+    inner = reading.starts[:length] > 0
+    inner[0] = True
+    borders = [*np.flatnonzero(inner).tolist(), length]
+    found.tags[start : start + length] = reading.tags[:length]
+    found.names[start : start + length] = _names(reading.names[:length], inner, model.labels)
+    found.starts[start : start + length] = inner
+    heads = np.zeros(length, np.int64)
+    for first, end in pairwise(borders):
+        rows = np.concatenate([[0], np.arange(first + 1, end + 1)])
+        best = best_tree(reading.arcs[np.ix_(rows, rows)])
+        heads[first:end] = np.where(best == 0, 0, best + first)
+    relations = model.relations(reading.dependent[1 : length + 1], reading.head[heads])
+    is_root = heads == 0
+    own = np.arange(start, start + length)
+    root_label = model.labels.relations.index("ROOT")
+    runner_up = model.labels.relations.index("dep")
+    relations[~is_root & (relations == root_label)] = runner_up
+    relations[is_root] = root_label
+    heads = np.where(is_root, own, heads - 1 + start)
+    if root >= 0:
+        first_root = int(np.flatnonzero(is_root)[0])
+        heads[first_root] = root
+        relations[first_root] = model.labels.relations.index("parataxis")
+        found.starts[start] = False
+    found.heads[start : start + length] = heads
+    found.relations[start : start + length] = relations
+    return root if root >= 0 and len(borders) == 2 else start + int(np.flatnonzero(is_root)[-1])
+
+
+def _names(scores: Floats, starts: NDArray[np.bool_], labels: Labels) -> Ints:
+    """The best BIO tags: an I follows its own type, and no name crosses a sentence's start."""
+    best: Ints = scores.argmax(axis=1)
+    names = labels.names
+    inside = np.array([name.startswith("I-") for name in names])
+    before = np.array([[other[2:] == name[2:] and other != "O" for name in names] for other in names])
+    broken = inside[best] & (starts | ~before[np.roll(best, 1), best])
+    if not broken.any():
+        return best
+    allowed = np.where(~inside | before, 0.0, -1e6)
+    fresh = np.where(inside, -1e6, 0.0)
+    total = scores[0] + fresh
+    came = np.zeros(scores.shape, np.int64)
+    for at in range(1, len(scores)):
+        through = total[:, None] + (np.broadcast_to(fresh, allowed.shape) if starts[at] else allowed)
+        came[at] = through.argmax(axis=0)
+        total = through.max(axis=0) + scores[at]
+    best[-1] = total.argmax()
+    for at in range(len(scores) - 1, 0, -1):
+        best[at - 1] = came[at, best[at]]
+    return best

@@ -1,0 +1,202 @@
+"""A trained network to the shipped file: an ONNX graph in int8, made for one window at a time.
+
+Every weight matrix of the encoder is kept in seven bits, with a scale for each of its columns. Seven, not eight:
+processors without VNNI add two products in 16 bits, which eight bits overflow, and then the same text would be
+analysed differently there. Activations are scaled per window while it runs; a window is a call of its own, so that no
+other text has a say in its scale, and no text is padded.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
+
+from pipelines.train.network import Network
+
+Floats = NDArray[np.float32]
+
+LARGEST = 63
+"""The largest weight in seven bits."""
+
+
+class _Graph:
+    """Collects nodes and constants; every method adds one operation and returns the name of its result."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: list[onnx.TensorProto] = []
+
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def add(self, operation: str, inputs: list[str], output: str, **attributes: object) -> str:
+        domain = "com.microsoft" if operation in _MICROSOFT else ""
+        self.nodes.append(helper.make_node(operation, inputs, [output], name=output, domain=domain, **attributes))
+        return output
+
+    def split(self, x: str, parts: list[str], sizes: list[int]) -> list[str]:
+        sizes_name = self.constant(f"{x}.sizes", np.array(sizes, np.int64))
+        self.nodes.append(helper.make_node("Split", [x, sizes_name], parts, name=f"{x}.split", axis=-1))
+        return parts
+
+    def linear(self, x: str, name: str, weight: Floats, bias: Floats) -> str:
+        """``x @ weight + bias`` in int8, the activations scaled as they come."""
+        small, scale = quantised(weight, axis=0)
+        inputs = [x, self.constant(f"{name}.weight", small), self.constant(f"{name}.scale", scale)]
+        zero = self.constant(f"{name}.zero", np.zeros(len(scale), np.int8))
+        return self.add("DynamicQuantizeMatMul", [*inputs, zero, self.constant(f"{name}.bias", bias)], name)
+
+
+_MICROSOFT = {"DynamicQuantizeMatMul", "MultiHeadAttention", "SkipLayerNormalization", "Gelu"}
+
+
+def quantised(weight: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
+    """Symmetric integers and one scale per slice, the largest weight along ``axis`` being ``LARGEST``."""
+    scale = np.maximum(np.abs(weight).max(axis=axis), 1e-8).astype(np.float32) / LARGEST
+    return np.clip(np.rint(weight / np.expand_dims(scale, axis)), -LARGEST, LARGEST).astype(np.int8), scale
+
+
+def export(network: Network, kept: list[int], path: Path) -> None:
+    """Writes the graph.
+
+    Inputs: ``pieces`` and ``shapes`` of one window, both ``[1, pieces]``, and ``first``, the position of each word's
+    first piece, 0 for the root. Outputs, a row for the root and for each word: ``tags`` (best index), ``names``
+    (scores), ``starts`` (above 0 where a sentence starts), ``arcs`` (``[dependent, head]``), ``dependent`` and
+    ``head`` (for arc labels, whose weights are in ``relations``). ``kept`` are the rows of the word embeddings to keep.
+    """
+    graph = _Graph()
+    x = _embeddings(graph, network, kept)
+    for at in range(len(network.layers)):
+        x = _layer(graph, network, at, x)
+    _heads(graph, network, x)
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "hearsay",
+            [
+                helper.make_tensor_value_info("pieces", TensorProto.INT64, [1, "pieces"]),
+                helper.make_tensor_value_info("shapes", TensorProto.INT64, [1, "pieces"]),
+                helper.make_tensor_value_info("first", TensorProto.INT64, ["words"]),
+            ],
+            [
+                helper.make_tensor_value_info("tags", TensorProto.INT64, ["words"]),
+                *(
+                    helper.make_tensor_value_info(name, TensorProto.FLOAT, ["words", width])
+                    for name, width in (
+                        ("names", network.name.out_features),
+                        ("starts", 1),
+                        ("arcs", "words"),
+                        ("dependent", network.size.relation),
+                        ("head", network.size.relation),
+                    )
+                ),
+            ],
+            graph.constants,
+        ),
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],
+        ir_version=8,
+        producer_name="hearsay",
+    )
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+
+
+def relation_weights(network: Network) -> NDArray[np.float16]:
+    """The biaffine tensor of arc labels ``[labels, dependent + 1, head + 1]``, which numpy applies after the tree."""
+    return _array(network.relation).astype(np.float16)
+
+
+def _embeddings(graph: _Graph, network: Network, kept: list[int]) -> str:
+    words, scale = quantised_rows(_array(network.words.weight)[kept])
+    pieces = graph.add("Gather", [graph.constant("words", words), "pieces"], "words.small", axis=0)
+    scales = graph.add("Gather", [graph.constant("words.scale", scale[:, None]), "pieces"], "words.scales", axis=0)
+    wide = graph.add("Cast", [pieces], "words.wide", to=TensorProto.FLOAT)
+    read = graph.add("Mul", [wide, scales], "words.read")
+    shapes = graph.constant("shapes.weight", _array(network.shapes.weight))
+    shaped = graph.add("Gather", [shapes, "shapes"], "shapes.read", axis=0)
+    length = graph.add("Shape", ["pieces"], "length", start=1, end=2)
+    begin = graph.constant("begin", np.array([0], np.int64))
+    positions = graph.constant("positions.weight", _array(network.positions.weight)[None])
+    axis = graph.constant("second", np.array([1], np.int64))
+    placed = graph.add("Slice", [positions, begin, length, axis], "positions.read")
+    summed = graph.add("Add", [graph.add("Add", [read, shaped], "words.shaped"), placed], "embedded")
+    return graph.add(
+        "LayerNormalization",
+        [
+            summed,
+            graph.constant("norm.weight", _array(network.norm.weight)),
+            graph.constant("norm.bias", _array(network.norm.bias)),
+        ],
+        "x",
+        axis=-1,
+        epsilon=1e-12,
+    )
+
+
+def quantised_rows(table: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Eight bits and a scale per row: an embedding is looked up, never multiplied in integers."""
+    scale = np.maximum(np.abs(table).max(axis=1), 1e-8).astype(np.float32) / 127
+    return np.rint(table / scale[:, None]).astype(np.int8), scale
+
+
+def _layer(graph: _Graph, network: Network, at: int, x: str) -> str:
+    layer, name = network.layers[at], f"layer{at}"
+    width = network.size.width
+    attend = graph.linear(x, f"{name}.attend", _array(layer.attend.weight).T, _array(layer.attend.bias))
+    parts = graph.split(attend, [f"{name}.query", f"{name}.key", f"{name}.value"], [width] * 3)
+    mixed = graph.add("MultiHeadAttention", parts, f"{name}.mixed", num_heads=layer.heads)
+    mixed = graph.linear(mixed, f"{name}.mix", _array(layer.mix.weight).T, _array(layer.mix.bias))
+    x = _normed(graph, f"{name}.norm", x, mixed, layer.norm)
+    wide = graph.linear(x, f"{name}.widen", _array(layer.widen.weight).T, _array(layer.widen.bias))
+    wide = graph.add("Gelu", [wide], f"{name}.gelu")
+    narrow = graph.linear(wide, f"{name}.narrow", _array(layer.narrow.weight).T, _array(layer.narrow.bias))
+    return _normed(graph, f"{name}.last_norm", x, narrow, layer.last_norm)
+
+
+def _normed(graph: _Graph, name: str, x: str, more: str, norm: object) -> str:
+    weight = graph.constant(f"{name}.weight", _array(norm.weight))  # type: ignore[attr-defined]
+    bias = graph.constant(f"{name}.bias", _array(norm.bias))  # type: ignore[attr-defined]
+    return graph.add("SkipLayerNormalization", [x, more, weight, bias], name, epsilon=1e-12)
+
+
+def _heads(graph: _Graph, network: Network, x: str) -> None:
+    """All heads in one product; the sentence-start head is the difference of its two scores."""
+    squeezed = graph.add("Squeeze", [x, graph.constant("first_axis", np.array([0], np.int64))], "squeezed")
+    words = graph.add("Gather", [squeezed, "first"], "read_words", axis=0)
+    layers = [network.tag, network.name, network.arc_dependent, network.arc_head]
+    layers += [network.relation_dependent, network.relation_head]
+    weights = [_array(layer.weight) for layer in layers]
+    biases = [_array(layer.bias) for layer in layers]
+    start_weight, start_bias = _array(network.start.weight), _array(network.start.bias)
+    weights.insert(2, start_weight[1:] - start_weight[:1])
+    biases.insert(2, start_bias[1:] - start_bias[:1])
+    product = graph.add(
+        "Gemm",
+        [
+            words,
+            graph.constant("heads.weight", np.concatenate(weights).T),
+            graph.constant("heads.bias", np.concatenate(biases)),
+        ],
+        "heads",
+    )
+    names = ["tag_scores", "names", "starts", "arc_dependent", "arc_head", "relation_dependent", "relation_head"]
+    graph.split(product, names, [len(bias) for bias in biases])
+    graph.add("ArgMax", ["tag_scores"], "tags", axis=-1, keepdims=0)
+    for name, output in (("relation_dependent", "dependent"), ("relation_head", "head")):
+        graph.add("LeakyRelu", [name], output, alpha=0.1)
+    dependent = graph.add("LeakyRelu", ["arc_dependent"], "arc_dependent_bent", alpha=0.1)
+    head = graph.add("LeakyRelu", ["arc_head"], "arc_head_bent", alpha=0.1)
+    arc = _array(network.arc) / 8
+    turned = graph.add(
+        "Gemm", [dependent, graph.constant("arc.weight", arc[:-1]), graph.constant("arc.bias", arc[-1])], "arc_turned"
+    )
+    graph.add("MatMul", [turned, graph.add("Transpose", [head], "arc_across", perm=[1, 0])], "arcs")
+
+
+def _array(tensor: Tensor) -> Floats:
+    found: Floats = tensor.detach().cpu().float().numpy()
+    return found

@@ -1,0 +1,177 @@
+"""The training loop: fixed seeds, a schedule in steps, a checkpoint from which it goes on exactly where it stopped."""
+
+import logging
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F  # noqa: N812 (the name everybody uses)
+from torch import Tensor
+
+from pipelines.language.labels import Labels
+from pipelines.language.pieces import Pieces
+from pipelines.train.batches import NOTHING, Encoded, arrays, batched, encoded, runs
+from pipelines.train.corpora import Corpora, Sentence
+from pipelines.train.network import Network, Output, Size, pretrained_folder
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train. ``steps`` is the length of the schedule; ``pieces`` the size of a batch."""
+
+    steps: int = 4000
+    pieces: int = 1000
+    encoder_rate: float = 3e-4
+    head_rate: float = 1.5e-3
+    warm_up: float = 0.04
+    seed: int = 1
+    save_every: int = 200
+
+    def rate(self, step: int) -> float:
+        """The share of the full learning rate: up in a line, then down in a line to one per cent."""
+        done = step / self.steps
+        return min(1.0, done / self.warm_up, max(0.01, (1 - done) / (1 - self.warm_up)))
+
+
+class Fit:
+    """A network on its way: ``run`` trains it from the checkpoint in ``folder``, if there is one, to the end."""
+
+    def __init__(self, corpora: Corpora, folder: Path, plan: Plan, size: Size | None = None) -> None:
+        torch.manual_seed(plan.seed)
+        self.plan, self.folder = plan, folder
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.labels = Labels.of(
+            (tag for sentence in corpora.treebanks for tag in sentence.tags),
+            (label for sentence in corpora.treebanks for label in sentence.labels),
+        )
+        self.pieces = Pieces(vocabulary())
+        self.treebanks = self._encoded(corpora.treebanks)
+        self.names = self._encoded(corpora.names)
+        self.network = Network(self.labels, size)
+        if size is None:
+            self.network.load_pretrained()
+        self.network.to(self.device)
+        self.optimizer = _optimizer(self.network, plan)
+        self.step = 0
+
+    def run(self) -> Network:
+        """Trains to the end of the plan, saving now and then; returns the network in evaluation mode."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._resume()
+        self.network.train()
+        began, words, loss = time.monotonic(), 0, None
+        for batch_rng, batch in self._batches():
+            for group in self.optimizer.param_groups:
+                group["lr"] = group["full"] * self.plan.rate(self.step)
+            made = arrays(batch, self.pieces, batch_rng)
+            targets = {key: torch.from_numpy(getattr(made, key)).to(self.device) for key in made.__slots__}
+            total = self._learn(targets)
+            self.step += 1
+            words += made.n_words
+            loss = total if loss is None else 0.98 * loss + 0.02 * total
+            if self.step % 50 == 0:
+                rate = words / (time.monotonic() - began)
+                log.info("step %d of %d, loss %.3f, %.0f words a second", self.step, self.plan.steps, loss, rate)
+            if self.step % self.plan.save_every == 0:
+                self._save()
+        self._save()
+        self.network.eval()
+        return self.network
+
+    def _learn(self, batch: dict[str, Tensor]) -> float:
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=_has_bfloat16(self.device)):
+            output = self.network(batch["pieces"], batch["shapes"], batch["mask"], batch["first"])
+        loss = loss_of(self.network, Output(*(part.float() for part in output)), batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
+        self.optimizer.step()
+        return float(loss.detach())
+
+    def _batches(self) -> Iterator[tuple[random.Random, list[list[Encoded]]]]:
+        """The batches that are left, the same ones in the same order however often training was stopped."""
+        at = epoch = 0
+        while True:
+            rng = random.Random(f"{self.plan.seed} {epoch}")  # noqa: S311 (shuffles)
+            found = runs(self.treebanks, rng) + runs(self.names, rng, most=2)
+            for batch in batched(found, rng, self.plan.pieces):
+                if at >= self.plan.steps:
+                    return
+                if at >= self.step:
+                    torch.manual_seed(self.plan.seed * 1_000_003 + at)
+                    yield random.Random(f"{self.plan.seed} {at}"), batch  # noqa: S311 (shuffles)
+                at += 1
+            epoch += 1
+            log.info("epoch %d done at step %d", epoch, at)
+
+    def _encoded(self, sentences: Sequence[Sentence]) -> list[Encoded]:
+        return [encoded(sentence, self.labels, self.pieces) for sentence in sentences]
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    def _save(self) -> None:
+        state = {"network": self.network.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step}
+        beside = self.checkpoint.with_suffix(".new")
+        torch.save(state, beside)
+        beside.replace(self.checkpoint)
+        self.labels.write(self.folder / "labels.json")
+
+    def _resume(self) -> None:
+        if self.checkpoint.exists():
+            state: dict[str, Any] = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+            self.network.load_state_dict(state["network"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step = state["step"]
+            log.info("going on from step %d", self.step)
+
+
+def vocabulary() -> list[str]:
+    """The pretrained encoder's word pieces, in the order of its embeddings."""
+    return (pretrained_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+
+
+def loss_of(network: Network, output: Output, target: dict[str, Tensor]) -> Tensor:
+    """Tags + names + half of sentence starts + arcs + arc labels; what a batch lacks counts nothing."""
+    losses: list[Tensor] = []
+    if bool((target["names"] != NOTHING).any()):
+        losses.append(_entropy(output.names, target["names"]))
+    if bool((target["tags"] != NOTHING).any()):
+        losses.append(_entropy(output.tags, target["tags"]))
+        losses.append(_entropy(output.starts, target["starts"]) / 2)
+        losses.append(_entropy(output.arcs.masked_fill(~target["valid"][:, None, :], -1e4), target["heads"]))
+        run, word = (target["heads"] != NOTHING).nonzero(as_tuple=True)
+        chosen = network.relations(output.dependent[run, word], output.head[run, target["heads"][run, word]])
+        losses.append(F.cross_entropy(chosen, target["relations"][run, word], ignore_index=NOTHING))
+    return torch.stack(losses).sum()
+
+
+def _entropy(scores: Tensor, target: Tensor) -> Tensor:
+    return F.cross_entropy(scores.flatten(0, 1), target.flatten(), ignore_index=NOTHING)
+
+
+def _optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
+    """AdamW with two rates: the encoder knows much already, the heads know nothing."""
+    encoder: list[Tensor] = []
+    heads: list[Tensor] = []
+    for name, weight in network.named_parameters():
+        if weight.requires_grad:
+            known = name.startswith(("words.", "positions.", "shapes.", "norm.", "layers."))
+            (encoder if known else heads).append(weight)
+    groups = [
+        {"params": encoder, "lr": plan.encoder_rate, "full": plan.encoder_rate},
+        {"params": heads, "lr": plan.head_rate, "full": plan.head_rate},
+    ]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    """Half the width, twice the speed, where the processor multiplies bfloat16 itself."""
+    return device.type == "cuda" or bool(torch.cpu._is_avx512_bf16_supported())
