@@ -10,11 +10,11 @@ from functools import cache
 from pipelines.lexicon import entries
 
 
-def chrome_in(block: str, at_edge: bool = False) -> str | None:
+def chrome_in(block: str) -> str | None:
     """Which chrome this block (a paragraph or a line) is, null when it belongs to the text.
 
     ``furniture`` (crumbs, counters, invitations, notices, buttons), ``caption``, ``address`` (nothing but one) or ``rule`` (no
-    letter or digit in it). ``at_edge``: it stands before or after the running text, where notices about rights stand.
+    letter or digit in it).
     """
     line = plain(block)
     if not any(c.isalnum() for c in line):
@@ -33,9 +33,18 @@ def chrome_in(block: str, at_edge: bool = False) -> str | None:
         or _is_notice(line, n_words)
         or _is_invitation(line, n_words)
         or (n_words <= 40 and bool(COPYRIGHT.match(line)))
-        or (at_edge and n_words <= 60 and sum(f in line for f in words("rights")) >= 2)
     )
     return "furniture" if is_furniture else None
+
+
+def is_rights_notice(block: str, is_last: bool) -> bool:
+    """Whether the block forbids to copy the text. News may tell of such things too, so at the end of a text it takes three
+    words for it; elsewhere two, and the caller asks for other chrome beside it.
+    """
+    line = plain(block)
+    n_forbids = sum(form in line for form in words("forbids"))
+    n_words = n_forbids + sum(form in line for form in words("rights"))
+    return line.count(" ") < 60 and n_forbids > 0 and n_words >= (3 if is_last else 2)
 
 
 def plain(block: str) -> str:
@@ -84,8 +93,9 @@ EDGES = " \t.:…!*|-–—_»«›‹>→←↓↑▼▲•·()[]"
 CRUMB = re.compile(r"\s*(?:»|›|→|::|\s>\s|\s/\s|\s\|\s)\s*")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 COPYRIGHT = re.compile(r"(?:©|\(c\)\s*\d|copyright\s*(?:©|\(c\)|\d{4}))")
+REPORTS = re.compile(r"\b(?:said|says|say|told|asked|asks|wrote|writes|added|called|he|she|they)\b")
 PERSONAL = re.compile(
-    r"\b(?:us|our|my|newsletters?|daily|weekly|free|updates|mailing list|nas|нас|наш|unseren?|notre|nuestr[ao])\b"
+    r"\b(?:us|our|my|newsletters?|daily|weekly|free|updates|mailing list|нас|нам|наш|unseren?|notre|nuestr[ao])\b"
 )
 
 
@@ -108,16 +118,19 @@ def _is_notice(line: str, n_words: int) -> bool:
         n_words <= 40 and any(form in line for form in words("part"))
     ):
         return True
-    label = next((form for form in words("label") if re.match(rf"{re.escape(form)}\b", line)), None)
-    if label is None or re.search(r"(?:[!?\"]|[^\W\d_]{2}\.)$", line):
-        return False
-    return n_words - label.count(" ") - 1 <= 6
+    label = next((form for form in words("label") if re.match(rf"{re.escape(form)}(?!\w)", line)), "")
+    rest = line[len(label) :].strip(" .…")
+    if label.endswith(":"):
+        return rest.count(" ") < 14 and not line.endswith((".", "!"))
+    return bool(label) and rest.count(" ") < 6 and not re.search(r"(?:[!?\"]|[^\W\d_]{2}\.)$", line)
 
 
 def _is_invitation(line: str, n_words: int) -> bool:
     if n_words > 20 or not re.match(rf"(?:please )?(?:{alternatives('act')})\b", line):
         return False
-    return any(re.search(rf"\b{re.escape(form)}\b", line) for form in words("topic")) and bool(PERSONAL.search(line))
+    if REPORTS.search(line) or not PERSONAL.search(line):
+        return False
+    return any(re.search(rf"\b{re.escape(form)}\b", line) for form in words("topic"))
 
 
 def _is_caption(line: str, n_words: int) -> bool:

@@ -5,12 +5,12 @@ something else is body.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from pipelines.ingest.chrome import alternatives, chrome_in, is_stamp, plain
+from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, is_stamp, plain, words
 from pipelines.ingest.document import Segment
 from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
 
@@ -50,10 +50,10 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     outlets without a stroke. A body segment is one paragraph. A quotation's ``speaker`` is the outlet or columnist that the
     line above it names, a quoted reply's is its poster; a list marker is a chrome segment of its own.
     """
-    blocks = list(_blocks(text))
-    _chrome(blocks)
-    _mail_head(blocks)
+    blocks = _mended(text, _blocks(text))
     _bylines(blocks)
+    _mail_head(blocks)
+    _chrome(blocks)
     _replies(blocks, genre)
     _press(blocks, genre)
     _markers(blocks)
@@ -76,6 +76,24 @@ def _blocks(text: str) -> Iterator[Block]:
     yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at))
 
 
+def _mended(text: str, blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, with paragraphs put together that the page broke in two: no end before, lower case after."""
+    whole: list[Block] = []
+    for block in blocks:
+        if whole and block.kind is None and _is_rest(whole[-1], block):
+            whole[-1].end = block.end
+            whole[-1].text = text[whole[-1].start : block.end]
+        else:
+            whole.append(block)
+    return whole
+
+
+def _is_rest(a: Block, b: Block) -> bool:
+    if a.kind is not None or len(a.text) < 40 or not b.text[0].islower() or chrome_in(a.text):
+        return False
+    return a.text[-1].isalpha() or a.text[-1] == ","
+
+
 @cache
 def _member() -> re.Pattern[str]:
     """A member's card in a forum: name, rank, and at least two of: rank, date of joining, number of messages ..."""
@@ -89,7 +107,7 @@ def _member() -> re.Pattern[str]:
         r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}",
         r"[A-Z][a-z]{2,8}\.? \d{4}",
     )
-    value = rf"(?:{'|'.join(dates)}|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[A-Z][^\n\d]{{1,30}}(?=\n|$))"
+    value = rf"(?:{'|'.join(dates)}|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[^\W\d][^\n\d]{{1,30}}(?=\n|$))"
     field = rf"[-•*|·,]?\s*(?:{titled['member']})\s*[:–-]?\s*(?:[-•*]\s*)?{value}[ \t]*\n?"
     card = rf"(?:(?:{titled['rank']})\s*(?:{field}\s*)+|(?:{field}\s*){{2,}})"
     return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?)\s*)?(?P<card>{card})", re.MULTILINE)
@@ -104,15 +122,17 @@ def is_member_card(text: str) -> bool:
 
 
 def _chrome(blocks: list[Block]) -> None:
-    """Blocks that their shape and words show to be chrome; a text that is one paragraph is its own."""
-    if len(blocks) < 2:
+    """Blocks that their shape and words show to be chrome, and notices about rights beside them."""
+    if len(blocks) < 2:  # a text of one paragraph is its own
         return
-    prose = [at for at, block in enumerate(blocks) if block.is_prose and not chrome_in(block.text)]
-    first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
+    for block in blocks:
+        if block.kind is None and (chrome := chrome_in(block.text)):
+            block.kind, block.chrome = "chrome", chrome
     for at, block in enumerate(blocks):
-        if block.kind is None:
-            block.chrome = chrome_in(block.text, at_edge=at < first or at >= max(last, len(blocks) - 12))
-            block.kind = "chrome" if block.chrome else None
+        is_last = at + 1 == len(blocks)
+        beside = is_last or any(near.chrome for near in blocks[max(0, at - 1) : at + 2])
+        if block.kind is None and beside and is_rights_notice(block.text, is_last):
+            block.kind, block.chrome = "chrome", "furniture"
 
 
 def _mail_head(blocks: list[Block]) -> None:
@@ -140,7 +160,6 @@ def header_field() -> re.Pattern[str]:
 DATELINE = re.compile(
     r"[A-Z]{3}[A-Z.' -]*(?:,\s[\w.' ]{2,20})?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\([A-Z][\w. -]{1,20}\))?\s*(?:--|[-_–—])"
 )
-NAME = r"(?:[A-Z][\w.'’-]*|de|van|von|der|den|di|da|la|le|al|el|bin|and|und|et|y|&)"
 
 
 def _bylines(blocks: list[Block]) -> None:
@@ -158,15 +177,23 @@ def is_byline(line: str) -> bool:
 
 
 def byline_name(line: str) -> str | None:
-    """The author that a byline names: ``Ana Lund`` of ``By Ana Lund, Oslo``; null when the line is no byline."""
-    m = _byline().fullmatch(line.strip())
-    return m["name"].strip() if m else None
+    """The author that a byline names: ``Ana Lund`` of ``By Ana Lund, Oslo``; null when the line is no byline.
+
+    All its words are names, but for particles (``de``, ``and``) and what follows a comma (``staff writer``).
+    """
+    m = _byline().fullmatch(line.strip().removesuffix("."))
+    if not m or not 2 <= len(m["name"].split()) <= 12:
+        return None
+    tokens = [*m["name"].split(), *re.findall(r"[^\W\d_]+", m["role"] or "")]
+    return m["name"].strip() if all(t[0].isupper() or plain(t) in words("particle") for t in tokens) else None
 
 
 @cache
 def _byline() -> re.Pattern[str]:
-    role = r"(?:\s*[,|/–—-]\s*(?:[A-Z][\w.'’-]*|for|of|the|in|and|at|&|\d{1,2}|\d{4}|staff|writer|editor|correspondent|reporter|columnist|special|to)(?:[\s,.]+(?:[A-Z][\w.'’-]*|for|of|the|in|and|at|&|\d{1,2}|\d{4}|staff|writer|editor|correspondent|reporter|columnist|special|to))*)?"
-    return re.compile(rf"(?:(?i:{alternatives('byline')}))\s+(?P<name>[A-Z][\w.'’-]+(?:\s+{NAME}){{1,7}}){role}\.?")
+    name = r"[^\W\d_][\w.'’-]*"
+    return re.compile(
+        rf"(?i:{alternatives('byline')})\s+(?P<name>{name}(?:,?\s+(?:{name}|&))*?)(?P<role>\s*[,|/–—]\s*[\w.,'’&\s-]{{0,60}})?"
+    )
 
 
 def _replies(blocks: list[Block], genre: str | None) -> None:
@@ -253,7 +280,7 @@ def _markers(blocks: list[Block]) -> None:
         if block.kind is None and not block.marker and (m := re.match(r"[•▪●◦*]\s+|#{1,6}\s+(?=\S)", block.text)):
             block.marker = m.end()
             if m[0][0] == "#":
-                block.kind = "heading"
+                block.kind = "heading" if any(before.kind == "title" for before in blocks) else "title"
 
 
 def _tail(blocks: list[Block]) -> None:
@@ -282,14 +309,14 @@ def _title(blocks: list[Block], genre: str | None) -> None:
     """The first line that is no sentence above the running text, and the lines of the same kind under it (as headings)."""
     if genre == "forum_post" or any(block.kind == "chrome" and is_member_card(block.text) for block in blocks):
         return
-    above: list[Block] = []
-    for block in blocks:
+    above = [block for block in blocks if block.kind == "title"]
+    for block in blocks if not above else ():
         if block.kind is None and not _is_headline(block, 30):
             break
         if block.kind is None:
             above.append(block)
     body = [block for block in blocks if block.kind is None or block.kind == "quotation"]
-    if not above or len(above) > 4 or not any(block.is_prose for block in body[len(above) :]):
+    if not above or above[0].kind or len(above) > 4 or not any(block.is_prose for block in body[len(above) :]):
         return
     above[0].kind = "title"
     for block in above[1:]:
@@ -341,32 +368,12 @@ def _is_headline(block: Block, most_words: int) -> bool:
 
 
 def _segments(text: str, blocks: list[Block]) -> Iterator[Segment]:
-    """The blocks as segments; a paragraph that the page broke in two (no end before, lower case after) is one again."""
-    held: Segment | None = None
     for block in blocks:
         start = block.start
         if block.marker:
-            if held:
-                yield held
-                held = None
             marker = text[start : start + block.marker].rstrip()
             yield Segment(start, start + len(marker), "chrome")
             start += block.marker
             start += len(text[start : block.end]) - len(text[start : block.end].lstrip())
-            if start >= block.end:
-                continue
-        segment = Segment(start, block.end, block.kind or "body", block.speaker, block.country)
-        if held and _is_broken(text, held, segment):
-            held = Segment(held.start_char, segment.end_char, "body")
-            continue
-        if held:
-            yield held
-        held = segment
-    if held:
-        yield held
-
-
-def _is_broken(text: str, a: Segment, b: Segment) -> bool:
-    if a.kind != "body" or b.kind != "body" or not text[b.start_char].islower() or a.end_char - a.start_char < 40:
-        return False
-    return text[a.end_char - 1].isalpha() or text[a.end_char - 1] == ","
+        if start < block.end:
+            yield Segment(start, block.end, block.kind or "body", block.speaker, block.country)

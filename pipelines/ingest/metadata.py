@@ -133,7 +133,7 @@ def _genre(parts: Parts, agency: str | None) -> str:
         return "press_review"
     if agency:
         return "wire"
-    if any(part.kind in ("chrome", "byline") and _opinion().search(plain(text)) for part, text in parts):
+    if any(part.kind in ("chrome", "byline") and opinion_word().search(plain(text)) for part, text in parts):
         return "op_ed"
     if any(part.kind == "reply_quote" for part, _ in parts):
         return "forum_post"
@@ -142,7 +142,8 @@ def _genre(parts: Parts, agency: str | None) -> str:
 
 
 @cache
-def _opinion() -> re.Pattern[str]:
+def opinion_word() -> re.Pattern[str]:
+    """A word by which a page says that it holds opinion."""
     return re.compile(rf"\b(?:{alternatives('op_ed')})\b")
 
 

@@ -73,7 +73,9 @@ def _had_room(text: str, a: Span, b: Span, width: int) -> bool:
 
 
 def _goes_on(text: str, a: Span, b: Span, width: int | None) -> bool:
-    if width is None or text[b.start] in ">•*|" or text[a.start] == ">" or MARKER.match(text, b.start, b.end):
+    if text[a.start] == ">" or text[b.start] == ">":
+        return text[a.start] == text[b.start]
+    if width is None or text[b.start] in "•*|" or MARKER.match(text, b.start, b.end):
         return False
     if not _had_room(text, a, b, width):
         return True
