@@ -42,7 +42,8 @@ def dates_in(parsed: Parsed) -> list[Row]:
         start, end = _span(expression, words)
         is_chrome = kinds.at(start) == "chrome"
         time = anchored(expression, context)
-        if time.period is not None and not is_chrome and time.type in ("DATE", "TIME") and not time.value.endswith("_REF"):
+        told = not (context.manner == "narrative" and time.anchor == "publication")
+        if time.period is not None and told and not is_chrome and time.type in ("DATE", "TIME"):
             context.named.append((expression.first, time.period, text[start:end]))
             if time.period.grain == "quarter" and isinstance(expression.meaning, Calendar):
                 context.quarters[expression.first] = (time.period, text[start:end])

@@ -59,9 +59,6 @@ def anchored(expression: Expression, context: Context) -> Anchored:
 def _made(meaning: Meaning, period: Period | None, how: str, why: str | None, other: str | None, context: Context) -> Anchored:
     grain = getattr(meaning, "grain", None) or _grain_of(meaning)
     offset = meaning.length if isinstance(meaning, Relative) else None
-    if isinstance(meaning, Calendar) and meaning.before_christ and meaning.year is not None:
-        value = f"BC{meaning.year:02}" if meaning.century else f"BC{meaning.year:04}"
-        return Anchored("DATE", value, modifier=meaning.modifier, anchor="explicit")
     value = period.value if period else UNKNOWN[grain]
     if isinstance(meaning, Calendar) and period is None:
         value = _pattern(meaning)
@@ -138,11 +135,10 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context) -> Pl
     if meaning.within is not None:
         outer, how, why, _ = _period(meaning.within, expression, context)
         return (_inside(meaning, outer), how, why, None) if outer else (None, how, why, None)
-    if meaning.before_christ:
-        return None, "explicit", None, None
     if meaning.year is not None:
         year = _opened(meaning, context) if meaning.century_open else meaning.year
-        return _of_year(meaning, year), "explicit", None, None
+        period = _of_year(meaning, year)
+        return replace(period, bc=True) if period and meaning.before_christ else period, "explicit", None, None
     if _only_clock(meaning):
         return _clock_only(expression, context)
     if meaning.step is not None:
@@ -300,6 +296,11 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     why = anchor.isoformat()
     tense = context.tense(expression.first)
     if meaning.weekday and not meaning.day:
+        after = context.words.forms[expression.last] if expression.last < len(context.words.forms) else ""
+        if tense == "ahead" and after == "'s":
+            tense = "past"
+        if tense is None and context.manner == "post":
+            tense = "future"
         return Period("day", _near_weekday(anchor, meaning.weekday, tense)), "publication", why, None
     if meaning.weekend:
         weekend = Period.containing("weekend", anchor)
@@ -337,17 +338,22 @@ def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calen
     if meaning.season or meaning.quarter or meaning.half:
         if tense == "future" and future:
             return future[0]
-        if meaning.season and tense in ("present", "ahead") and future:
-            return min(known, key=lambda period: abs((period.first - anchor).days))
+        if meaning.season and tense != "past" and future:
+            return min(known, key=lambda period: _days_between(period, anchor))
         return past[-1] if past else (future or [None])[0]
     if not known:
         return None
-    nearest = min(known, key=lambda period: abs((period.first - anchor).days))
+    nearest = min(known, key=lambda period: _days_between(period, anchor))
     if tense == "past" and past:
         return nearest if (anchor - past[-1].last).days > 300 else past[-1]
     if tense == "future" and future:
         return future[0]
     return nearest
+
+
+def _days_between(period: Period, day: date) -> int:
+    """Days from a day to a period; none when it falls inside."""
+    return max((period.first - day).days, (day - period.last).days, 0)
 
 
 def _near_weekday(anchor: date, weekday: int, tense: str | None) -> date:
@@ -390,6 +396,8 @@ def _from_story(meaning: Calendar, story: tuple[Period, str], context: Context) 
     if last.grain in ("decade", "century", "millennium"):
         return None, "none", None, None
     period = _safe_of_year(meaning, anchor.year)
+    if period is not None and last.bc:
+        return replace(period, bc=True), "context", why, None
     if period is not None and last.grain != "year":
         back = (anchor - period.first).days
         if back > 200 and meaning.season != 12:
@@ -416,12 +424,20 @@ def _relative(meaning: Relative, expression: Expression, context: Context) -> Pl
         return (_shifted(meaning, last), "context", context.named[-1][2], None) if last and context.words.forms[expression.last - 1] in ("after", "following", "before", "afterwards") and not context.event_follows(expression) else (None, "event", None, None)
     if meaning.anchor == "context":
         return _from_context(meaning, expression, context)
+    if meaning.count == 0 and context.manner == "narrative" and context.named and meaning.grain != "day" or _this_day(meaning, expression, context):
+        period = context.last
+        return (_shifted(meaning, period) if period else None), "context", context.named[-1][2], None
     anchor, how, why = _now(context)
     if meaning.grain == "year" and meaning.counted and meaning.count == -1 and (quarter := context.quarter_in_talk(expression)):
         return _shifted(meaning, quarter[0]), "context", quarter[1], None
     if anchor is None:
         return None, "none", None, None
     return _shifted(meaning, Period("day", anchor)), how, why, None
+
+
+def _this_day(meaning: Relative, expression: Expression, context: Context) -> bool:
+    """Whether a story's "this day", "this morning" is the day it has just told of."""
+    return bool(meaning.count == 0 and context.manner == "narrative" and context.named and context.words.forms[expression.first] == "this")
 
 
 def _now(context: Context) -> tuple[date | None, str, str | None]:
@@ -434,6 +450,8 @@ def _shifted(meaning: Relative, base: Period) -> Period | None:
     """The period so many units away, no finer than the base."""
     if meaning.count is None:
         return None
+    if base.bc:
+        return replace(base, grain="year", first=date(base.first.year, 1, 1)).shifted(meaning.count) if meaning.grain == "year" else None
     if meaning.grain in ("second", "minute", "hour"):
         return base if base.grain == "day" else None
     if meaning.grain == "year" and base.grain == "quarter" and meaning.counted:
@@ -479,6 +497,9 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Plac
     use_story = not (meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative")
     if use_story:
         for _, period, why in reversed(context.named):
+            if (fitting is None or period.grain in fitting) and period.bc:
+                again = Period.containing(meaning.grain, period.first)
+                return replace(again, bc=True).shifted(meaning.count), "context", why, None
             if fitting is None or period.grain in fitting:
                 return Period.containing(meaning.grain, period.first).shifted(meaning.count), "context", why, None
     ahead = context.named_ahead(expression, meaning.grain)

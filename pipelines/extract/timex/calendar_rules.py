@@ -54,19 +54,53 @@ def month_day(found: Found) -> Meaning | None:
     return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w"), century_open=_two_digits(found))
 
 
-@RULES.add("(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|'-'|'/')? {y:YEAR|<#shortyear>} | '-' {y2:<short>})? (','? <w2:weekday1>)?", "It was signed on 26 March 1996.")
+@RULES.add("(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|'-'|'/')? {y:YEAR|<#shortyear>} | <e:era> | {y3:<int>} <e3:era>)? (','? <w2:weekday1>)?", "It was signed on 26 March 1996.")
 def day_month(found: Found) -> Meaning | None:
     """26 March 1996; the 25th of August; 14th December Friday; 5-Jan-99."""
     day = _day(found)
     if day is None or (found.has("y") and _year(found) is None):
         return None
-    number = _year(found)
-    if found.has("y2"):
-        number = full_year(int(found.form("y2")))
-    return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w", "w2"), century_open=_two_digits(found))
+    if found.has("e"):
+        return None
+    number = int(found.form("y3")) if found.has("y3") else _year(found)
+    era = found.has("e3") and found.entry("e3", "era") == "BC"
+    return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w", "w2"), century_open=_two_digits(found), before_christ=era)
 
 
-@RULES.add("(the month of)? <m:month> (','|of|'-'|'/')? {y:YEAR|<#shortyear>}", "It ended in March 1996.")
+@RULES.add("{d:<day>} '-' <m:month> '-' {y:<short>}", "It was signed on 5-Jan-99.")
+def dashed_date(found: Found) -> Meaning | None:
+    """5-Jan-99."""
+    return Calendar(year=full_year(int(found.form("y"))), month=_month(found), day=int(found.form("d"))) if found.tight(found.match.start("y")) else None
+
+
+@RULES.add("(the)? {what:<month>|<season>} (of|',')? {y:<int>} <e:era>", "The army crossed in April 480 BC.")
+def month_of_era(found: Found) -> Meaning | None:
+    """April 480 BC, the summer of 481 BC."""
+    what, rows = found.form("what"), found.lexicon.rows
+    bc = found.entry("e", "era") == "BC"
+    if what in rows["month"]:
+        return Calendar(year=int(found.form("y")), month=int(rows["month"][what]["value"]), before_christ=bc)
+    return Calendar(year=int(found.form("y")), season=int(rows["season"][what]["value"]), before_christ=bc)
+
+
+@RULES.add("{a:<int>} {link:'-'|to|and|until} {b:<int>} <e:era>", "The wars of 499-493 BC were long.")
+def years_of_era(found: Found) -> Meaning | None:
+    """499-493 BC: two years, of which the first borrows the era."""
+    first, second, bc = int(found.form("a")), int(found.form("b")), found.entry("e", "era") == "BC"
+    if (first <= second) == bc:
+        return None
+    parts = ((found.first, found.first + 1, Calendar(year=first, before_christ=bc)), (found.match.start("b"), found.last, Calendar(year=second, before_christ=bc)))
+    return Several(parts=parts, linked=found.form("link") != "and")
+
+
+@RULES.add("(the)? <d:#decade> <e:era>", "It fell in the 470s BC.")
+def decade_of_era(found: Found) -> Meaning | None:
+    """The 470s BC."""
+    digits = re.sub(r"\D", "", found.form("d"))
+    return Calendar(year=int(digits), decade=True, before_christ=found.entry("e", "era") == "BC")
+
+
+@RULES.add("(the month of|this)? <m:month> (','|of|'-'|'/')? {y:YEAR|<#shortyear>}", "It ended in March 1996.")
 def month_year(found: Found) -> Meaning | None:
     """March 1996; the month of April 2014."""
     number = _year(found)
@@ -85,9 +119,9 @@ def month(found: Found) -> Meaning | None:
     return Calendar(month=_month(found), bare=True)
 
 
-@RULES.add("<w:weekday1>", "He left on Monday.")
+@RULES.add("(a|an)? <w:weekday1>", "He left on Monday.")
 def weekday(found: Found) -> Meaning | None:
-    """A weekday alone."""
+    """A weekday alone, a Monday."""
     return Calendar(weekday=_weekday(found, "w"), bare=True)
 
 
@@ -284,7 +318,7 @@ def era_year(found: Found) -> Meaning | None:
     return Calendar(year=int(found.form("y"))) if found.entry("e", "era") == "AD" and found.raw("e").isupper() else None
 
 
-@RULES.add("<h:holiday> (day|week)? ((of|in|',')? {y:YEAR|<#shortyear>})?", "On Christmas Eve 2020 it snowed.")
+@RULES.add("<h:holiday> (day)? ((of|',')? {y:YEAR|<#shortyear>})?", "On Christmas Eve 2020 it snowed.")
 def holiday(found: Found) -> Meaning | None:
     """Christmas Eve 2020, Orthodox Easter."""
     return Calendar(holiday=found.entry("h", "holiday"), year=_year(found), century_open=_two_digits(found))
@@ -310,7 +344,7 @@ def day_alone(found: Found) -> Meaning | None:
     return None if day is None else Calendar(day=day, bare=True)
 
 
-@RULES.add("(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} (of|in)", "It was the last week of August 2020.")
+@RULES.add("(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} of", "It was the last week of August 2020.")
 def nth(found: Found) -> Meaning | None:
     """The last week of ...: a part of the time that follows."""
     number = ordinal(found.forms("n"), found.lexicon)

@@ -10,7 +10,7 @@ from functools import cache
 from spacy.tokens import Token
 
 from pipelines.extract.timex.find import Expression
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Reference, Relative
+from pipelines.extract.timex.meaning import Calendar, Length, Relative
 from pipelines.extract.timex.period import Period
 from pipelines.extract.timex.words import Words
 from pipelines.language.parsed import Parsed
@@ -108,17 +108,27 @@ class Context:
         if not self.named:
             return None
         word, period, why = self.named[-1]
-        if self.manner == "narrative":
-            return period, why
-        if self.published_on is None:
-            return period, why
+        if self.manner == "narrative" or self.published_on is None:
+            return self._told()
         away = abs(period.first.year - self.published_on.year) > 1
         if away and period.grain in ("day", "month", "year", "season", "quarter") and self._sentence(expression.first) - self._sentence(word) <= 1:
             weekday = isinstance(expression.meaning, Calendar) and expression.meaning.weekday
-            near = self._sentence(expression.first) == self._sentence(word) or self.manner == "post"
-            if not weekday and near and why and why not in ("",):
+            near = self.same_sentence(expression.first, word)
+            if not weekday and near and self.tense(expression.first) not in ("future", "ahead", "present"):
                 return period, why
         return None
+
+    def _told(self) -> tuple[Period, str]:
+        """Where the story stands: its last date of a month or finer, or a bare year named since that moves it on.
+
+        A bare year long before (a war's earlier cause, a founding) is an aside and leaves the story where it was.
+        """
+        last = self.named[-1]
+        for word, period, why in reversed(self.named):
+            if period.grain in ("day", "week", "month", "season", "quarter"):
+                away = last[1].first.year - period.first.year
+                return (period, why) if away == 0 or away < -8 or last[0] == word else (last[1], last[2])
+        return last[1], last[2]
 
     def quarter_in_talk(self, expression: Expression) -> tuple[Period, str] | None:
         """The quarter that this sentence or the two before compare something with ("a year earlier")."""
@@ -190,8 +200,10 @@ def _verb_tense(verb: Token) -> str | None:
     forms = {helper.lower_ for helper in helpers}
     if forms & {"will", "shall", "'ll", "’ll", "wo"}:
         return "future"
-    if forms & {"would", "could", "might", "should", "must", "can", "may"}:
-        return "past" if forms & {"have"} else "future"
+    if forms & {"would", "might", "should", "must", "can", "may"}:
+        return "past" if forms & {"have"} else "infinitive"
+    if "could" in forms:
+        return "past"
     if forms & {"to"}:
         return "infinitive"
     if forms & {"has", "have", "'ve", "’ve", "had", "was", "were", "did"}:
@@ -216,30 +228,35 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
     A narrative names years other than its own and hardly any day by its distance from today; news does the reverse.
     """
     n_words = len(words.starts)
-    years = deictic = partial = 0
+    years = deictic = 0
     for expression in found:
         meaning = expression.meaning
         if isinstance(meaning, Calendar):
             if meaning.year and not meaning.century_open and not meaning.bare:
-                near = published_on is not None and abs(meaning.year - published_on.year) <= 1
-                years += 0 if near else 2 if meaning.month else 1
-            elif meaning.year and meaning.bare and published_on and abs(meaning.year - published_on.year) > 1:
+                past = published_on is None or meaning.year < published_on.year - 1
+                years += 0 if not past else 2 if meaning.month else 1
+            elif meaning.year and meaning.bare and published_on and meaning.year < published_on.year - 1:
                 years += 1
             elif meaning.weekday and not meaning.month:
                 deictic += 1
-            elif meaning.month:
-                partial += 1
+            elif meaning.month and meaning.day and published_on is not None:
+                deictic += _days_away(meaning.month, meaning.day, published_on) <= 10
             if meaning.step is not None and not meaning.from_context:
                 deictic += 1
         elif isinstance(meaning, Relative) and meaning.anchor == "publication":
             deictic += 1
-        elif isinstance(meaning, Reference | Anaphor):
-            pass
     if published_on is None and not deictic:
         return "narrative"
     if n_words <= 60:
         return "narrative" if years and not deictic else "post"
-    return "narrative" if years > 2 * deictic and years >= 2 else "news"
+    return "narrative" if years > 4 * deictic and years >= 2 else "news"
+
+
+def _days_away(month: int, day: int, from_day: date) -> int:
+    """Days between a day of the year and a date, whichever year brings them nearest; February counts 29 days."""
+    there, here = 31 * month + day, 31 * from_day.month + from_day.day
+    away = abs(there - here)
+    return min(away, 372 - away)
 
 
 def word_at(words: Words, char: int) -> int:

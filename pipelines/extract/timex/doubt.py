@@ -20,6 +20,9 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
     """Whether a candidate is a temporal expression where it stands."""
     meaning = expression.meaning
     first = context.words.forms[expression.first]
+    start = context.words.starts[expression.first]
+    if start and context.words.text[start - 1] in "#@":
+        return False
     if first == "that" and isinstance(meaning, Calendar):
         token = context.token(expression.first)
         if token is not None and token.tag_ == "IN":
@@ -51,6 +54,8 @@ def _raw(expression: Expression, context: Context) -> str:
 
 def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     if not meaning.bare:
+        if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
+            return context.manner == "post" and len(_raw(expression, context)) > 4 or meaning.clock is not None
         return not (meaning.holiday and _in_name(expression, context, "PERSON"))
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
@@ -93,6 +98,10 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
             return False
         if token.dep_ == "nummod" and token.head.i < token.i and token.head.pos_ == "NOUN" and token.head.tag_ == "NN" and before == token.head.lower_:
             return False
+    if not 1900 <= year <= 2035 and context.manner != "narrative" and before not in _BEFORE_YEAR and right not in ",.);-":
+        return False
+    if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost") and not 1900 <= year <= 2035:
+        return False
     if not 1400 <= year <= 2100:
         return before in ("in", "since", "until", "by", "year", "from", "between", "of") and 1000 <= year <= 2100
     return True
@@ -107,7 +116,9 @@ def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
         return before not in ("good", "happy", "nice", "great") or True
     if meaning.modifier:
         return True
-    return before in ("of", "at", "the") and after == "of"
+    if context.manner == "narrative" and before == "at" and expression.last - expression.first == 1:
+        return True
+    return after == "of" and expression.last - expression.first > 1
 
 
 def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
@@ -131,9 +142,14 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     if after in _events():
         return False
     if row is not None and row["ambiguous"]:
+        token = context.token(expression.last - 1)
+        follower = token.nbor(1) if token is not None and token.i + 1 < len(token.doc) else None
+        if follower is not None and follower.text[:1].isupper() and follower.tag_ == "NNP" and raw[0].isupper() and not lexicon.known(follower.lower_, "month"):
+            return False
+        if before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to")) or after in ("of", "for"):
+            return False
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next", "this")):
             return before in ("in", "since", "last", "next") or not _surname(raw, context)
-        token = context.token(expression.first)
         if token is None or not context.parsed.doc.has_annotation("TAG") or not raw[0].isupper() or len(raw) <= 3:
             return False
         if _surname(raw, context) or (token.i and token.nbor(-1).tag_ == "NNP") or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP"):
@@ -213,7 +229,9 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
 
 def _reference(expression: Expression, context: Context) -> bool:
     form = " ".join(context.words.forms[expression.first : expression.last])
-    if form in ("once", "former", "previously", "shortly", "soon", "recent", "presently"):
+    if form in ("former", "recent"):
+        return context.manner == "narrative"
+    if form in ("once", "previously", "shortly", "soon", "presently"):
         return False
     if form == "future":
         return context.manner != "news"

@@ -88,7 +88,8 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
             left = result[-1]
             gap = " ".join(words.forms[left.last : expression.first])
             if meaning := joined(left.meaning, gap, expression.meaning):
-                result[-1] = Expression(left.first, expression.last, meaning, expression.linked)
+                last = left.last if meaning is left.meaning else expression.last
+                result[-1] = Expression(left.first, last, meaning, expression.linked)
                 continue
         result.append(expression)
     return result
@@ -96,6 +97,8 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
 
 def joined(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
     """What two neighbours with these words between them mean together; null when they are two times."""
+    if isinstance(left, Calendar) and left.holiday and isinstance(right, Calendar) and right.bare and right.weekday and gap == "":
+        return left
     if isinstance(left, Nth) and left.of is None:
         return replace(left, of=right) if gap in ("", "the") and isinstance(right, Calendar | Relative | Anaphor | Nth) else None
     if _is_clock(left) and _is_day(right) and gap in ("", "on", ",", "of", ", on", "on the") and not (_is_part(left) and gap == ","):
@@ -107,7 +110,10 @@ def joined(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
     if isinstance(left, Repeat) and _is_clock(right) and gap in ("", "at") and right.clock and left.value.startswith("XXXX"):
         return replace(left, value=left.value.partition("T")[0] + "T" + right.clock.value)
     if isinstance(left, Length) and gap in ("before", "after", "from", "prior to", "following"):
-        if isinstance(right, Calendar | Relative | Anaphor) and left.count is not None and not _is_clock(right) and left.side is None:
+        vague = isinstance(right, Calendar) and right.bare and not (right.month or right.year or right.weekday)
+        if gap == "from" and isinstance(right, Calendar):
+            return None
+        if isinstance(right, Calendar | Relative | Anaphor) and not vague and left.count is not None and not _is_clock(right) and left.side is None:
             sign = -1 if gap in ("before", "prior to") else 1
             text = ("-" if sign < 0 else "+") + left.value
             return Relative(grain=left.grain, count=sign * left.count, anchor="event", length=text, base=right, modifier=left.modifier, counted=True)
@@ -206,6 +212,8 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
         if at > taken and forms[at - 1] == "the" and before in ("early", "late", "mid"):
             at -= 1
     elif kind == "edge":
+        if before in ("early on", "late on"):
+            return expression
         if not isinstance(meaning, Calendar | Relative | Anaphor | Nth) or (meaning.clock is not None and not isinstance(meaning, Calendar)):
             return expression
     elif isinstance(meaning, Length) or (isinstance(meaning, Relative) and meaning.counted):
@@ -216,7 +224,7 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
         return expression
     if kind == "amount" and before in ("over", "under", "some") and isinstance(meaning, Length):
         earlier = forms[at - 1] if at else ""
-        if meaning.side is not None or meaning.count is None or earlier not in _BEFORE_OVER:
+        if meaning.side is not None or "X" in meaning.value or earlier not in _BEFORE_OVER:
             return expression
     return Expression(at, expression.last, modified(_firm(meaning), row["value"]), expression.linked)
 

@@ -56,6 +56,8 @@ def length(found: Found) -> Meaning | None:
     if found.form("u") == "h" and not found.tight(found.match.start("u")):
         return None
     grain = found.entry("u", "unit")
+    if found.words.forms[found.last : found.last + 2] == ["-", "long"]:
+        return None
     singular = found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
     count = amount(forms, found.lexicon)
     if forms == ["some"] or (forms[0] in ("a", "an", "another") and len(forms) == 1 and not singular):

@@ -13,7 +13,7 @@ def interval(time: Anchored) -> tuple[date, date] | None:
     """First and last day, inclusive; null when the text fixes none (``ignorance`` is kept visible)."""
     if time.first is not None and time.last is not None:
         return time.first, time.last
-    if time.period is None or time.type not in ("DATE", "TIME"):
+    if time.period is None or time.period.bc or time.type not in ("DATE", "TIME"):
         return None
     return time.period.first, time.period.last
 
@@ -24,8 +24,6 @@ def edtf(time: Anchored) -> str | None:
         return f"{time.first.isoformat()}~/{time.last.isoformat()}" if time.first and time.last else None
     if time.type == "SET" or time.value.endswith("_REF"):
         return None
-    if bc := re.fullmatch(r"BC(\d{4})", time.value):
-        return f"-{int(bc[1]) - 1:04}"
     if time.period is None:
         return _unspecified(time.value)
     if time.first is not None and time.last is not None:
@@ -33,6 +31,8 @@ def edtf(time: Anchored) -> str | None:
     if time.type == "TIME" and time.clock is not None and time.clock.hour is not None and time.clock.hour < 24 and time.period.grain == "day":
         clock = time.clock
         return f"{time.period.edtf}T{clock.hour:02}:{clock.minute or 0:02}:{clock.second or 0:02}{clock.zone or ''}"
+    if time.period.bc:
+        return time.period.edtf if time.period.grain == "year" else None
     if time.modifier in ("START", "MID", "END"):
         return _part(time.period, time.modifier)
     if time.modifier == "APPROX" and "/" not in time.period.edtf:

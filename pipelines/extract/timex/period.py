@@ -20,11 +20,13 @@ _MONTHS = {"month": 1, "season": 3, "quarter": 3, "half": 6}
 class Period:
     """A stretch of the proleptic Gregorian calendar, years 1 to 9999, named by its kind and its first day.
 
-    A winter is named by the year of its December; a week begins on Monday (ISO 8601); a weekend is Saturday and Sunday.
+    ``bc`` marks a year before Christ: then ``first.year`` is its number (1 BC is year 1), and the period has a name
+    but no place in the calendar of days. A winter is named by the year of its December; a week begins on Monday (ISO 8601); a weekend is Saturday and Sunday.
     """
 
     grain: str
     first: date
+    bc: bool = False
 
     @classmethod
     def containing(cls, grain: str, day: date) -> "Period":
@@ -70,10 +72,18 @@ class Period:
             ValueError: outside the years 1 to 9999.
             OverflowError: far outside them.
         """
+        if self.bc:
+            years = count * _YEARS.get(self.grain, 0)
+            return Period(self.grain, self.first.replace(year=self.first.year - years), bc=True)
         return Period.containing(self.grain, moved(self.first, self.grain, count))
 
     @property
     def value(self) -> str:
+        """TIMEX3, as ``plain`` has it; ``BC0480-04`` before Christ."""
+        return ("BC" if self.bc else "") + self.plain
+
+    @property
+    def plain(self) -> str:
         """TIMEX3: ``2022-03-16``, ``2022-W11``, ``2022-W11-WE``, ``2022-03``, ``2022-Q1``, ``2022-H1``, ``2022-SP``, ``2022``, ``202``, ``20``, ``2``."""
         first = self.first
         match self.grain:
@@ -103,6 +113,8 @@ class Period:
     def edtf(self) -> str:
         """ISO 8601-2: seasons 21 to 24, quarters 33 to 36, halves 40 and 41, ``199X``; a week as an interval of days."""
         year = f"{self.first.year:04}"
+        if self.bc:
+            return f"-{self.first.year - 1:04}"
         match self.grain:
             case "week" | "weekend":
                 return f"{self.first.isoformat()}/{self.last.isoformat()}"

@@ -70,7 +70,7 @@ def that_same(found: Found) -> Meaning | None:
 def unit_after(found: Found) -> Meaning | None:
     """The day after, the year before; an event that follows is named outside the span."""
     meaning = Relative(grain=found.form("u"), count=-1 if found.form("w") == "before" else 1, anchor="event")
-    if found.followed_by_word():
+    if found.followed_by_word() and found.form("w") in ("after", "before"):
         return Several(parts=((found.first, found.last - 1, meaning),)) if found.form("u") == "day" else None
     return meaning
 
@@ -87,6 +87,8 @@ def step_name(found: Found) -> Meaning | None:
     """Last Friday, next May, this summer, the following Monday, last Christmas."""
     what, lexicon = found.form("what"), found.lexicon
     word, count, where = found.form("s"), int(found.entry("s", "step")), found.entry("s", "step", "anchor")
+    if word in ("this", "that", "same", "current") and lexicon.rows["month"].get(what, {}).get("ambiguous") and found.raw("what")[0].islower():
+        return None
     if word == "that" and what not in lexicon.rows["weekday"] and what not in lexicon.rows["season"]:
         return None
     if word in ("past", "latest", "prior", "preceding", "subsequent") and found.forms()[0] != "the":
