@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 
 from pipelines.extract.bounds import bound_before
-from pipelines.extract.number_traps import Traps
+from pipelines.extract.number_traps import Traps, looks_like_year
 from pipelines.extract.numerals import Numeral, candidates, number_at
 from pipelines.extract.units import Unit, currency_before, per_after, sub_units, unit_after
 from pipelines.lexicon import entries
@@ -76,7 +76,7 @@ def _amounts(text: str, traps: Traps) -> Iterator[Amount]:
         number = number_at(text, start, min(end if line_end < 0 else line_end, start + 120))
         if number is None:
             continue
-        amount = _amount(text, number, end if line_end < 0 else line_end)
+        amount = _amount(text, number, end if line_end < 0 else line_end, done)
         if amount is None:
             done = number.end
             while done < end and (text[done].isalnum() or text[done] in "-/" and text[done + 1 : done + 2].isalnum()):
@@ -87,9 +87,11 @@ def _amounts(text: str, traps: Traps) -> Iterator[Amount]:
         yield amount
 
 
-def _amount(text: str, number: Numeral, end: int) -> Amount | None:
+def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
     start, prev = number.start, text[number.start - 1 : number.start]
     money = currency_before(text, start)
+    if money is not None and money.start < floor:
+        money = None
     if money is not None and text[money.start : number.start].strip() == "PS" and number.scale == 1 and not text[number.end : number.end + 1].isalpha():
         money = None
     if money is None and _glued(text, start, prev):
@@ -109,6 +111,8 @@ def _amount(text: str, number: Numeral, end: int) -> Amount | None:
         unit = unit_after(text, amount.end, end, number.form == "digits")
         if unit is None and number.form in ("fraction", "vague"):
             unit = _of_a_unit(text, amount.end, end, number.form)
+        if unit is not None and not _plausible(text, amount, unit):
+            unit = None
         if unit is not None:
             _take_unit(text, amount, unit)
         elif number.form == "digits" and _LETTERS_AFTER.match(text, amount.end):
@@ -131,6 +135,31 @@ def _of_a_unit(text: str, at: int, end: int, form: str) -> Unit | None:
     return unit_after(text, m.end(), end, False) if m else None
 
 
+_WARMTH = re.compile(r"temperature|degree|heat|warm|cold|cool|hot|freez|weather|summer|winter|oven|fever|celsius|fahrenheit", re.IGNORECASE)
+_WEIGHT = re.compile(r"weigh|heav|\blost\b|\blos(?:e|ing)\b|gain|fat\b|body|baby|drop|muscle|lift|meat|of (?:[a-z]+ ){0,2}(?:meat|fish|fruit|coffee|sugar|flour|cocaine|heroin|explosive|waste|produce|food)|lighter", re.IGNORECASE)
+_PRICE = re.compile(r"pric|cost|paid|pay|worth|fine|fee|\bbill|spen[dt]|earn|salary|wage|budget|fund|charge|donat|\bsold|sell|rais|debt|loan|cash|money|tax|rent|prize|invest|profit|revenue|sterling", re.IGNORECASE)
+
+
+def _plausible(text: str, amount: Amount, unit: Unit) -> bool:
+    """Whether a letter that may be a unit is one: "15C" in talk of weather, "9.58s" but not "1980s", "13F"."""
+    written = text[unit.start : unit.end]
+    around = text[max(0, amount.start - 80) : unit.end + 60]
+    if written in ("C", "F"):
+        return bool(amount.sign) or _WARMTH.search(around) is not None
+    if written in ("s", "h", "g", "l", "L", "V", "W"):
+        return abs(amount.value) < 1000
+    return not (written[:1].isupper() and looks_like_year(text[amount.start : amount.end]) and unit.kind in ("mass", "other", "distance") and len(written) > 3)
+
+
+def _pounds(text: str, amount: Amount, unit: Unit) -> Unit:
+    """Pounds are money by the million or in talk of prices, else weight."""
+    before, after = text[max(0, amount.start - 80) : amount.start], text[unit.end : unit.end + 40]
+    weighs = _WEIGHT.search(before) is not None or _WEIGHT.search(after) is not None
+    if amount.scale >= 10**6 or (_PRICE.search(before + after) and not weighs) or (amount.value >= 2000 and not weighs):
+        return Unit(unit.start, unit.end, "GBP", "money")
+    return unit
+
+
 def _glued(text: str, start: int, prev: str) -> bool:
     """Whether letters or signs before the number make it part of a name or an id ("A320", "Covid-19", "1.2.3")."""
     if not prev or prev.isspace():
@@ -140,8 +169,10 @@ def _glued(text: str, start: int, prev: str) -> bool:
     before = text[start - 2 : start - 1]
     if prev in "-‐‑":
         if before.isalpha():
-            m = re.search(r"([^\W\d_]+)$", text[max(0, start - 16) : start - 1])
-            return m is None or m[1].lower() not in _HYPHENATED_BEFORE
+            m = re.search(r"(?P<digit>\d)?(?P<word>[^\W\d_]+)$", text[max(0, start - 16) : start - 1])
+            if m is not None and m["digit"] and (m["word"] in _suffixes() or unit_after(text, m.start("word") + max(0, start - 16), start)):
+                return False
+            return m is None or m["word"].lower() not in _HYPHENATED_BEFORE
         return False
     if prev in "./:," and before.isalnum():
         return prev != "," or (before.isdigit() and False)
@@ -185,6 +216,8 @@ def _read_suffix(text: str, amount: Amount, end: int) -> None:
 
 
 def _take_unit(text: str, amount: Amount, unit: Unit) -> None:
+    if unit.code == "lb" and text[unit.start : unit.end].lower() in ("pound", "pounds"):
+        unit = _pounds(text, amount, unit)
     amount.unit, amount.unit_text, amount.kind, amount.end = unit.code, text[unit.start : unit.end], unit.kind, unit.end
     if unit.factor != 1:
         amount.value, amount.scale = amount.value * unit.factor, amount.scale * unit.factor
@@ -206,11 +239,15 @@ _SHARE = re.compile(r"\s+(?P<link>in(?:\s+every)?|out\s+of(?:\s+every)?|of(?:\s+
 _SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
 
 
+_IN_YEAR = re.compile(r"\bin (?:19|20)\d\d$")
+
+
 def _joined(text: str, amounts: list[Amount]) -> list[Amount]:
     done: list[Amount] = []
     for amount in amounts:
         before = done[-1] if done else None
-        if before is not None and amount.start - before.end <= 24 and not before.trapped and not amount.trapped:
+        is_year = before is not None and _IN_YEAR.search(text[max(0, before.start - 4) : before.end]) is not None
+        if before is not None and not is_year and amount.start - before.end <= 24 and not before.trapped and not amount.trapped:
             gap = text[before.end : amount.start]
             for join in (_join_sub_unit, _join_share, _join_range, _join_bounds):
                 one = join(text, before, amount, gap)
@@ -220,6 +257,12 @@ def _joined(text: str, amounts: list[Amount]) -> list[Amount]:
             else:
                 done.append(amount)
             continue
+        if is_year and len(done) > 1:
+            earlier = done[-2]  # "from 20 mpg in 2008 to 29 mpg"
+            one = _join_range(text, earlier, amount, text[earlier.end : amount.start]) if amount.start - earlier.end <= 16 else None
+            if one is not None:
+                done[-2:] = [one]
+                continue
         done.append(amount)
     return done
 

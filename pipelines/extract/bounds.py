@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from pipelines.lexicon import entries
 
-_FILLERS = r"(?:(?:the\s+)?(?:another|an additional|additional|a further|further|a total of|a combined|a record|an average of|the equivalent of)\s+)?"
+_FILLERS = r"(?:(?:the\s+)?(?:another|an additional|additional|a further|further|a total of|a combined|a record|an average of|the equivalent of|(?:the )?ages? of)\s+)?"
 _NUMBER_FOLLOWS = r"(?!\s*[,(]?\s*(?:[\d$€£]|than\b|of\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand|a million)\b))"
 
 
@@ -62,7 +62,7 @@ def _changes(kind: str) -> dict[str, str]:
 
 
 _WITHOUT_CASE = frozenset({"by", "about", "around", "more", "than", "over", "nearly", "at", "least", "up", "as", "much", "to"})
-_OBJECT_LIKE = frozenset({"obj", "obl", "obl:unmarked", "nmod:unmarked", "advmod", "dep", "obl:npmod", "obl:tmod", "ccomp", "xcomp", "iobj", "nummod", "nmod", "advcl", "conj"})
+_OBJECT_LIKE = frozenset({"obj", "obl", "obl:agent", "obl:unmarked", "nmod:unmarked", "advmod", "dep", "obl:npmod", "obl:tmod", "ccomp", "xcomp", "iobj", "nummod", "nmod", "advcl", "conj"})
 
 
 def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
@@ -74,6 +74,10 @@ def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
     if unit_kind in ("age", "duration") and (before is None or before.lower_ != "by"):
         return None
     if before is not None:
+        if before.lower_ in ("to", "at", "from", "in"):
+            return None
+        if before.lower_ == "by" and before.i > 0 and (direction := _changes("adverb").get(before.nbor(-1).lower_)) is not None:
+            return direction
         direction = _changes("adverb").get(before.lower_)
         if direction is not None and before.tag_ != "NN":
             return direction
@@ -97,4 +101,6 @@ def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
 
 def _is_pay(verb: Token, unit_kind: str) -> bool:
     """ "Raised $5m" and "added 3 players" are what was got, not by how much a thing rose."""
-    return verb.lemma_ in ("raise", "add", "win", "improve", "lift", "recover") and unit_kind in ("money", "count") and verb.lower_ != "rose"
+    if verb.lemma_ == "lose" and unit_kind == "money":
+        return any(child.dep_ == "nsubj" and child.lower_ in ("he", "she", "i", "we", "they", "you") for child in verb.children)
+    return verb.lemma_ in ("raise", "add", "improve", "lift") and unit_kind in ("money", "count")

@@ -114,7 +114,8 @@ def _counted_noun(reader: _Reader, figure: _Figure, last_number: Token) -> Token
     """The noun that the bare number counts: right of it in the same phrase, or behind "of"."""
     doc, (first, last) = reader.doc, figure.tokens
     amount = figure.amount
-    if amount.form == "vague" or amount.form == "fraction" or amount.number_end > amount.number_start and reader.text[amount.number_end - 3 : amount.number_end] == " of":
+    counted_of = doc[last].lower_ == "of" if last < len(doc) else False
+    if amount.form == "vague" or amount.form == "fraction" or (counted_of and amount.form in ("digits", "words")) or amount.number_end > amount.number_start and reader.text[amount.number_end - 3 : amount.number_end] == " of":
         noun = _behind_of(reader, figure)
         if noun is not None or amount.form == "fraction" and amount.kind != "fraction":
             return noun
@@ -154,7 +155,7 @@ def _behind_of(reader: _Reader, figure: _Figure) -> Token | None:
         token = doc[i]
         if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
             noun = token
-            if not (token.dep_ in ("compound", "nmod:poss", "amod") and token.head.i > i and token.head.i < limit):
+            if not (token.dep_ in ("compound", "nmod:poss", "amod", "conj") and i + 1 < limit and (doc[i + 1].pos_ in ("NOUN", "PROPN", "CCONJ", "PART") or doc[i + 1].tag_ in ("POS", "HYPH") or token.head.i > i)):
                 break
         elif token.pos_ in ("DET", "ADJ", "NUM", "CCONJ", "PART", "ADV", "SYM") or token.tag_ in ("PRP$", "VBN", "VBG", "HYPH", "POS", "WDT"):
             if noun is not None and not token.tag_ == "POS" and token.pos_ != "CCONJ":
@@ -213,7 +214,7 @@ def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
     if amount.plain and amount.upper is None and is_year(text, amount.number_start, amount.number_end, plural):
         return False
     if amount.upper is not None and amount.value.denominator == 1 and looks_like_year(str(amount.value)) and looks_like_year(str(amount.upper)) and "," not in text[amount.start : amount.end]:
-        if amount.upper - amount.value < 60 and not plural:
+        if not (plural and noun is not None and noun.i == figure.tokens[1]):
             return False
     if text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha():
         return bound_after(text, amount.end) is not None
@@ -222,6 +223,8 @@ def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
             return False
         if amount.plain and _is_named(reader, figure):
             return False
+        if amount.plain and noun is not None and noun.tag_ == "NNP" and noun.i == figure.tokens[1] and amount.value > 1 and noun.lemma_.lower() != "percent":
+            return False  # "the 787 Dreamliner'
     return True
 
 
@@ -249,7 +252,7 @@ def _is_share(reader: _Reader, figure: _Figure) -> bool:
     word = text[amount.number_start : amount.number_end].lower()
     if word not in ("half", "a half", "quarter", "one half"):
         return not re.search(r"\b(?:last|past|first|next|previous|latest)\s$", before)
-    if re.search(r"\b(?:first|second|last|latter|other|next|this|that|each|every|the|one|opening|final|by|in|better|back|top|bottom|northern|southern)\s$", before) and not re.match(r"\s+(?:of|the|a|an|his|her|its|their|all|our)\b", after):
+    if re.search(r"\b(?:first|second|last|latter|other|next|this|that|each|every|the|one|opening|final|by|in|better|back|top|bottom|northern|southern)\s$", before) and not (re.search(r"\b(?:next|this|that|each|every|the|one|by|in|other) $", before) and re.match(r"\s+(?:the|a|an|his|her|its|their|all|our)\b", after)):
         return False
     if re.match(r"[-‐‑]", after):
         return False
@@ -282,7 +285,9 @@ def _word_counts(reader: _Reader, figure: _Figure) -> bool:
     if names_something(text, amount.start) and amount.scale == 1:
         return False
     token = reader.doc[figure.tokens[0]]
-    if token.tag_ in ("NNP", "NNPS") and amount.scale == 1 and figure.noun is None and token.i > 0 and not token.is_sent_start:
+    if token.tag_ in ("NNP", "NNPS") and amount.scale == 1 and token.i > 0 and not token.is_sent_start and (figure.noun is None or token.nbor(-1).text[:1].isupper()):
+        return False
+    if figure.noun is None and amount.scale == 1 and re.search(r"\b(?:top|bottom|last|final|first|these|those|the other|big)\s$", text[max(0, amount.start - 11) : amount.start], re.IGNORECASE):
         return False
     if amount.value == 0 and figure.noun is None:
         return text[amount.start : amount.end].lower() in ("nought", "naught") or reader.has_tree and token.tag_ == "CD"
@@ -317,11 +322,10 @@ def _is_named(reader: _Reader, figure: _Figure) -> bool:
 def _share_unit(reader: _Reader, figure: _Figure, before: list[_Figure], after: list[_Figure]) -> None:
     """Gives a bare number the unit it shares: "seven or eight hours", "four withdrew" of 12 candidates, "against 55"."""
     amount, text = figure.amount, reader.text
-    if figure.noun is not None:
-        return
-    if amount.unit is not None:
+    if figure.noun is not None or amount.unit is not None:
         return
     _age(reader, figure)
+    _of_them(reader, figure)
     if amount.unit is not None:
         return
     for other in after[:1]:
@@ -345,7 +349,9 @@ def _share_unit(reader: _Reader, figure: _Figure, before: list[_Figure], after: 
             if figure.head.dep_ in ("nsubj", "nsubj:pass", "conj") and (figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i)):
                 _copy_unit(figure, other)
                 return
-    _of_them(reader, figure)
+        if gap == " to " and other.amount.unit is not None and other.amount.kind != "percent" and re.search(r"\bfrom\s(?:about )?$", text[max(0, other.amount.start - 12) : other.amount.start]):
+            _copy_unit(figure, other)
+            return
 
 
 def _copy_unit(figure: _Figure, other: _Figure) -> None:

@@ -101,7 +101,7 @@ def number_at(text: str, start: int, end: int) -> Numeral | None:
 
 def _digits_at(text: str, start: int, end: int) -> Numeral | None:
     m = _NUMBER.match(text, start, end)
-    if m is None or not m[0].isascii():
+    if m is None or not all(c.isascii() or c in "\u00a0\u2009\u202f’" for c in m[0]):
         return None
     number = Numeral(start, m.end(), plain_value(m[0]), "digits", plain=m[0].isdigit())
     power = _EXPONENT.match(text, m.end(), end)
@@ -316,6 +316,8 @@ def _whole(names: list[str]) -> tuple[Fraction, int, int] | None:
         while stop < len(names) and names[stop] in multipliers:
             factor, stop = factor * multipliers[names[stop]], stop + 1
         if stop == step or factor >= last or (factor == 1 and group is None):
+            break
+        if total and stop < len(names) and names[stop] in _denominators():  # "nine million and five ninths"
             break
         if group is None and names[0] != names[step] and total:
             break

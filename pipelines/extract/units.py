@@ -24,7 +24,7 @@ class Unit:
 
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_WORDS = re.compile(r"(?P<gap>[ \u00a0\n]?[-‐‑]?[ \u00a0\n]?)(?P<words>[^\W\d_]+\.?(?:(?:[ \u00a0\n]|\s?[-‐‑]\s?)[^\W\d_]+){0,4})")
+_WORDS = re.compile(r"(?P<gap>[ \u00a0\n]?[-‐‑]?[ \u00a0\n]?)(?P<words>(?:U\.S\.|[^\W\d_]+\.?)(?:(?:[ \u00a0\n]|\s?[-‐‑]\s?)[^\W\d_]+){0,4})")
 _PER = re.compile(
     r"(?:\s+per[ -]|\s?/\s?|[ -]per[ -]|\s+(?P<article>an?)[\s-]|-(?P<hyphened>an?)-)(?P<each>square (?:metre|meter|foot)|[^\W\d_]+(?:-hour)?)",
     re.IGNORECASE,
