@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import dagster as dg
+    import duckdb
 
 PROJECT = Path(__file__).resolve().parent.parent
 DONE, NOTHING, QUARANTINED = 0, 1, 3
@@ -87,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Show where any row stands: the passage with its characters marked, who said it, what it is linked to.",
     )
     show.add_argument("id", help="the id of a row of any table (16 hex digits), or a source_id")
+    show.add_argument(
+        "--html", action="store_true", help="write the row's whole document as one HTML file, everything marked"
+    )
+    show.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="where to write the HTML (default: DOCUMENT_ID.html; a pipe)"
+    )
     show.set_defaults(command=_show)
 
     check = commands.add_parser(
@@ -246,15 +253,34 @@ def _sql(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from warehouse.evidence import Unknown, evidence
-
     from warehouse.query import NoWarehouse, connect
 
     try:
         with connect(options.warehouse) as database:
+            if options.html or options.output:
+                return _show_html(database, options.id, options.output)
             for line in evidence(database, options.id, colour=sys.stdout.isatty()):
                 _say(line)
     except (NoWarehouse, Unknown) as error:
         return _complain(str(error))
+    return DONE
+
+
+def _show_html(database: "duckdb.DuckDBPyConnection", ident: str, output: Path | None) -> int:
+    from warehouse.lookups import document_of
+    from warehouse.page import page
+
+    document_id = document_of(database, ident)
+    html = page(database, document_id, focus=ident)
+    if output is None and not sys.stdout.isatty():
+        sys.stdout.buffer.write(html.encode())
+        return DONE
+    file = output or Path(f"{document_id}.html")
+    try:
+        file.write_text(html, "utf-8")
+    except OSError as error:
+        return _complain(f"{file} cannot be written: {error.strerror}.")
+    _say(f"{file.resolve()}")
     return DONE
 
 

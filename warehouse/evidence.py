@@ -11,16 +11,19 @@ from warehouse import wording
 from warehouse.lookups import (
     KEYS,
     Found,
+    Unknown,
     claims,
     figures,
+    find,
     innermost_claim,
     row,
     rows,
     segment_at,
     sentences,
-    table_of,
 )
 from warehouse.passages import Mark, Piece, joined, line_number, one_line, pieces, window, wrapped
+
+__all__ = ["Unknown", "evidence"]
 
 WIDTH = 96
 """Columns of what goes to a pipe, and the most of what goes to a terminal."""
@@ -31,10 +34,6 @@ STYLES = {"this": "1;7", "source": "1;36", "cue": "1;35", "head": "1", "dim": "2
 """Terminal styles; what is asked for is reversed, so that it stands out for everyone and on every ground."""
 BRACKETS = {"this": ("[[", "]]"), "source": ("{", "}"), "cue": ("<", ">")}
 MEANINGS = {"this": "what is said", "source": "who says it", "cue": "the words that attribute it"}
-
-
-class Unknown(Exception):  # noqa: N818 - it is what the user is told
-    """No row has the id; the message says so, and how to find ids."""
 
 
 @dataclass
@@ -144,19 +143,9 @@ def evidence(database: duckdb.DuckDBPyConnection, ident: str, *, colour: bool) -
     Raises:
         Unknown: no row has this id.
     """
-    table = table_of(database, ident)
-    if table is None and re.fullmatch(r"[0-9A-Fa-f]{16}", ident.strip()):
-        ident = ident.strip().lower()
-        table = table_of(database, ident)
-    if table is None:
-        raise Unknown(
-            f"No row of any table has the id '{one_line(ident, 80)}': every table lists its ids, for example "
-            './hearsay sql "SELECT figure_id, as_written, speaker FROM figures_said".'
-        )
+    table, found = find(database, ident)
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns) if colour else WIDTH
     sheet = Sheet(database, colour, max(width, 40))
-    found = row(database, table, ident)
-    assert found is not None
     SHOWN[table](sheet, found)
     yield from sheet.lines
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.passages import one_line
+
 Found = dict[str, Any]
 
 KEYS = {
@@ -50,6 +52,44 @@ def table_of(database: duckdb.DuckDBPyConnection, ident: str) -> str | None:
     )
     found = database.execute(query, {"id": ident}).fetchall()
     return str(found[0][0]) if found else None
+
+
+class Unknown(Exception):  # noqa: N818 - it is what the user is told
+    """No row has the id; the message says so, and how to find ids."""
+
+
+def find(database: duckdb.DuckDBPyConnection, ident: str) -> tuple[str, Found]:
+    """The table and the row that an id stands for; an id is also found with spaces around it or in capitals.
+
+    Raises:
+        Unknown: no row has this id.
+    """
+    for name in dict.fromkeys((ident, ident.strip(), ident.strip().lower())):
+        table = table_of(database, name)
+        found = row(database, table, name) if table else None
+        if table and found:
+            return table, found
+    raise Unknown(
+        f"No row of any table has the id '{one_line(ident, 80)}': every table lists its ids, for example "
+        './hearsay sql "SELECT figure_id, as_written, speaker FROM figures_said".'
+    )
+
+
+def document_of(database: duckdb.DuckDBPyConnection, ident: str) -> str:
+    """The document in which a row stands; of an entity or a quantity the first one.
+
+    Raises:
+        Unknown: no row has this id, or what has it stands in no document.
+    """
+    table, found = find(database, ident)
+    if table == "quantities":
+        query = "SELECT min_by(document_id, (document_id, start_char)) FROM figures WHERE quantity_id = ?"
+        document = database.execute(query, [found["quantity_id"]]).fetchall()[0][0]
+    else:
+        document = found.get("document_id") or found.get("first_document_id")
+    if document is None:
+        raise Unknown(f"'{one_line(ident, 80)}' stands in no document: './hearsay show' says what it is.")
+    return str(document)
 
 
 def row(database: duckdb.DuckDBPyConnection, table: str, ident: str | None) -> Found | None:
