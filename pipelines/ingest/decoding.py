@@ -13,14 +13,13 @@ from pipelines.ingest.record import Unusable
 
 SAMPLE = 1 << 16
 CANDIDATES = (
-    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "koi8_u", "cp866"),
-    *("iso8859_2", "iso8859_5", "iso8859_7", "iso8859_9", "iso8859_15"),
-    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "iso2022_jp"),
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8-r", "koi8-u", "cp866"),
+    *("iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15"),
+    *("gb18030", "big5hkscs", "cp932", "euc_jis_2004", "euc_kr", "iso2022_jp_2"),
 )
 # Curly quotes, dashes, the ellipsis, the euro sign, the hard space and guillemets are the same bytes in the Windows pages.
 SAME_IN_WINDOWS = re.compile(rb"[\x00-\x7f\x80\x85\x91-\x97\xa0\xa7\xa9\xab\xae\xb0\xb7\xbb]*")
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
 
 
 class Decoded(NamedTuple):
@@ -77,7 +76,7 @@ def _without_mark(data: bytes, what: str) -> Decoded:
             text = _decodes(data, encoding)
             if text is not None and "\x00" not in text:
                 return Decoded(text, encoding)
-    if not _looks_binary(data.replace(b"\x00", b"")) and data.count(0) * 1000 < len(data):
+    if not _looks_binary(data.replace(b"\x00", b"")) and data.count(0) * 50 < len(data):
         raise Unusable(f"{what} has NUL bytes in its text (first at byte {data.index(0):,}): remove them.")
     raise _binary(what)
 
@@ -97,13 +96,14 @@ def _legacy(data: bytes, what: str) -> Decoded:
         return Decoded(data.decode("cp1252"), "cp1252")
     from chardet import detect
 
-    sample = _telling(data)
-    guess = detect(
-        sample, include_encodings=CANDIDATES, prefer_superset=True, compat_names=False, no_match_encoding=""
-    )["encoding"]
-    for encoding in (guess, "cp1252"):
-        if encoding and (text := _decodes(data, encoding)) is not None:
-            return Decoded(text, encoding)
+    guess = detect(_telling(data), include_encodings=CANDIDATES, compat_names=False)["encoding"]
+    if guess is not None:
+        if (text := _decodes(data, guess)) is not None:
+            return Decoded(text, guess)
+        text = data.decode(guess, "replace")
+        n_broken = text.count("\ufffd")
+        if n_broken * 1000 < len(text) and not any(c in text for c in C1):
+            return Decoded(text, guess, f"{n_broken} broken byte(s) stand as \ufffd.")
     raise Unusable(f"{what} is in no encoding that we can name: save it as UTF-8.")
 
 
