@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pipelines.extract.timex.anchor import Anchored, anchored
 from pipelines.extract.timex.context import Context, manner
 from pipelines.extract.timex.doubt import credible
-from pipelines.extract.timex.find import Expression, find, finder
+from pipelines.extract.timex.find import Expression, find, finder, trimmed
 from pipelines.extract.timex.meaning import Calendar
 from pipelines.extract.timex.normalise import edtf, interval
 from pipelines.extract.timex.words import Words
@@ -34,6 +34,7 @@ def dates_in(parsed: Parsed) -> list[Row]:
     published_on = parsed.document.published_on
     context = Context(parsed, words, manner(parsed, words, found, published_on), published_on)
     context.found = found = [expression for expression in found if credible(expression, context, finder().lexicon)]
+    context.found = found = [trimmed(expression, words, modifies=context.modifies(expression)) if words.forms[expression.first] == "the" else expression for expression in found]
     context.day_first = _day_first(found)
     kinds = _Kinds(parsed)
     rows: list[Row] = []

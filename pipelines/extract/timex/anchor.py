@@ -201,7 +201,7 @@ def _opened(meaning: Calendar, context: Context) -> int:
     if anchor is None:
         return 1900 + short if short > 30 or meaning.decade else 2000 + short
     century = anchor.year // 100 * 100
-    limit = anchor.year + (5 if meaning.month else 0)
+    limit = anchor.year + (20 if meaning.day else 5 if meaning.month else 0)
     return century + short if century + short <= limit else century - 100 + short
 
 
@@ -257,6 +257,8 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
 def _weekday(anchor: date, weekday: int, step: int, expression: Expression, context: Context, *, from_context: bool) -> date:
     monday = anchor - timedelta(days=anchor.weekday())
     if step < 0:
+        if context.manner == "post" and not from_context:
+            return monday - timedelta(days=8 - weekday)
         back = (anchor.isoweekday() - weekday) % 7 or 7
         return anchor - timedelta(days=back)
     if step > 0:
@@ -307,6 +309,11 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
         if tense not in ("future", "present", "ahead") and anchor < weekend.first:
             weekend = weekend.shifted(-1)
         return weekend, "publication", why, None
+    if meaning.day and meaning.weekday and not meaning.month:
+        months = [moved(anchor.replace(day=1), "month", n) for n in range(-9, 10)]
+        days = [month.replace(day=meaning.day) for month in months if meaning.day <= Period.containing("month", month).last.day]
+        fitting = [day for day in days if day.isoweekday() == meaning.weekday]
+        return (Period("day", min(fitting, key=lambda day: abs((day - anchor).days))) if fitting else None), "publication", why, None
     if meaning.day and not meaning.month:
         last = context.last
         if last is not None and last.grain in ("month", "day"):
@@ -345,7 +352,7 @@ def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calen
         return None
     nearest = min(known, key=lambda period: _days_between(period, anchor))
     if tense == "past" and past:
-        return nearest if (anchor - past[-1].last).days > 300 else past[-1]
+        return nearest if (anchor - past[-1].last).days > 330 else past[-1]
     if tense == "future" and future:
         return future[0]
     return nearest
@@ -461,6 +468,8 @@ def _shifted(meaning: Relative, base: Period) -> Period | None:
     if base.grain in order and order.index(base.grain) > order.index(grain):
         return None
     first = moved(base.first, grain, meaning.count)
+    if meaning.base is not None and base.grain == "day":
+        return Period("day", first)
     return Period.containing(meaning.grain, first)
 
 
@@ -494,6 +503,8 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Plac
         return quarter[0].shifted(meaning.count), "context", quarter[1], None
     grains = {"day": ("day",), "week": ("day", "week"), "month": ("day", "week", "month"), "quarter": ("quarter",), "year": ("day", "week", "month", "season", "quarter", "half", "year"), "weekend": ("day", "weekend")}
     fitting = grains.get(meaning.grain)
+    if context.manner == "post" and not context.named and context.published_on and meaning.grain != "day":
+        return Period.containing(meaning.grain, context.published_on).shifted(meaning.count), "publication", context.published_on.isoformat(), None
     use_story = not (meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative")
     if use_story:
         for _, period, why in reversed(context.named):
@@ -522,6 +533,8 @@ def _nth(meaning: Nth, expression: Expression, context: Context) -> Place:
         return (Period("day", fitting[at]) if -len(fitting) <= at < len(fitting) else None), how, why, None
     if meaning.number < 0:
         inner = Period.containing(meaning.grain, outer.last)
+        if meaning.grain == "week" and inner.last > outer.last:
+            inner = inner.shifted(-1)
         return inner.shifted(meaning.number + 1), how, why, None
     inner = Period.containing(meaning.grain, outer.first)
     return inner.shifted(meaning.number - 1), how, why, None
@@ -544,7 +557,7 @@ def _length(meaning: Length, expression: Expression, context: Context) -> Anchor
             grain = "day" if meaning.grain == "night" else meaning.grain
             try:
                 other = moved(context.published_on, grain, side * meaning.count)
-                first, last = (other, context.published_on) if side < 0 else (context.published_on, other)
+                first, last = (other, context.published_on) if side < 0 else (context.published_on + timedelta(days=1), other)
             except (ValueError, OverflowError):
                 how, why = "none", None
     return Anchored("DURATION", meaning.value, None, first, last, meaning.modifier, how, why)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from pipelines.extract.timex.grammar import Found, Rulebook
-from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Nth, Several
+from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Nth, Relative, Several
 from pipelines.extract.timex.numbers import ordinal, year
 
 RULES = Rulebook()
@@ -44,7 +44,7 @@ def _day(found: Found, name: str = "d") -> int | None:
     return number if number is not None and 1 <= number <= 31 else None
 
 
-@RULES.add("(<w:weekday1> ','?)? <m:month> (the|'/'|'-')? {d:DAY} ((','|of)* {y:YEAR|<#shortyear>} | '-' {y3:<year>})?", "It was signed on Monday, March 26, 1996.")
+@RULES.add("(<w:weekday1> ','?)? <m:month> (the|'/'|'-')? {d:DAY} ((','|of|in)* {y:YEAR|<#shortyear>} | '-' {y3:<year>})?", "It was signed on Monday, March 26, 1996.")
 def month_day(found: Found) -> Meaning | None:
     """March 26; Monday, March 26, 1996; May twenty-nine."""
     day = _day(found)
@@ -54,7 +54,7 @@ def month_day(found: Found) -> Meaning | None:
     return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w"), century_open=_two_digits(found))
 
 
-@RULES.add("(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|'-'|'/')? {y:YEAR|<#shortyear>} | <e:era> | {y3:<int>} <e3:era>)? (','? <w2:weekday1>)?", "It was signed on 26 March 1996.")
+@RULES.add("(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|in|'-'|'/')? {y:YEAR|<#shortyear>} | <e:era> | {y3:<int>} <e3:era>)? (','? <w2:weekday1>)?", "It was signed on 26 March 1996.")
 def day_month(found: Found) -> Meaning | None:
     """26 March 1996; the 25th of August; 14th December Friday; 5-Jan-99."""
     day = _day(found)
@@ -134,7 +134,10 @@ def full_date(found: Found) -> Meaning | None:
         return _checked(first, second, third)
     if len(raw[0]) == 3 or ("." in found.form("f") and len(raw[2]) == 2 and len(raw[0]) == 1 and len(raw[1]) == 1):
         return None
-    day_first, month_first = _checked(full_year(third), second, first), _checked(full_year(third), first, second)
+    number = third if len(raw[2]) == 4 else full_year(third)
+    day_first, month_first = _checked(number, second, first), _checked(number, first, second)
+    if number != third:
+        day_first, month_first = (known and replace(known, century_open=True) for known in (day_first, month_first))
     if day_first and month_first and day_first != month_first:
         return replace(day_first, other=month_first)
     known = day_first or month_first
@@ -331,10 +334,26 @@ def numbered_week(found: Found) -> Meaning | None:
     return Calendar(week=number, year=_year(found)) if 1 <= number <= 53 else None
 
 
+@RULES.add("{edge:end|start|beginning|middle} of {u:year|month|week}", "The road will open by end of month.")
+def edge_of_unit(found: Found) -> Meaning | None:
+    """End of month, start of year."""
+    modifier = {"end": "END", "middle": "MID"}.get(found.form("edge"), "START")
+    return Relative(grain=found.form("u"), count=0, modifier=modifier)
+
+
 @RULES.add("(the)? year '-'? end | year <#poss> end | (the)? (<y:year>) year '-' end", "The road will open by year-end.")
 def year_end(found: Found) -> Meaning | None:
     """Year-end, year's end."""
     return Calendar(year=_year(found), step=None if found.has("y") else 0, modifier="END", bare=False)
+
+
+@RULES.add("<w:weekday1> (the)? (<d:#ordinal>|{d2:<tens> '-'? <ordinal>|<ordinal>})", "They will meet on Monday 13th.")
+def weekday_day(found: Found) -> Meaning | None:
+    """Monday 13th: a day of the nearest month in which it falls on that weekday."""
+    day = _day(found, "d" if found.has("d") else "d2")
+    if day is None or (found.has("d2") and "the" not in found.forms()):
+        return None
+    return Calendar(day=day, weekday=_weekday(found, "w"))
 
 
 @RULES.add("the <d:#ordinal>", "They will meet on the 18th.")

@@ -159,6 +159,13 @@ class Context:
         forms = self.words.forms
         return expression.last < len(forms) and (forms[expression.last].isalpha() or forms[expression.last] == "'")
 
+    def modifies(self, expression: Expression) -> bool:
+        """Whether the expression is a modifier of the noun right behind it."""
+        token = self.token(expression.last - 1)
+        if token is None or not self.parsed.doc.has_annotation("DEP") or token.i + 1 >= len(token.doc) or token.head.i <= token.i:
+            return False
+        return token.dep_ in ("compound", "amod", "nmod", "nummod", "nmod:unmarked", "nmod:desc", "flat") and token.head.pos_ in ("NOUN", "PROPN") and token.nbor(1).is_alpha
+
     def ends_now(self, expression: Expression) -> bool:
         """Whether a duration ends at publication: "after ten months of war" with a verb in the present."""
         forms = self.words.forms

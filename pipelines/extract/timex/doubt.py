@@ -66,7 +66,10 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
     if meaning.weekday and not meaning.day:
         return _weekday(expression, context, lexicon)
     if meaning.month and meaning.day:
-        return _near(expression, context)[0] in ("on", "from", "by", "until", "since", "to", "(", "between", "before", "after", "till", "for", "back")
+        before, after = _near(expression, context)
+        if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
+            return True
+        return before in ("on", "from", "by", "until", "since", "to", "(", "between", "before", "after", "till", "for", "back")
     if meaning.month:
         return _month(expression, context, lexicon)
     if meaning.season:
@@ -219,6 +222,8 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
         return True
     match meaning.grain:
         case "year":
+            if context.manner == "post" and before in ("of", "in", "for", "this"):
+                return True
             return after in ("ended", "ending", "earlier", "before") or before in ("for", "in", "during") and after not in ("of", "when", "that", "before", "after")
         case "week" | "month":
             return before in ("for", "during", "of", "in", "over")

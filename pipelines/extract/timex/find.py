@@ -10,8 +10,7 @@ from functools import cache
 
 from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, relative_rules
 from pipelines.extract.timex.grammar import Finder, Rule, literals
-from pipelines.extract.timex.length_rules import duration
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Nth, Reference, Relative, Repeat, Several, modified
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Length, Meaning, Nth, Reference, Relative, Repeat, Several, modified
 from pipelines.extract.timex.words import Lexicon, Words
 from pipelines.lexicon import entries
 
@@ -71,6 +70,7 @@ def find(text: str) -> tuple[Words, list[Expression]]:
         if len(joined) == len(found):
             break
         found = joined
+    joined = _dated_events(joined, words)
     open_ended = [e for e in joined if not (isinstance(e.meaning, Nth) and e.meaning.of is None)]
     taken = 0
     result = []
@@ -79,6 +79,22 @@ def find(text: str) -> tuple[Words, list[Expression]]:
         taken = widened.last
         result.append(widened)
     return words, [e for e in result if not (isinstance(e.meaning, Reference) and e.meaning.value == "")]
+
+
+def _dated_events(found: Sequence[Expression], words: Words) -> list[Expression]:
+    """ "A day after the attack, on 21 November": a length that counts from an event whose date stands right behind it."""
+    result = list(found)
+    for n, (one, two) in enumerate(zip(found, found[1:], strict=False)):
+        gap = words.forms[one.last : two.first]
+        if not (isinstance(one.meaning, Length) and one.meaning.count and one.meaning.side is None and 3 <= len(gap) <= 9):
+            continue
+        day = isinstance(two.meaning, Calendar) and two.meaning.day is not None and two.meaning.month is not None
+        if day and gap[0] in ("after", "before") and gap[-1] in ("on", "of") and not set(gap) & {".", ";", ":", "("}:
+            sign = -1 if gap[0] == "before" else 1
+            length = ("-" if sign < 0 else "+") + one.meaning.value
+            meaning = Relative(grain=one.meaning.grain, count=sign * one.meaning.count, anchor="event", length=length, base=two.meaning, counted=True)
+            result[n] = Expression(one.first, one.last + 1, meaning)
+    return result
 
 
 def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
@@ -154,7 +170,7 @@ def _firm(meaning: Meaning) -> Meaning:
     return replace(meaning, bare=False) if isinstance(meaning, Calendar) else meaning
 
 
-def _merged(first, second):  # type: ignore[no-untyped-def]
+def _merged(first: Clock | None, second: Clock | None) -> Clock | None:
     if first is None or second is None:
         return first or second
     if first.hour is not None and second.part:
@@ -186,6 +202,15 @@ def _grain(meaning: Meaning) -> str | None:
     if isinstance(meaning, Calendar) and meaning.month and not meaning.day and meaning.step is not None:
         return "month"
     return None
+
+
+def trimmed(expression: Expression, words: Words, *, modifies: bool) -> Expression:
+    """Without "the" where a date or season modifies the noun behind it, to which the article belongs ("the 24 February attack")."""
+    meaning = expression.meaning
+    named = isinstance(meaning, Calendar) and (meaning.day or meaning.month or meaning.season) and meaning.modifier is None and meaning.clock is None
+    if modifies and named and words.forms[expression.first] == "the" and expression.last - expression.first > 1:
+        return Expression(expression.first + 1, expression.last, meaning, expression.linked)
+    return expression
 
 
 def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int) -> Expression:
@@ -229,4 +254,3 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
     return Expression(at, expression.last, modified(_firm(meaning), row["value"]), expression.linked)
 
 
-__all__ = ["Expression", "duration", "find", "finder", "rules"]

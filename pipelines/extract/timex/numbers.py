@@ -56,7 +56,7 @@ def year(forms: Sequence[str], lexicon: Lexicon) -> int | None:
     forms = [form for form in forms if form != "-"]
     if len(forms) == 1:
         return int(forms[0]) if forms[0].isdigit() else None
-    if "thousand" in forms:
+    if "thousand" in forms or "hundred" in forms:
         found = number(forms, lexicon)
     else:
         first, rest = number(forms[:1], lexicon), number(forms[1:], lexicon)
