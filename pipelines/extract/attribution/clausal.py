@@ -100,13 +100,20 @@ def _complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, 
     frames = cue.frames
     objects = [i for i in tree.kids(verb, "obj") if tree.lower[i] not in ("themselves", "himself", "herself", "itself")]
     thing = next((i for i in objects if i > verb), objects[0] if objects else None)
-    for clause in tree.kids(verb, "ccomp"):
+    for clause in sorted(tree.kids(verb, "ccomp"), key=lambda i: (i < verb, i)):
         if "t" in frames or ("s" in frames and tree.is_clause(clause)):
             return _clause_content(tree, verb, clause), (), "clause"
         if "nw" in frames and _is_question(tree, clause):
             return tree.subtree(clause), (), "clause"
         if "ni" in frames or "na" in frames or "g" in frames:
             return tree.subtree(clause), (), "small clause"
+    if (
+        frames & {"t", "nw"}
+        and thing is not None
+        and tree.tag[thing] in ("WP", "WRB")
+        and tree.kids(thing, "acl:relcl")
+    ):
+        return tree.subtree(thing), (), "clause"
     for inner in tree.kids(verb, "xcomp"):
         marked = any(tree.lower[k] == "to" for k in tree.kids(inner, "mark")) or tree.tag[inner] == "VB"
         if marked and inner > verb:
@@ -123,14 +130,25 @@ def _complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, 
         elif tree.tag[inner] == "VBG" and "g" in frames and thing is None:
             return tree.subtree(inner), (), "gerund"
         elif thing is not None and "na" in frames:
-            return sorted({*tree.subtree(thing), *tree.subtree(inner)}), (), "name"
+            return _with_next(tree, verb, [*tree.subtree(thing), *tree.subtree(inner)]), (), "name"
     if thing is not None and thing > verb and ("na" in frames or "nf" in frames or cue.prepositions("po-")):
         for i in tree.children[verb]:
             if i <= thing or not (tree.dep[i].startswith("obl") or tree.dep[i] in ("advcl", "nmod")):
                 continue
             words = _prepositions(tree, i)
             if ("as" in words and "na" in frames) or (words & {"of", "for", "to", "with"} and "nf" in frames):
-                return sorted({*tree.subtree(thing), *tree.subtree(i)}), (), "charge"
+                return _with_next(tree, verb, [*tree.subtree(thing), *tree.subtree(i)]), (), "charge"
+    if "na" in frames and "n" not in frames and thing is not None and thing > verb and len(objects) < 2:
+        rest = tree.subtree(thing)
+        if any(tree.dep[i] == "appos" or tree.text[i] in QUOTES for i in rest):
+            return rest, (), "name"
+        late = [
+            i
+            for i in tree.kids(verb, "ccomp", "amod", "acl", "advcl", "dep", "obl:unmarked", "parataxis")
+            if i > rest[-1]
+        ]
+        if late and tree.subtree(late[0])[0] - rest[-1] < 3:
+            return sorted({*rest, *tree.subtree(late[0])}), (), "name"
     if "na" in frames and len(objects) > 1 and objects[-1] > objects[0] > verb:
         return sorted({*tree.subtree(objects[0]), *tree.subtree(objects[-1])}), (), "name"
     for i in tree.children[verb]:
@@ -170,12 +188,41 @@ def _clause_content(tree: Tree, verb: int, clause: int) -> list[int]:
     """
     away = set(borrowed(tree, verb, clause))
     tokens = tree.subtree(clause, away)
+    if clause < verb:
+        stop = next((i for i in range(verb, tokens[0], -1) if tree.text[i] in (".", "!", "?") and i < tokens[-1]), None)
+        return (
+            tokens if stop is None else [i for i in tokens if i > stop and (tree.text[i] not in QUOTES or i > stop + 1)]
+        )
     if clause > verb:
         tokens = [i for i in tokens if i > verb or tree.tag[i] in ("WP", "WDT", "WRB")]
+    cue = verb_cue(tree, verb)
+    if tokens and cue is not None and tokens[0] > verb + 1:
+        own = own_words(tree, verb, cue)
+        first = next(
+            (i for i in range(verb + 1, tokens[0]) if i not in own and tree.dep[i] != "punct" and not tree.space[i]),
+            None,
+        )
+        if first is not None and not any(tree.text[i] in (",", ";", ":") for i in range(first, tokens[0])):
+            tokens = [*range(first, tokens[0]), *tokens]
     for other in tree.kids(verb, "conj", "parataxis"):
-        if other > clause > verb and _goes_on(tree, other, tokens[-1] if tokens else verb):
+        if (
+            other > clause > verb
+            and verb_cue(tree, verb).act == "speech"
+            and _goes_on(tree, other, tokens[-1] if tokens else verb)
+        ):
             tokens = sorted({*tokens, *tree.subtree(other)})
     return tokens
+
+
+def own_words(tree: Tree, verb: int, cue: Cue) -> set[int]:
+    """What belongs to the reporting clause itself: its subject, whom it is told to, when and where."""
+    own = {verb}
+    for i in tree.children[verb]:
+        label = tree.dep[i]
+        spurious = label == "obj" and "a" not in cue.frames and tree.pos[i] != "PRON"
+        if label not in ("ccomp", "xcomp", "conj", "parataxis", "csubj") and not spurious:
+            own.update(tree.subtree(i))
+    return own
 
 
 def _goes_on(tree: Tree, other: int, last: int) -> bool:
@@ -217,6 +264,16 @@ def borrowed(tree: Tree, verb: int, clause: int) -> list[int]:
         ):
             found.append(i)
     return found
+
+
+def _with_next(tree: Tree, verb: int, tokens: list[int]) -> list[int]:
+    """What is said of somebody with the phrases that follow it directly: "as false, compared with a tenth last year"."""
+    found = set(tokens)
+    for i in tree.children[verb]:
+        branch = tree.subtree(i)
+        if tree.dep[i].startswith("obl") and branch[0] == max(found) + 1 and not is_when(tree, i):
+            found.update(branch)
+    return sorted(found)
 
 
 def without_aside(tree: Tree, tokens: list[int]) -> list[int]:
@@ -323,6 +380,11 @@ def _between_commas(tree: Tree, verb: int, cue: Cue) -> list[int]:
     if before - begin < 1 or any(tree.lower[i] in RELATIVES for i in range(begin, min(begin + 1, before))):
         return []
     last = next((i for i in range(after, end) if tree.text[i] in (";", ":")), end)
+    if inversion and (
+        opens in ("a", "an", "the", "one")
+        or any(tree.dep[i] == "appos" and tree.head[i] in who for i in range(after, last))
+    ):
+        return list(range(begin, before))
     return [*range(begin, before), *range(after + 1, last)]
 
 
@@ -337,10 +399,20 @@ def _by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
     own = [i for i in tree.subtree(who) if i > verb or who < verb]
     if "s" in cue.frames:
         begin = next((i for i in range(min(who, verb), first, -1) if tree.text[i] == ","), None)
+        stop = next((i for i in range(begin or first, first, -1) if tree.text[i] in (".", "!", "?")), None)
+        while stop is not None and stop + 1 < end and tree.text[stop + 1] in QUOTES:
+            stop += 1
+        first = first if stop is None else stop + 1
         rest = [i for i in range(max(verb, own[-1] if who > verb else verb) + 1, end) if tree.text[i][:1].isalnum()]
         if begin is not None and begin - first > 3 and len(rest) <= 5 and not any(tree.is_verb(i) for i in rest):
             if not any(tree.is_verb(i) for i in range(begin + 1, min(who, verb))):
                 return list(range(first, begin))
+    if "a" in cue.frames and "t" in cue.frames and who < verb:
+        that = next(
+            (i for i in range(verb + 2, min(verb + 16, end)) if tree.lower[i] == "that" and tree.tag[i] == "IN"), None
+        )
+        if that is not None and not any(tree.is_verb(i) for i in range(verb + 1, that)):
+            return list(range(that, end))
     if "t" in cue.frames and who < verb and tree.child(verb, "obj", "xcomp", "ccomp") is None:
         after = verb + 1
         if after < end and (tree.lower[after] == "that" or tree.pos[after] in ("DET", "PRON", "PROPN", "NOUN", "ADJ")):
@@ -357,6 +429,8 @@ def _ends_sentence(tree: Tree, i: int) -> bool:
 def _of_passive(tree: Tree, verb: int, cue: Cue) -> Draft | None:
     """ "The plan was described by critics as reckless", "It is feared that dozens drowned", "She is expected to win"."""
     frames = cue.frames
+    if tree.lemma[verb] == "suppose":  # "is supposed to" is duty, not thought
+        return None
     doer = agent(tree, verb)
     about = tree.child(verb, "nsubj:pass", "nsubj")
     if about is None and tree.dep[verb] == "acl" and doer is not None:

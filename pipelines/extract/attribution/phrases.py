@@ -202,6 +202,12 @@ def _label_kind(tree: Tree, line: re.Match[str]) -> str | None:
         return "turn"
     if all(tree.ent[i] == "PERSON" for i in tokens):
         return "name"
+    if (
+        len(tokens) <= 3
+        and all(tree.pos[i] == "PROPN" for i in tokens)
+        and (any(tree.ent[i] == "ORG" for i in tokens) or _is_person_below(tree, tokens[-1]))
+    ):
+        return "body"
     if label.isupper() and len(label) > 2 and len(tokens) <= 3 and label.isalpha() and tree.pos[tokens[-1]] == "PROPN":
         return "name"
     noun = tree.lower[tokens[-1]]
@@ -211,6 +217,12 @@ def _label_kind(tree: Tree, line: re.Match[str]) -> str | None:
     ):
         return "noun"
     return None
+
+
+def _is_person_below(tree: Tree, word: int) -> bool:
+    """Whether the same word names a person further down."""
+    text = tree.text[word]
+    return any(tree.text[i] == text and tree.ent[i] == "PERSON" for i in range(word + 1, min(len(tree), word + 600)))
 
 
 OFFICES = frozenset(

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING, verb_cue
+from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING, own_words, verb_cue
 from pipelines.extract.attribution.cues import Cue, cues
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.phrases import signature
@@ -217,13 +217,16 @@ class Reader:
             content.append((tree.start[words[0]], quote.end))
         known = self.drafts.get(verb)
         text = tree.parsed.document.text
+        if part and verb in part and part[-1] < tree.at(quote.start):
+            content = [(self._first_after(verb, cue, part, known), quote.end)]
         if known is not None:
             kept = known.content if self._is_mixed(known, quote, verb) else []
             if part and part[0] >= tree.at(quote.end):
                 begin = tree.start[intro[0]] if intro else quote.start
                 kept = [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
             elif self._is_whole(quote):
-                kept = [(s, e) for s, e in kept if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
+                pieces = _without(kept, [(quote.start, quote.end)])
+                kept = [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
             if known.quoted:
                 kept = known.content
             known.content = merged([*_without(kept, [(quote.start, quote.end)]), *content], text)
@@ -247,6 +250,27 @@ class Reader:
         )
         self._set_source(made, verb, part)
         return made
+
+    def _first_after(self, verb: int, cue: Cue, part: list[int], known: Draft | None) -> int:
+        """Where the content begins that a cue before the quotation leads up to: words between them belong to it.
+
+        Not so after a comma or colon, where they only tell to whom or when it was said.
+        """
+        tree = self.tree
+        between = [i for i in part if i > verb]
+        begin = tree.at(tree.end[part[-1]])
+        while begin < len(tree) and tree.space[begin]:
+            begin += 1
+        if not between or tree.text[part[-1]] in (",", ":"):
+            return tree.start[begin]
+        starts = [s for s, _ in known.content if tree.end[verb] <= s <= tree.start[begin]] if known is not None else []
+        own = self._own_words(verb, cue)
+        first = next((i for i in between if i not in own and tree.text[i] not in PAUSES), None)
+        return min([*starts, tree.start[begin], *([tree.start[first]] if first is not None else [])])
+
+    def _own_words(self, verb: int, cue: Cue) -> set[int]:
+        """What belongs to the reporting clause itself: whom it is told to, when and where."""
+        return own_words(self.tree, verb, cue)
 
     def _is_whole(self, quote: Quotation) -> bool:
         """Whether a quotation is a sentence of its own: it ends as one and has some length."""
@@ -450,7 +474,11 @@ class Reader:
         tree = self.tree
         number = tree.sentence[gap[-1]]
         first, end = tree.bounds[number]
-        before = [d for i, d in self.drafts.items() if first <= i < end and d.act == "speech" and d.head is not None]
+        before = [
+            d
+            for i, d in self.drafts.items()
+            if first <= i < end and d.act == "speech" and d.head is not None and not d.negated
+        ]
         if before:
             last = max(before, key=lambda d: d.cue_token or 0)
             self._append(last, quote)

@@ -83,6 +83,9 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quotation]:
     if stack:
         _, at, inner = stack[0]
         last = at + len(text[at:end].rstrip())
+        final = max(text.rfind(mark, inner, last) for mark in '”»"')
+        if final > inner and last - final < 80:
+            last = final + 1  # its partner was taken for a nested mark's
         if last - at > LONGEST:
             stop = re.compile(r"[.!?](?=\s)").search(text, inner, last)
             last = stop.end() if stop else min(last, at + LONGEST)
