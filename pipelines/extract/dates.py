@@ -5,6 +5,7 @@ ISO 8601-2 for ``edtf``. The work is done by ``pipelines.extract.timex``: find, 
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from pipelines.extract.timex.anchor import Anchored, anchored
 from pipelines.extract.timex.context import Context, manner
@@ -29,9 +30,23 @@ def dates_in(parsed: Parsed) -> list[Row]:
     ambiguous date, ``range_id`` is shared by the two ends of a range, ``relation`` is how the sentence relates to the date
     (since, until, before, after, by), ``offset_value`` the signed distance of a time that hangs on another one.
     """
-    text = parsed.document.text
-    words, found = find(text)
-    published_on = parsed.document.published_on
+    words, found = find(parsed.document.text)
+    document = parsed.document
+    if document.published_on is not None or document.published_earliest_on is None or document.published_latest_on is None:
+        return _rows(parsed, words, found, document.published_on)
+    first, last = (_rows(parsed, words, found, day) for day in (document.published_earliest_on, document.published_latest_on))
+    return first if first == last else _agreeing(_rows(parsed, words, found, None), first, last)
+
+
+def _agreeing(unanchored: Sequence[Row], first: Sequence[Row], last: Sequence[Row]) -> list[Row]:
+    """The rows that come out the same at both ends of the range of publication; where they differ, those without an anchor."""
+    ends = {row["date_id"]: row for row in last}
+    agreed = {row["date_id"]: row for row in first if (other := ends.get(row["date_id"])) and row["value"] == other["value"] and row["start_on"] == other["start_on"]}
+    return [agreed.get(row["date_id"], row) for row in unanchored]
+
+
+def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_on: date | None) -> list[Row]:
+    text = words.text
     context = Context(parsed, words, manner(parsed, words, found, published_on), published_on)
     context.found = found = [expression for expression in found if credible(expression, context, finder().lexicon)]
     context.found = found = [trimmed(expression, words, modifies=context.modifies(expression)) if words.forms[expression.first] == "the" else expression for expression in found]

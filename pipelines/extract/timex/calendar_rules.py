@@ -138,7 +138,7 @@ def full_date(found: Found) -> Meaning | None:
     day_first, month_first = _checked(number, second, first), _checked(number, first, second)
     if number != third:
         day_first, month_first = (known and replace(known, century_open=True) for known in (day_first, month_first))
-    if day_first and month_first and day_first != month_first:
+    if day_first and month_first and day_first != month_first and "." not in found.form("f"):
         return replace(day_first, other=month_first)
     known = day_first or month_first
     return known and replace(known, numeric=day_first is not None if not (day_first and month_first) else None)

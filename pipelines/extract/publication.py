@@ -1,0 +1,253 @@
+"""When a text was published, where its record does not say: a date line, a dateline, a label, a copyright year, the text's own evidence.
+
+Works on words alone and runs before any parsing. What stands in chrome (a member's join date, a page's clock, a
+counter) never counts. A day found in the text is ``text``; anything narrowed down from other evidence is ``inferred``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from babel import Locale
+
+from pipelines.extract.timex.find import find, finder
+from pipelines.extract.timex.meaning import Calendar
+from pipelines.extract.timex.numbers import ordinal
+from pipelines.ingest.document import Segment
+from pipelines.lexicon import entries
+
+_LANGUAGES = "be bg bs cs da de el es et fi fr hr hu it lt lv mk nb nl pl pt ro ru sk sl sq sr sr_Latn sv tr uk".split()
+"""Languages whose month and weekday names are known in date lines: texts are often translated, their date lines not."""
+
+_EDGE_LINES = 4
+"""How many lines at either end of a text may hold its date line."""
+
+_MAX_LINE = 160
+"""A longer line is prose, whose dates are its matter and not its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The day of publication or the range it lies in.
+
+    ``on`` is null when the day is not known; ``basis`` is ``text``, ``inferred`` or null (nothing found);
+    ``earliest_on`` and ``latest_on`` bound the day, inclusive, either may be null; the evidence stands at
+    ``[start_char, end_char)`` of the text (code points), null when there is none.
+    """
+
+    on: date | None = None
+    basis: str | None = None
+    earliest_on: date | None = None
+    latest_on: date | None = None
+    start_char: int | None = None
+    end_char: int | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the text outside chrome, with its offset and the kind of segment it stands in."""
+
+    start: int
+    text: str
+    kind: str
+
+
+def publication_date(text: str, segments: Sequence[Segment], title: str | None = None) -> Publication:
+    """The day on which a text says it was published, or the range that its own words allow; nothing found is all null.
+
+    ``segments`` tell what is chrome; without any the whole text counts. ``title`` is searched last, for a full date.
+    """
+    lines = list(_lines(text, segments))
+    edges = lines[:_EDGE_LINES] + lines[max(_EDGE_LINES, len(lines) - _EDGE_LINES) :]
+    bylines = [line for line in lines if line.kind == "byline" and line not in edges]
+    for test in (_label_line, _date_line, _dateline):
+        for line in (*bylines, *edges):
+            if found := test(line):
+                return found
+    if title and (day := _only_full_date(title)):
+        return Publication(day[0], "text", day[0], day[0], None, None, title)
+    return _copyright(lines) or _anniversary(text, lines) or _last_day_told(lines) or Publication()
+
+
+def _lines(text: str, segments: Sequence[Segment]) -> Iterator[_Line]:
+    """The lines outside chrome that are not empty; those under "Joined" or "Member since" are the member's, not the text's."""
+    before = ""
+    for match in re.finditer(r"[^\n]+", text):
+        line = match.group().strip()
+        if not line:
+            continue
+        start = match.start() + match.group().index(line[0])
+        kind = next((part.kind for part in segments if part.start_char <= start < part.end_char), "body")
+        member = _MEMBER.search(before) or _MEMBER.search(line)
+        before = line
+        if kind in ("chrome", "reply_quote", "quotation") or member:
+            continue
+        yield _Line(start, line, kind)
+
+
+_MEMBER = re.compile(r"^\W*(?:joined|join date|member since|registered|registration|messages|posts|reputation|last (?:seen|visit|login))\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:published|posted|updated|last (?:updated|modified)|first published|issued|released|date|dated|created|submitted|publication date|published on|uploaded)\b\W{0,3}(?:on|at)?\W{0,2}(?P<rest>.{4,60})",
+    re.IGNORECASE,
+)
+
+
+def _full_dates(line: str) -> list[tuple[date, int, int]]:
+    """Every complete date of a line: the day, and where it stands in the line."""
+    words, found = find(line)
+    days = []
+    for expression in found:
+        meaning = expression.meaning
+        if isinstance(meaning, Calendar) and meaning.year and meaning.month and meaning.day and not meaning.before_christ and not meaning.century_open:
+            try:
+                day = date(meaning.year, meaning.month, meaning.day)
+            except ValueError:
+                continue
+            if meaning.other is None and 1800 <= day.year <= 2100:
+                days.append((day, words.starts[expression.first], words.ends[expression.last - 1]))
+    return days or _foreign_dates(line)
+
+
+def _only_full_date(line: str) -> tuple[date, int, int] | None:
+    days = _full_dates(line)
+    return days[0] if days and all(day[0] == days[0][0] for day in days) else None
+
+
+_FOREIGN = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.?º?\s+(?:de\s+)?(?P<month>[^\W\d_]{2,})\.?,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)(?!\d)")
+
+
+def _foreign_dates(line: str) -> list[tuple[date, int, int]]:
+    days = []
+    for match in _FOREIGN.finditer(line):
+        month = _month_names().get(match["month"].casefold())
+        if month:
+            try:
+                days.append((date(int(match["year"]), month, int(match["day"])), match.start(), match.end()))
+            except ValueError:
+                continue
+    return days
+
+
+@cache
+def _month_names() -> dict[str, int]:
+    """Month names of many languages (CLDR, by babel), without those that mean different months in two of them."""
+    names: dict[str, set[int]] = {}
+    for language in _LANGUAGES:
+        months = Locale.parse(language).months
+        for form in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in months[form][width].items():
+                    names.setdefault(name.casefold().rstrip("."), set()).add(number)
+    return {name: numbers.pop() for name, numbers in names.items() if len(numbers) == 1 and len(name) > 2}
+
+
+def _made(line: _Line, day: tuple[date, int, int]) -> Publication:
+    on, start, end = day
+    return Publication(on, "text", on, on, line.start + start, line.start + end, line.text[start:end])
+
+
+def _label_line(line: _Line) -> Publication | None:
+    """ "Published: 16 March 2022"; a byline with a date."""
+    if len(line.text) > _MAX_LINE:
+        return None
+    if label := _LABEL.search(line.text):
+        days = [day for day in _full_dates(line.text) if day[1] >= label.start()]
+        if days and days[0][1] - label.end("rest") <= 0 and days[0][1] - label.start("rest") <= 25:
+            return _made(line, days[0])
+    if line.kind == "byline" and (found := _only_full_date(line.text)):
+        return _made(line, found)
+    return None
+
+
+def _date_line(line: _Line) -> Publication | None:
+    """A line that is a date and little else: "16.03.2022.", "Minsk, Wednesday, 16 March 2022, 14:05"."""
+    if len(line.text) > 80:
+        return None
+    day = _only_full_date(line.text)
+    if day is None:
+        return None
+    rest = line.text[: day[1]] + " " + line.text[day[2] :]
+    words = re.findall(r"[^\W\d_]+", rest)
+    lower = sum(word.islower() and len(word) > 3 for word in words)
+    return _made(line, day) if len(words) <= 5 and lower <= 1 else None
+
+
+_DATELINE = re.compile(r"^(?P<place>(?:[A-Z][\w.'’-]*,?\s+){1,5}?)[,(]?\s*(?P<date>[^()–—]{5,40}?)\s*(?:\([^)]{2,40}\)\s*)?(?:--|[–—]|\s-\s|:)")
+
+
+def _dateline(line: _Line) -> Publication | None:
+    """ "KYIV, March 11, 2022 (Reuters) -": a place and a date before the first dash of a paragraph."""
+    head = line.text[:120]
+    match = _DATELINE.match(head)
+    if match is None:
+        return None
+    days = _full_dates(head[: match.end()])
+    return _made(line, days[0]) if len(days) == 1 else None
+
+
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\W{0,4}(?:[^\W\d]+\W+){0,4}?(?P<year>(?:19|20)\d\d)(?:\s*[-–]\s*(?P<last>(?:19|20)\d\d))?", re.IGNORECASE)
+
+
+def _copyright(lines: Sequence[_Line]) -> Publication | None:
+    """A copyright year at the end of the text bounds the day by that year."""
+    for line in reversed(lines[-6:]):
+        if match := _COPYRIGHT.search(line.text):
+            year = int(match["last"] or match["year"])
+            return Publication(None, "inferred", date(year, 1, 1), date(year, 12, 31), line.start + match.start(), line.start + match.end(), match.group())
+    return None
+
+
+_ANNIVERSARY = re.compile(r"\b(?P<number>[\w-]+)\s+anniversary\b[^.!?\n]{0,120}?\b(?:founded|signed|established|created|born|formed|adopted|held|began|launched|concluded|in)\b[^.!?\n\d]{0,40}\b(?P<year>1[89]\d\d|20\d\d)\b", re.IGNORECASE)
+
+
+def _anniversary(text: str, lines: Sequence[_Line]) -> Publication | None:
+    """ "The twentieth anniversary of the pact signed in 2002": the year in which the text can have been written."""
+    for line in lines:
+        for match in _ANNIVERSARY.finditer(line.text):
+            number = _ordinal(match["number"])
+            if number and 1 <= number <= 300:
+                year = int(match["year"]) + number
+                start = line.start + match.start()
+                return Publication(None, "inferred", date(year, 1, 1), date(year, 12, 31), start, start + len(match.group()), text[start : start + len(match.group())])
+    return None
+
+
+def _ordinal(form: str) -> int | None:
+    parts = re.findall(r"\d+(?:st|nd|rd|th)|[a-z]+", form.lower())
+    known = finder().lexicon.rows["number"]
+    if parts and all(part[0].isdigit() or (part in known and known[part]["kind"] in ("ordinal", "tens")) for part in parts):
+        return ordinal(parts, finder().lexicon)
+    return None
+
+
+_TOLD = re.compile(r"\b(?:was|were|had|did|has been|have been|[a-z]{3,}ed|came|went|said|told|began|took|made|met|won|lost|left|fell|rose|held|became)\b")
+
+
+def _last_day_told(lines: Sequence[_Line]) -> Publication | None:
+    """The latest complete date of which the text speaks in the past: it was written on that day or after."""
+    latest: tuple[date, int, int] | None = None
+    for line in lines:
+        if not re.search(r"(?:19|20)\d\d", line.text):
+            continue
+        for day, start, end in _full_dates(line.text):
+            sentence = line.text[max(0, start - 90) : end + 90]
+            if _TOLD.search(sentence) and not _ahead(sentence) and (latest is None or day > latest[0]):
+                latest = (day, line.start + start, line.start + end)
+    if latest is None:
+        return None
+    day, start, end = latest
+    line = next(line for line in lines if line.start <= start < line.start + len(line.text))
+    return Publication(None, "inferred", day, None, start, end, line.text[start - line.start : end - line.start])
+
+
+@cache
+def _ahead_pattern() -> re.Pattern[str]:
+    words = "|".join(re.escape(row["form"]) for row in entries("future_words"))
+    return re.compile(rf"\b(?:will|would|shall|by|{words})\b", re.IGNORECASE)
+
+
+def _ahead(sentence: str) -> bool:
+    return _ahead_pattern().search(sentence) is not None
