@@ -336,7 +336,7 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     if not is_to and not between and not _hyphen_range(text, a, b, low, high):
         return None
     descending = low > high
-    merged = _merge(text, a, b, value=min(low, high), upper=max(low, high), descending=descending, form="words" if "fraction" not in (a.form, b.form) else "fraction")
+    merged = _merge(text, a, b, value=min(low, high), upper=max(low, high), descending=descending, form="fraction" if "fraction" in (a.form, b.form) else "digits" if a.form == b.form == "digits" else "words")
     if a.unit is not None and b.unit is None:
         merged.unit, merged.unit_text, merged.kind = a.unit, a.unit_text, a.kind
     if is_to and not between and came_from and a.unit is None and b.unit is None:

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from pipelines.extract.amounts import Amount, amounts_in
 from pipelines.extract.bounds import bound_after, bound_before, change_of
 from pipelines.extract.number_traps import Traps, is_year, looks_like_year, names_something
-from pipelines.extract.referents import noun_phrase, referent_of
+from pipelines.extract.referents import moved, noun_phrase, referent_of
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
@@ -32,6 +32,7 @@ class _Reader:
         self._date_starts = [start for start, _ in self.dates]
         self.starts: list[int] = []
         self.found: list[_Figure] = []
+        self.owners: dict[int, _Figure] = {}
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """Token indices ``[first, last)`` that touch ``[start, end)``."""
@@ -78,6 +79,9 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
             reader.found.append(figure)
     for position, figure in enumerate(reader.found):
         _share_unit(reader, figure, reader.found[max(0, position - 4) : position], reader.found[position + 1 : position + 3])
+    for figure in reader.found:
+        last = figure.noun.i + 1 if figure.noun is not None and figure.tokens[1] <= figure.noun.i < figure.tokens[1] + 6 else figure.tokens[1]
+        reader.owners.update(dict.fromkeys(range(figure.tokens[0], last), figure))
     for position, figure in enumerate(reader.found):
         _describe(reader, figure, reader.found[max(0, position - 4) : position])
     return [_row(reader, figure) for figure in reader.found]
@@ -223,7 +227,7 @@ def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
             return False
         if amount.plain and _is_named(reader, figure):
             return False
-        if amount.plain and noun is not None and noun.tag_ == "NNP" and noun.i == figure.tokens[1] and amount.value > 1 and noun.lemma_.lower() != "percent":
+        if amount.plain and noun is not None and noun.tag_ == "NNP" and noun.i == figure.tokens[1] and amount.value > 1:
             return False  # "the 787 Dreamliner'
     return True
 
@@ -346,7 +350,7 @@ def _share_unit(reader: _Reader, figure: _Figure, before: list[_Figure], after: 
             _copy_unit(figure, other)
             return
         if other.noun is not None and other.amount.kind == "count" and other.noun.tag_ in ("NNS", "NNPS") and amount.value.denominator == 1 and amount.sign == "":
-            if figure.head.dep_ in ("nsubj", "nsubj:pass", "conj") and (figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i)):
+            if figure.head.dep_ in ("nsubj", "nsubj:pass", "conj") and (figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)):
                 _copy_unit(figure, other)
                 return
         if gap == " to " and other.amount.unit is not None and other.amount.kind != "percent" and re.search(r"\bfrom\s(?:about )?$", text[max(0, other.amount.start - 12) : other.amount.start]):
@@ -452,18 +456,41 @@ def _describe(reader: _Reader, figure: _Figure, before: list[_Figure]) -> None:
         figure.change = "up" if previous is not None and previous.pos_ == "VERB" else None
     elif amount.form != "fraction":
         figure.change = change_of(head, previous, amount.kind)
-    inherited = _inherited_referent(figure, before)
-    if inherited is not None:
-        figure.referent = inherited
-        return
-    if figure.noun is not None and own_noun is None:
-        is_outside = figure.noun.i < figure.tokens[0] and figure.head.head.i == figure.noun.i
-        if is_outside:
-            figure.referent = noun_phrase(doc, figure.noun, span)
-            return
-    about = referent_of(doc, head, span, own_noun is not None, amount.kind)
-    if about is not None:
-        figure.referent = noun_phrase(doc, about, span)
+    restated = before[-1] if before else None
+    if restated is not None and text[restated.end : amount.start] in (" (", " / ", " or ", ", or ") and amount.kind not in ("count", "age", "fraction"):
+        if restated.amount.kind == amount.kind or "(" in text[restated.end : amount.start] or restated.amount.kind in ("percent", "count"):
+            figure.modifier = figure.modifier or restated.modifier
+            figure.change = figure.change or restated.change
+    figure.referent = _referent(reader, figure, head, span, own_noun is not None)
+
+
+def _referent(reader: _Reader, figure: _Figure, head: Token, span: tuple[int, int], is_counted: bool) -> tuple[int, int] | None:
+    """What the figure is about; where that is another figure, what that one is about ("fell 2.7% to 7,031")."""
+    doc, kind, amount = reader.doc, figure.amount.kind, figure.amount
+    if amount.sign and span[0] > 0 and (named := doc[span[0] - 1]).pos_ in ("NOUN", "PROPN") and kind == "percent":
+        return noun_phrase(doc, named, span)
+    if re.match(r"\s(?:each|apiece)\b", reader.text[amount.end : amount.end + 8]) and amount.kind == "money":
+        counted = next((o for o in reversed(reader.found) if o.amount.end <= amount.start and o.noun is not None), None)
+        if counted is not None and counted.noun is not None and counted.noun.sent == doc[span[0]].sent:
+            return noun_phrase(doc, counted.noun, counted.tokens)
+    if figure.noun is not None and not is_counted and (listed := reader.owners.get(figure.noun.i)) is not None and listed is not figure:
+        return listed.referent
+    if figure.noun is not None and not is_counted and figure.noun.i < span[0] and figure.head.head.i == figure.noun.i:
+        return noun_phrase(doc, figure.noun, span)
+    about = moved(doc, span[0], reader.owners) or referent_of(doc, head, span, is_counted, kind)
+    if about is None:
+        return None
+    other = reader.owners.get(about.i)
+    if other is None:
+        return noun_phrase(doc, about, span)
+    if other is figure or other.amount.start > figure.amount.start:
+        return None
+    joined = {head.dep_, figure.head.dep_} & {"conj", "appos", "parataxis", "list"} or head.dep_ == "nmod" and head.head.i == about.i
+    if is_counted and kind in ("count", "vague_count"):
+        return noun_phrase(doc, about, other.tokens) if not joined and other.noun is not None and other.noun.i == about.i and other.amount.kind == "count" else None
+    if other.amount.kind == "fraction" and other.noun is not None:
+        return noun_phrase(doc, other.noun, other.tokens)
+    return other.referent or (noun_phrase(doc, about, other.tokens) if not joined and other.noun is not None and other.noun.i == about.i else None)
 
 
 def _through_noun(reader: _Reader, figure: _Figure, noun: Token) -> int:
@@ -485,16 +512,6 @@ def _modifier(reader: _Reader, figure: _Figure) -> str | None:
         if not (token.tag_ == "RP" and token.dep_ == "compound:prt"):
             return found[0]
     return bound_after(text, amount.number_end) or bound_after(text, figure.end) or (bound_after(text, amount.end) if amount.end != figure.end else None)
-
-
-def _inherited_referent(figure: _Figure, before: list[_Figure]) -> tuple[int, int] | None:
-    """The referent of the figure this one restates or continues: "6.4 billion yuan ($887 million)", "2% or $1.40"."""
-    for other in reversed(before):
-        if not other.tokens[0] <= figure.head.head.i < other.tokens[1] or figure.head.i < other.tokens[0]:
-            continue
-        if figure.head.dep_ in ("appos", "parataxis", "dep", "nmod", "list", "conj", "nmod:unmarked"):
-            return other.referent if other.amount.kind != "count" or figure.head.dep_ != "nmod" else None
-    return None
 
 
 def _row(reader: _Reader, figure: _Figure) -> Row:

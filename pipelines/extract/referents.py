@@ -4,6 +4,8 @@
 "a 60 km/h wind" about the wind, "Maria Ivanova, 44" about her. A pronoun is no referent: it names nothing.
 """
 
+from collections.abc import Container
+
 from spacy.tokens import Doc, Token
 
 Span = tuple[int, int]
@@ -42,6 +44,24 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
     return (start, end) if end > start else None
 
 
+def moved(doc: Doc, first: int, taken: Container[int]) -> Token | None:
+    """The noun before an "up" or "down" in front of the figure: "JD Sports, down 1.95p", "Blackmores up 9.4 per cent"."""
+    at = first - 1
+    while at > 0 and doc[at].lower_ in ("by", "about", "around", "nearly", "almost", "some", "just", "roughly"):
+        at -= 1
+    if at < 1 or doc[at].lower_ not in ("up", "down"):
+        return None
+    subject = _subject(doc[at], (first, first + 1))
+    if subject is not None:
+        return subject
+    before = doc[at - 1] if doc[at - 1].text != "," else doc[max(0, at - 2)]
+    if before.i in taken:
+        return before
+    while before.dep_ in ("flat", "compound") and before.head.i < before.i:
+        before = before.head
+    return before if _is_name_or_noun(before) else None
+
+
 def _overlaps(token: Token, figure: Span) -> bool:
     return figure[0] <= token.i < figure[1]
 
@@ -52,15 +72,16 @@ def _is_name_or_noun(token: Token) -> bool:
 
 def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str) -> Token | None:
     """The head noun of what the figure is about, or null. ``is_counted``: the figure already names what it counts."""
-    if not is_counted:
-        inside = _complement(head, figure)
-        if inside is not None:
-            return inside
+    inside = _complement(head, figure)
+    if inside is not None and (not is_counted or inside.pos_ == "NOUN"):
+        return inside
     if head.dep_ in _MODIFIES and head.head.i > head.i and _is_name_or_noun(head.head) and not _overlaps(head.head, figure):
         return head.head
     if kind == "age" and (person := _person_before(doc, figure)) is not None:
         return person
-    return _climb(head, figure, is_counted)
+    if kind == "age" and head.dep_ == "nmod":
+        return None
+    return _climb(head, figure, is_counted, kind)
 
 
 def _person_before(doc: Doc, figure: Span) -> Token | None:
@@ -77,6 +98,9 @@ def _person_before(doc: Doc, figure: Span) -> Token | None:
     return token if token.pos_ in _NOMINAL else None
 
 
+_PARTS = frozenset({"each", "all", "some", "most", "many", "one", "both", "none", "either", "neither", "any", "much", "half", "few", "rest"})
+
+
 def _complement(head: Token, figure: Span) -> Token | None:
     """The noun behind "of" (or "in", for money): "60 per cent of its revenue", "$1 billion in costs"."""
     for child in head.rights:
@@ -88,12 +112,15 @@ def _complement(head: Token, figure: Span) -> Token | None:
     return None
 
 
-def _climb(head: Token, figure: Span, is_counted: bool) -> Token | None:
+def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | None:
     token, steps = head, 0
-    came_as = head.dep_
     subject = _subject(token, figure)
     if subject is not None:
         return subject
+    if head.dep_.startswith("nsubj") and not _overlaps(head.head, figure):
+        return None
+    if is_counted and head.dep_.startswith("obl"):
+        return None
     while token.dep_ != "ROOT" and token.head.i != token.i and steps < 6:
         relation, governor = token.dep_, token.head
         steps += 1
@@ -113,9 +140,7 @@ def _climb(head: Token, figure: Span, is_counted: bool) -> Token | None:
             if subject is not None:
                 return subject
         elif governor.pos_ in ("VERB", "AUX", "ADJ", "ADV", "ADP", "NUM", "SYM"):
-            if is_counted and token.i == head.i and relation.startswith("nsubj"):
-                return None
-            if relation.startswith("obl") and not is_counted:
+            if relation.startswith("obl") and not is_counted and kind != "duration":
                 found = _object(governor, figure)
                 if found is not None:
                     return found
@@ -127,14 +152,31 @@ def _climb(head: Token, figure: Span, is_counted: bool) -> Token | None:
             if governor.dep_.startswith("acl") and _is_name_or_noun(governor.head):
                 return governor.head
         token = governor
-    del came_as
     return None
 
 
 def _subject(verb: Token, figure: Span) -> Token | None:
     for child in verb.lefts:
-        if child.dep_ in ("nsubj", "nsubj:pass", "csubj", "nsubj:outer") and not _overlaps(child, figure) and _is_name_or_noun(child):
+        if child.dep_ not in ("nsubj", "nsubj:pass", "nsubj:outer") or _overlaps(child, figure):
+            continue
+        if child.lower_ in _PARTS:
+            whole = next((c for c in child.rights if c.dep_ == "nmod" and _is_name_or_noun(c)), None)
+            return whole
+        if child.lower_ in ("it", "they"):
+            return _meant(child)
+        if _is_name_or_noun(child) or child.tag_ in ("JJS", "JJR", "JJ") or (child.like_num and child.i > 0 and child.nbor(-1).pos_ in ("PROPN", "NOUN")):
             return child
+    return None
+
+
+def _meant(pronoun: Token) -> Token | None:
+    """The nearest subject before "it" or "they" in the sentence that agrees with it in number, or null."""
+    plural = pronoun.lower_ == "they"
+    for i in range(pronoun.i - 1, pronoun.sent.start - 1, -1):
+        token = pronoun.doc[i]
+        if token.dep_.startswith(("nsubj", "obj")) and _is_name_or_noun(token) and token.ent_type_ != "PERSON":
+            if (token.tag_ in ("NNS", "NNPS")) == plural:
+                return token
     return None
 
 

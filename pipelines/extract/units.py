@@ -26,7 +26,8 @@ class Unit:
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _WORDS = re.compile(r"(?P<gap>[ \u00a0\n]?[-‐‑]?[ \u00a0\n]?)(?P<words>(?:U\.S\.|[^\W\d_]+\.?)(?:(?:[ \u00a0\n]|\s?[-‐‑]\s?)[^\W\d_]+){0,4})")
 _PER = re.compile(
-    r"(?:\s+per[ -]|\s?/\s?|[ -]per[ -]|\s+(?P<article>an?)[\s-]|-(?P<hyphened>an?)-)(?P<each>square (?:metre|meter|foot)|[^\W\d_]+(?:-hour)?)",
+    r"(?:\s+per[ -]|\s?/\s?|[ -]per[ -]|\s+(?P<article>an?)[\s-]|-(?P<hyphened>an?)-)(?P<each>square (?:metre|meter|foot)|[^\W\d_]+(?:-hour)?)"
+    r"(?!\s+(?:earlier|ago|before|later|after|old|or two|or so ago)\b)",
     re.IGNORECASE,
 )
 _EACH = frozenset(
