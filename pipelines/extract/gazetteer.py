@@ -10,7 +10,9 @@ from rigour.territories import get_territories
 
 from pipelines.lexicon import entries
 
-LEGAL_FORM = re.compile(r"(?:^|\s)(?:Inc|Ltd|LLC|PLC|plc|Corp|Co|GmbH|AG|SA|NV|N\.V|OAO|OOO|PJSC|JSC)\.?$")
+LEGAL_FORM = re.compile(
+    r"(?:^|,?\s)(?:Inc|Ltd|LLC|PLC|plc|Corp|Co|GmbH|AG|SA|NV|N\.V|OAO|OOO|PJSC|JSC|Group|Corporation|Company|Airlines|Airways|Motors|Holdings)\.?$"
+)
 
 
 def plain(name: str) -> str:
@@ -138,3 +140,72 @@ def calendar_words() -> frozenset[str]:
         for width in ("wide", "abbreviated"):
             found |= {plain(name).rstrip(".") for name in table["format"][width].values()}
     return frozenset(found | {"today", "tomorrow", "yesterday"})
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Name as written to type: known bodies, conventional acronyms, seats of power."""
+    names = {row["form"]: row["value"] for row in entries("known_names")}
+    names |= {row["form"]: "ORG" for name in ("acronyms", "metonyms", "organisation_names") for row in entries(name)}
+    return {name: kind for name, kind in names.items() if len(name) > 2 or name.isupper()}
+
+
+def known_type(name: str) -> str | None:
+    """The type of a name that lists know as it is written (Meduza, CSTO, Kremlin: ORG); null for any other."""
+    return _known().get(name) or _known().get(name.removeprefix("The "))
+
+
+@cache
+def _contexts(side: str) -> dict[str, tuple[str, float]]:
+    return {
+        row["form"]: (row["value"], float(row["weight"])) for row in entries("name_contexts") if row["side"] == side
+    }
+
+
+def types_beside(before: str, after: str) -> list[tuple[str, float]]:
+    """Types that the words right before and right after a name speak for, each with its weight in votes.
+
+    ``before`` and ``after`` are the neighbouring text, some thirty characters of it within the sentence. A country after a
+    comma speaks for a place.
+    """
+    found = []
+    words = re.findall(r"[\w-]+|[^\w\s]", before)
+    while words and words[-1] in ("the", "“", '"', "«", "‘", "'", "The"):
+        words.pop()
+    for length in (3, 2, 1):
+        cue = _contexts("before").get(" ".join(words[-length:]).casefold() if words else "")
+        if cue and not (length == 1 and before.rstrip()[-1:] in ".,;:"):
+            found.append(cue)
+            break
+    following = re.match(r"[\"”»’']?\s?(?P<words>,?\s?[\w-]+(?:\s[\w-]+)?)", after)
+    if following:
+        parts = following["words"].strip().split()
+        if following["words"].startswith(","):
+            parts = [", " + " ".join(parts)[1:].strip()]
+            if place_kind(parts[0][2:]) == "GPE" or (place_kind(parts[0][2:].split()[0]) == "GPE"):
+                found.append(("LOC", 1.5))
+        for length in (2, 1):
+            cue = _contexts("after").get(" ".join(parts[:length]))
+            if cue is None and parts[0].startswith(","):
+                cue = (
+                    _contexts("after").get(parts[0].split()[0] + " " + parts[0].split()[1])
+                    if len(parts[0].split()) > 1
+                    else None
+                )
+            if cue:
+                found.append(cue)
+                break
+    return found
+
+
+@cache
+def known_long_names() -> tuple[re.Pattern[str], ...]:
+    """Patterns of the bodies' names of four words and more that the lists of acronyms and of other names hold."""
+    names = {row["value"] for row in entries("acronyms")} | {row["form"] for row in entries("organisation_names")}
+    return tuple(re.compile(rf"\b{re.escape(name)}\b") for name in sorted(names) if len(name.split()) > 3)
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Words that belong to the word after them in a person's name (von, de, bin)."""
+    return frozenset(row["form"] for row in entries("name_words") if row["value"] == "particle")

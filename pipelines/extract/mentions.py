@@ -15,15 +15,18 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from pipelines.extract.gazetteer import (
+    LEGAL_FORM,
     demonym_words,
     is_demonym,
     is_given_name,
+    known_type,
     place_kind,
     plain,
     title_kind,
     type_of_words,
+    types_beside,
 )
-from pipelines.extract.spans import ACRONYM, ADDRESS, Span, from_capitals, from_model, tidied
+from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_capitals, from_model, tidied
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
@@ -70,7 +73,7 @@ def names(parsed: Parsed) -> list[Span]:
         return []
     doc, text = parsed.doc, parsed.document.text
     spans = tidied(text, from_model(doc) if doc.ents or doc.has_annotation("DEP") else from_capitals(doc))
-    spans = [span for span in spans if parsed.kind_at(span.start) != "chrome"]
+    spans = [span for span in completed(doc, spans) if parsed.kind_at(span.start) != "chrome"]
     spans = _with_definitions(parsed, spans)
     spans = _consistent(parsed, spans)
     spans = _repeated(parsed, spans)
@@ -226,12 +229,28 @@ def _consistent(parsed: Parsed, spans: list[Span]) -> list[Span]:
     text = parsed.document.text
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     surnames: set[str] = set()
+    known: set[str] = set()
     for span in spans:
         words = text[span.start : span.end]
         weight = 0.3 if _shouted(parsed, span.start) else 1.0
         votes[plain(words)][span.label] += weight
         if span.label == "PERSON" and _titled(text, span.start):
             votes[plain(words)]["PERSON"] += 1.5 * weight
+        sentence = parsed.sentence_at(span.start)
+        before, after = (
+            text[max(sentence.start_char, span.start - 30) : span.start],
+            text[span.end : min(sentence.end_char, span.end + 30)],
+        )
+        for label, voices in types_beside(before, after):
+            votes[plain(words)][label] += voices * weight
+        if " " not in words and before.endswith(('"', "“", "«")) and after.startswith(('"', "”", "»")):
+            votes[plain(words)]["ORG"] += 1.5 * weight
+        if ACRONYM.match(words) and words.isupper() and 2 < len(words) < 7 and weight == 1.0:
+            votes[plain(words)]["ORG"] += 1.2 if span.label == "PERSON" else 0.8
+        if span.label == "ORG" and LEGAL_FORM.search(words):
+            votes[plain(LEGAL_FORM.sub("", words).rstrip(" ,"))]["ORG"] += 1.5 * weight
+        if known_type(words):
+            known.add(plain(words))
         parts = words.split()
         if span.label == "PERSON" and 1 < len(parts) < 5:
             surnames.add(plain(parts[-1]))
@@ -242,6 +261,8 @@ def _consistent(parsed: Parsed, spans: list[Span]) -> list[Span]:
     for name, labels in votes.items():
         if place_kind(name.title()) and not is_given_name(name) and name not in surnames:
             labels["LOC"] += 1.5
+        if name in known and name not in surnames:
+            labels["ORG"] += 2 * sum(labels.values())
         label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
         chosen[name] = label if list(labels.values()).count(top) == 1 else ""
     agreed = []

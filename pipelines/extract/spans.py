@@ -16,41 +16,14 @@ from pipelines.extract.gazetteer import (
     is_demonym,
     is_given_name,
     is_person_name_word,
+    known_long_names,
+    particles,
     place_kind,
     plain,
     title_kind,
     type_of_words,
 )
 
-PARTICLES = frozenset(
-    [
-        "von",
-        "van",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "bint",
-        "ben",
-        "abu",
-        "af",
-        "zu",
-        "ter",
-        "ten",
-    ]
-)
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
 POSSESSIVE = re.compile(r"(?:['’´`]\s?s|s['’]|['’´`])$")
 ADDRESS = re.compile(
@@ -192,7 +165,7 @@ def without_title(text: str, span: Span) -> Span:
             and not is_demonym(words[at + 1][1])
         ):
             titled = at
-        elif not (is_demonym(word) or (word.islower() and word not in PARTICLES)):
+        elif not (is_demonym(word) or (word.islower() and word not in particles())):
             break
         at += 1
     at = max(at, titled + 1) if titled >= 0 else 0
@@ -210,7 +183,7 @@ def extended(text: str, span: Span) -> Span:
             and text[span.start - 1] in "-‑"
         )
         spaced = (
-            particle.casefold() in PARTICLES
+            particle.casefold() in particles()
             and particle.casefold() not in ("el", "la", "le", "da", "ben")
             and text[span.start - 1] == " "
         )
@@ -232,6 +205,81 @@ def extended(text: str, span: Span) -> Span:
 def _begins_sentence(text: str, at: int) -> bool:
     before = text[:at].rstrip(' "“«‘(')
     return not before or before[-1] in ".!?\n:”"
+
+
+UNIT = re.compile(
+    r"(?:(?:U\.S\.|US|U\.K\.|UK)\s)?\d{1,3}(?:st|nd|rd|th)(?:\s[A-Z][\w-]+){0,4}?\s"
+    r"(?:Army|Fleet|Division|Brigade|Battalion|Regiment|Corps|Squadron|Wing|Company|Platoon|Group|Congress|District|Circuit)\b"
+    r"(?:\sGroup\b)?"
+)
+
+
+def completed(doc: Doc, spans: list[Span]) -> list[Span]:
+    """Spans that stopped short, made whole: long names that lists know, numbered units, ``CTF 50``, ``ABC-DEF``, ``Kingdom of X``."""
+    text = doc.text
+    whole = [Span(m.start(), m.end(), "ORG", 0.8) for m in UNIT.finditer(text)]
+    for pattern in known_long_names():
+        whole += [Span(m.start(), m.end(), "ORG", 0.85) for m in pattern.finditer(text)]
+    whole = [w for w in whole if any(s.start < w.end and w.start < s.end for s in spans)]
+    whole = [w for w in whole if not any(s.start < w.start < s.end or s.start < w.end < s.end for s in spans)]
+    spans = sorted(
+        [s for s in spans if not any(w.start <= s.start and s.end <= w.end for w in whole)] + _longest(whole)
+    )
+    found: list[Span] = []
+    for at, span in enumerate(spans):
+        limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
+        if span.label == "ORG" and (
+            match := re.match(r"-[A-Z]{2,}\b|(?<=[A-Z]) \d{1,3}\b(?! ?(?:percent|%|[a-z]))", text[span.end : limit])
+        ):
+            span = replace(span, end=span.end + match.end())
+        if found and (gap := text[found[-1].end : span.start]) in (" of ", " ") and span.label == "LOC":
+            before = text[found[-1].start : found[-1].end]
+            head = before.removesuffix(" of").split()[-1]
+            if (gap == " of " or before.endswith(" of")) and head in (
+                "Kingdom",
+                "Republic",
+                "Emirate",
+                "Commonwealth",
+                "State",
+            ):
+                found[-1] = replace(found[-1], end=span.end, label="LOC")
+                continue
+        found.append(span)
+    return [_widened(doc, span, found) for span in found]
+
+
+def _longest(spans: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
+        if not any(span.start < other.end and other.start < span.end for other in kept):
+            kept.append(span)
+    return kept
+
+
+def _widened(doc: Doc, span: Span, spans: list[Span]) -> Span:
+    """A body's or place's name with the capitalised word before it that the model left out: ``Combined Joint Task Force``."""
+    if span.label not in ("ORG", "LOC"):
+        return span
+    first = doc.char_span(span.start, span.end, alignment_mode="expand")
+    if first is None or first.start == 0:
+        return span
+    before = doc[first.start - 1]
+    article = first[0].text in ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
+    several = span.label == "ORG" and len(first) > 1
+    if (
+        (several or article)
+        and before.tag_ in ("NNP", "NNPS")
+        and before.text[:1].isupper()
+        and before.is_alpha
+        and not before.is_sent_start
+        and before.whitespace_
+        and not title_kind(before.text)
+        and not is_demonym(before.text)
+        and not any(other.start <= before.idx < other.end for other in spans)
+        and plain(before.text) not in calendar_words()
+    ):
+        return replace(span, start=before.idx)
+    return span
 
 
 def joined(text: str, spans: list[Span]) -> list[Span]:
@@ -275,7 +323,7 @@ def tidied(text: str, spans: list[Span]) -> list[Span]:
             clean = trimmed(text, without_title(text, clean)) or clean
             mended.append(extended(text, clean))
     kept: list[Span] = []
-    for span in joined(text, sorted(mended)):
+    for span in _parted(text, joined(text, sorted(mended))):
         words = text[span.start : span.end]
         if plain(words).rstrip(".") in calendar_words() or (kept and span.start < kept[-1].end) or len(words) > 120:
             continue
@@ -283,6 +331,19 @@ def tidied(text: str, spans: list[Span]) -> list[Span]:
             continue
         kept.append(span)
     return kept
+
+
+def _parted(text: str, spans: list[Span]) -> list[Span]:
+    """Two bodies or places joined by a hyphen, one of which stands alone elsewhere, as two: ``Zubrin-Air Force``."""
+    alone = {text[span.start : span.end] for span in spans if span.label != "PERSON"}
+    parts: list[Span] = []
+    for span in spans:
+        match = JOINED_PLACES.match(text[span.start : span.end])
+        if match and span.label != "PERSON" and match["right"][0].isupper() and {match["left"], match["right"]} & alone:
+            parts += _halves(span, match)
+        else:
+            parts.append(span)
+    return parts
 
 
 def from_capitals(doc: Doc) -> list[Span]:
@@ -319,7 +380,7 @@ def from_capitals(doc: Doc) -> list[Span]:
             if (capital and not (token is not None and token.text == "I")) or (
                 token is not None
                 and run
-                and token.text in LOWER_JOINERS | PARTICLES
+                and token.text in LOWER_JOINERS | particles()
                 and i + 1 < len(words)
                 and words[i + 1].text[:1].isupper()
                 and type_of_words([words[j].text for j in run] + ["x"]) is None

@@ -10,144 +10,23 @@ from rigour.territories import get_territories, get_territory
 from pipelines.lexicon import entries
 from pipelines.resolve.romanise import clean, closeness, fold
 
-STOP = frozenset(
-    [
-        "the",
-        "of",
-        "for",
-        "and",
-        "on",
-        "in",
-        "at",
-        "to",
-        "a",
-        "an",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "el",
-        "der",
-        "die",
-        "das",
-        "von",
-        "und",
-        "et",
-        "y",
-        "i",
-        "by",
-        "s",
-    ]
-)
-GENERIC = frozenset(
-    [
-        "group",
-        "company",
-        "corporation",
-        "corp",
-        "party",
-        "movement",
-        "agency",
-        "newspaper",
-        "organization",
-        "holding",
-        "bank",
-        "club",
-        "network",
-        "channel",
-        "news",
-        "co",
-        "pmc",
-        "association",
-        "union",
-        "terrorist",
-        "militant",
-        "portal",
-        "website",
-        "magazine",
-        "daily",
-        "platform",
-        "administration",
-    ]
-)
-SHARED_BY_COUNTRIES = frozenset(
-    [
-        "ministry",
-        "foreign",
-        "defense",
-        "interior",
-        "internal",
-        "affairs",
-        "finance",
-        "education",
-        "health",
-        "culture",
-        "justice",
-        "government",
-        "parliament",
-        "army",
-        "navy",
-        "police",
-        "president",
-        "presidential",
-        "security",
-        "council",
-        "state",
-        "national",
-        "central",
-        "bank",
-        "election",
-        "committee",
-        "commission",
-        "court",
-        "supreme",
-        "constitutional",
-        "cabinet",
-        "prosecutor",
-        "general",
-        "office",
-        "service",
-        "federal",
-        "embassy",
-        "air",
-        "force",
-        "border",
-        "guard",
-        "customs",
-        "academy",
-        "science",
-        "olympic",
-        "football",
-        "broadcasting",
-        "communist",
-        "party",
-        "democratic",
-        "labor",
-        "republican",
-        "people",
-    ]
-)
-SPELLINGS = {
-    "organisation": "organization", "organisations": "organization", "organizations": "organization",
-    "centre": "center", "defence": "defense", "labour": "labor", "programme": "program", "theatre": "theater",
-    "harbour": "harbor", "co-operation": "cooperation", "labourers": "laborers", "honour": "honor", "colour": "color",
-    "affairs": "affair", "affair": "affair", "forces": "force", "services": "service", "nations": "nation",
-    "elections": "election", "electoral": "election", "workers": "worker", "worker": "worker", "armed": "armed",
-    "univ": "university", "dept": "department", "natl": "national", "intl": "international", "assoc": "association",
-    "inst": "institute", "min": "ministry", "govt": "government", "tv": "television", "peoples": "people",
-    "statistics": "statistic", "studies": "study", "sciences": "science", "sports": "sport", "states": "state",
-}  # fmt: skip
 ACRONYM = re.compile(r"^(?:[A-ZА-Я][a-z]{0,2}){1,2}[A-ZА-Я/&-]*[A-ZА-Я]s?$|^(?:[A-Z]\.){2,}[A-Z]?$")
-KINDS_OF_PLACE = {
-    "oblast": "region", "voblast": "region", "voblasc": "region", "region": "region", "raion": "district", "rayon": "district",
-    "district": "district", "voivodeship": "region", "province": "province", "governorate": "province", "state": "state",
-    "county": "county", "river": "river", "lake": "lake", "sea": "sea", "mount": "mountain", "mountain": "mountain",
-    "island": "island", "islands": "island", "airport": "airport", "republic": "republic", "peninsula": "peninsula",
-    "bay": "bay", "gulf": "gulf", "valley": "valley", "north": "north", "south": "south", "east": "east", "west": "west",
-    "northern": "north", "southern": "south", "eastern": "east", "western": "west", "upper": "upper", "lower": "lower",
-    "new": "new", "greater": "greater", "st": "saint", "mt": "mountain", "okrug": "district", "krai": "region",
-}  # fmt: skip
+
+
+@cache
+def words_that(role: str) -> frozenset[str]:
+    """Words of names with one role: ``small``, ``generic``, ``shared``, ``particle`` or ``article`` (seeds/lexicon/name_words.csv)."""
+    return frozenset(row["form"] for row in entries("name_words") if row["value"] == role)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {row["form"]: row["value"] for row in entries("word_spellings")}
+
+
+@cache
+def _kinds_of_place() -> dict[str, str]:
+    return {row["form"]: row["value"] for row in entries("place_words")}
 
 
 @cache
@@ -200,7 +79,7 @@ def _place_names() -> dict[str, str]:
 
 
 def _plain(name: str) -> str:
-    return " ".join(SPELLINGS.get(word, word) for word in fold(name).split() if word != "the")
+    return " ".join(_spellings().get(word, word) for word in fold(name).split() if word != "the")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -227,9 +106,11 @@ def body_words(name: str) -> tuple[frozenset[str], frozenset[str]]:
                 at += length
                 break
         else:
-            words.append(SPELLINGS.get(parts[at], parts[at]))
+            words.append(_spellings().get(parts[at], parts[at]))
             at += 1
-    return frozenset(word for word in words if word not in STOP) or frozenset(words), frozenset(codes - {"eu"})
+    return frozenset(word for word in words if word not in words_that("small")) or frozenset(words), frozenset(
+        codes - {"eu"}
+    )
 
 
 def initials(name: str) -> frozenset[str]:
@@ -237,7 +118,7 @@ def initials(name: str) -> frozenset[str]:
     words = [word for word in re.split(r"[\s\-/]+", clean(name)) if word[:1].isalnum()]
     if len(words) < 2:
         return frozenset()
-    small = [word for word in words if fold(word) not in STOP]
+    small = [word for word in words if fold(word) not in words_that("small")]
     both = {"".join(fold(word)[:1] for word in chosen) for chosen in (words, small)}
     if fold(words[0]) == "the":
         both.add("".join(fold(word)[:1] for word in words[1:]))
@@ -310,13 +191,11 @@ def _overlap(a: str, b: str) -> float:
     if not left:
         if not codes_differ:
             return 1.0 if not matched else 0.92
-        return (
-            0.42 if all(word in SHARED_BY_COUNTRIES or word + "s" in SHARED_BY_COUNTRIES for word in words_a) else 0.55
-        )
+        return 0.42 if all(word in words_that("shared") for word in words_a) else 0.55
     if codes_differ:
         return 0.2
-    distinctive = (words_a & words_b) - GENERIC - SHARED_BY_COUNTRIES
-    if left <= GENERIC and (distinctive or matched):
+    distinctive = (words_a & words_b) - words_that("generic") - words_that("shared")
+    if left <= words_that("generic") and (distinctive or matched):
         return 0.7
     return 0.3
 
@@ -346,12 +225,12 @@ def place_key(name: str) -> str:
     if code:
         return "@" + code
     folded = _place_names().get(folded, folded)
-    words = [KINDS_OF_PLACE.get(word, word) for word in folded.split() if word not in ("of", "the")]
+    words = [_kinds_of_place().get(word, word) for word in folded.split() if word not in ("of", "the")]
     words = [_place_names().get(word, word) for word in words]
     if (len(words) > 1 and words[-1] in ("city", "town", "municipality")) or words[:1] in (["city"], ["town"]):
         words = [word for word in words if word not in ("city", "town", "municipality")]
-    kind = sorted(word for word in words if word in KINDS_OF_PLACE.values())
-    return " ".join([word for word in words if word not in KINDS_OF_PLACE.values()] + kind)
+    kind = sorted(word for word in words if word in _kinds_of_place().values())
+    return " ".join([word for word in words if word not in _kinds_of_place().values()] + kind)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -378,7 +257,7 @@ def places(name_a: str, name_b: str) -> float:
         close = closeness(fold(known).replace(" ", ""), unknown.replace(" ", ""))
         return 0.6 if close >= 0.93 and len(unknown) > 5 and " " not in unknown else 0.05
     words_a, words_b = key_a.split(), key_b.split()
-    if len(words_a) != len(words_b) or (set(words_a) ^ set(words_b)) & set(KINDS_OF_PLACE.values()):
+    if len(words_a) != len(words_b) or (set(words_a) ^ set(words_b)) & set(_kinds_of_place().values()):
         return 0.9 if key_a.replace(" ", "") == key_b.replace(" ", "") else 0.15
     scores = [
         closeness(a, b) if a[0] == b[0] else max(0.0, closeness(a, b) - 0.1)

@@ -6,42 +6,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipelines.lexicon import entries
+from pipelines.resolve.bodies import words_that
 from pipelines.resolve.romanise import clean, closeness, fold, skeleton
 
-PARTICLES = frozenset(
-    [
-        "von",
-        "van",
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "ul",
-        "bin",
-        "ibn",
-        "bint",
-        "ben",
-        "abu",
-        "abd",
-        "af",
-        "av",
-        "zu",
-        "zum",
-        "ter",
-        "ten",
-    ]
-)
-ARTICLES = frozenset(("al", "el", "ul", "as", "ash", "ad", "ar", "at", "az", "an"))
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 PATRONYMIC = re.compile(
     r"(?:[oaeiuy]v?ich|[oae][vw]i[ct]s?c?h?|[oae]vyc[hz]?|[oae]v[iy]?c|owicz|ewicz|owitsch|ewitsch|ovna|evna|avna|ivna|i[ct]hna|"
@@ -132,10 +99,11 @@ def _join_particles(words: list[str]) -> list[str]:
     """Particles with the word they go with: ``von der leyen``; an Arabic article is dropped (al-Sharaa, Sharaa)."""
     joined: list[str] = []
     held: list[str] = []
+    articles, particles = words_that("article"), words_that("particle")
     for word in words:
-        if word in ARTICLES and (joined or held or len(words) > 1):
+        if word in articles and (joined or held or len(words) > 1):
             continue
-        if word in PARTICLES and len(words) > 1:
+        if word in particles and len(words) > 1:
             held.append(word)
             continue
         joined.append(" ".join([*held, word]))
@@ -160,20 +128,22 @@ def person(name: str) -> Person:
     while len(raw) > 1 and fold(raw[0]) in _titles():
         raw.pop(0)
     initials: list[str] = []
+    middle: list[str] = []
     rest: list[str] = []
-    initials_first = True
-    for i, word in enumerate(raw):
+    for word in raw:
         if (
             INITIALS.match(word)
             and (len(raw) > 1)
             and not (len(word) == 2 and word.isalpha() and word.isupper() and _shouts(raw))
         ):
-            initials += [fold(part) for part in re.findall(r"[^\W\d_]{1,2}(?=\.)|^[A-Z]|(?<=^[A-Z])[A-Z]", word)]
-            initials_first = (initials_first and i == 0) or (initials_first and not rest)
+            letters = re.findall(r"[^\W\d_]{1,2}(?=\.)|^[A-Z]|(?<=^[A-Z])[A-Z]", word)
+            (middle if rest else initials).extend(fold(letter)[:1] for letter in letters)
         elif DIGRAPH_INITIAL.match(word):
-            initials.append(fold(word)[:1])
+            (middle if rest else initials).append(fold(word)[:1])
         else:
             rest.append(word)
+    if len(rest) < 2:  # Makei V.V.
+        initials, middle = initials + middle, []
     if not surname_last and len(rest) > 1 and not _shouts(rest):
         capitals = [word for word in rest if len(word) > 2 and word.isupper()]
         if len(capitals) == 1 and rest[-1] != capitals[0]:  # MAKEI Vladimir
@@ -187,10 +157,10 @@ def person(name: str) -> Person:
                 if i == len(words):  # Makei Vladimir Vladimirovich
                     words = words[1:] + words[:1]
                 break
-    initials = [initial[0] for initial in initials if initial]
     if not words:
-        return Person((), tuple(initials), patronymic, suffix)
-    return Person(tuple(initials) + tuple(words[:-1]), (words[-1],), patronymic, suffix)
+        return Person((), tuple(initials + middle), patronymic, suffix)
+    given = initials + words[:1] + middle + words[1:-1] if len(words) > 1 else initials + middle
+    return Person(tuple(given), (words[-1],), patronymic, suffix)
 
 
 def _shouts(words: list[str]) -> bool:

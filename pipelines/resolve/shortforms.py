@@ -1,9 +1,9 @@
-"""Short names inside one document: a surname, an acronym or a first word that the document's own full names explain."""
+"""Short names inside one document: a surname, initials or an acronym that the document's own full names explain."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.resolve.bodies import GENERIC, SHARED_BY_COUNTRIES, acronym_letters, body_words, initials
+from pipelines.resolve.bodies import acronym_letters, initials
 from pipelines.resolve.persons import SAME_SURNAME, given_closeness, is_given_name, person
 from pipelines.resolve.persons import similarity as people
 from pipelines.resolve.romanise import closeness, fold
@@ -31,8 +31,8 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
     """Short forms in a document. ``names``: (text, group) of its mentions in order; ``definitions``: short to long form.
 
     A person's surname (or given name) means the one full name with it; when several have it, the one named last before, and
-    the others are kept as candidates. An organisation's acronym means what the text defines, else the one body whose
-    initials it is; a first word means the one longer name that begins with it and stood before it.
+    the others are kept as candidates. An organisation's acronym means what the text defines, else the one body of the
+    document whose initials it is.
     """
     reading = Reading()
     people_in = _full_people(names)
@@ -57,7 +57,7 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
         elif group == "ORG":
             key = (name, group)
             if key not in resolved:
-                resolved[key] = _body_meant(name, bodies, names, at)
+                resolved[key] = _body_meant(name, bodies)
             found = resolved[key]
             if found:
                 reading.meant[at] = found
@@ -107,73 +107,9 @@ def _distinct(names: Sequence[str]) -> list[list[str]]:
     return groups
 
 
-def _body_meant(name: str, bodies: Sequence[str], names: Sequence[tuple[str, str]], at: int) -> tuple[str, str] | None:
+def _body_meant(name: str, bodies: Sequence[str]) -> tuple[str, str] | None:
     short = acronym_letters(name)
-    if short and len(short) > 1:
-        spelled = [body for body in bodies if short in initials(body)]
-        return (
-            (spelled[0], "initials of a name in the document") if len({fold(body) for body in spelled}) == 1 else None
-        )
-    words = fold(name).split()
-    if (
-        len(words) > 2
-        or not words
-        or words[0] in GENERIC | SHARED_BY_COUNTRIES
-        or not body_words(name)[0] - GENERIC - SHARED_BY_COUNTRIES
-    ):
+    if len(short) < 2:
         return None
-    before = {fold(other): other for other, group in names[:at] if group == "ORG"}
-    longer = [
-        other for key, other in before.items() if key.split()[: len(words)] == words and len(key.split()) > len(words)
-    ]
-    if (
-        len(longer) == 1
-        and fold(name) not in before
-        and (body_words(longer[0])[0] - body_words(name)[0]) <= GENERIC | SHARED_BY_COUNTRIES | COMPANY
-    ):
-        return longer[0], "begins a name in the document"
-    return None
-
-
-COMPANY = frozenset(
-    [
-        "motors",
-        "systems",
-        "technologies",
-        "airlines",
-        "airways",
-        "industries",
-        "energy",
-        "pharmaceuticals",
-        "bank",
-        "insurance",
-        "partners",
-        "enterprises",
-        "solutions",
-        "entertainment",
-        "studios",
-        "records",
-        "media",
-        "international",
-        "global",
-        "university",
-        "college",
-        "school",
-        "institute",
-        "hospital",
-        "foundation",
-        "society",
-        "center",
-        "museum",
-        "republicans",
-        "democrats",
-        "dream",
-        "restaurant",
-        "hotel",
-        "stores",
-        "stadium",
-        "army",
-        "militia",
-        "brigade",
-    ]
-)
+    spelled = [body for body in bodies if short in initials(body)]
+    return (spelled[0], "initials of a name in the document") if len({fold(body) for body in spelled}) == 1 else None

@@ -1,0 +1,245 @@
+"""Names that say little (a surname, initials, an acronym) settled after full names were clustered, and every decision's reason."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pipelines.ingest.document import Row
+from pipelines.resolve.blocking import candidate_pairs, coarse, keys
+from pipelines.resolve.bodies import acronym_letters, acronym_values, initials, is_country
+from pipelines.resolve.book import Book, Mention, Name
+from pipelines.resolve.linkage import VETO, Edge, clusters
+from pipelines.resolve.names import SAME
+from pipelines.resolve.persons import is_common_surname, is_given_name, person
+
+
+class Reasons:
+    """The rows of ``entity_merges``, collected while names are compared; ids are filled in at the end."""
+
+    def __init__(self, book: Book) -> None:
+        """No reasons yet."""
+        self.book = book
+        self.rows: list[Row] = []
+
+    def add(self, a: int, b: int, decision: str, rule: str, score: float, evidence: str) -> None:
+        """One decision on two names."""
+        first, second = sorted((self.book.names[a], self.book.names[b]), key=lambda name: (name.group, name.key))
+        self.rows.append(
+            {
+                "name_a": first.text,
+                "name_b": second.text,
+                "entity_id": (first.index, second.index),
+                "decision": decision,
+                "rule": rule,
+                "score": round(score, 4),
+                "evidence": evidence,
+            }
+        )
+
+    def judged(self, a: int, b: int, score: float, together: bool) -> None:
+        """Two names that are alike enough; together unless the rest of their clusters spoke against it."""
+        if together:
+            self.add(
+                a,
+                b,
+                "same",
+                rule_of(self.book.names[a], self.book.names[b]),
+                score,
+                spread_of(self.book.names[a], self.book.names[b]),
+            )
+        else:
+            self.add(a, b, "different", "cluster veto", score, "alike, but other names of the two clusters are not")
+
+    def apart(self, a: int, b: int, score: float) -> None:
+        """Two names that share letters but not enough."""
+        decision = "unsure" if score >= 0.4 else "different"
+        self.add(
+            a,
+            b,
+            decision,
+            "names differ" if score <= VETO else "names do not decide",
+            score,
+            spread_of(self.book.names[a], self.book.names[b]),
+        )
+
+
+def rule_of(a: Name, b: Name) -> str:
+    if a.key == b.key:
+        return "same letters"
+    if a.group == "PERSON":
+        return "spellings of one name"
+    if a.group == "PLACE":
+        return "names of one place"
+    return "acronym" if acronym_letters(a.text) or acronym_letters(b.text) else "words of one name"
+
+
+def spread_of(a: Name, b: Name) -> str:
+    both = len(a.documents & b.documents)
+    return f"{a.n} and {b.n} mentions in {len(a.documents)} and {len(b.documents)} documents, {both} shared"
+
+
+class Settler:
+    """Settles names that say little: each joins the one cluster that fits, by name or by the company it keeps."""
+
+    def __init__(
+        self,
+        book: Book,
+        named: list[Mention],
+        cluster: dict[int, int],
+        score: Callable[[int, int], float],
+        forbidden: frozenset[tuple[int, int]],
+        defined: Mapping[int, set[int]],
+        order: Mapping[int, int],
+        reasons: Reasons,
+    ) -> None:
+        """Prepares the indexes of full names by surname, by acronym and by word."""
+        self.book, self.named, self.cluster, self.score = book, named, cluster, score
+        self.forbidden, self.defined, self.order, self.reasons = forbidden, defined, order, reasons
+        self.by_key: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        for index in cluster:
+            name = book.names[index]
+            if name.group == "PERSON":
+                who = person(name.text)
+                for part in who.surname[-1].split()[-1:]:
+                    self.by_key["PERSON", coarse(part)].add(index)
+            elif name.group == "ORG":
+                for key in keys(name.text, "ORG"):
+                    self.by_key["ORG", key].add(index)
+                for short in initials(name.text):
+                    self.by_key["ORG", "=" + short].add(index)
+        self.company: defaultdict[str, set[int]] = defaultdict(set)
+        for mention in named:
+            if mention.name in cluster and not (
+                book.names[mention.name].group == "NORP" or is_country(book.names[mention.name].text)
+            ):
+                self.company[mention.document_id].add(cluster[mention.name])
+
+    def settle(self, weak: Sequence[int]) -> dict[int, Any]:
+        """Name index to its cluster, or to a mapping from document id to cluster for a name that differs by document."""
+        home: dict[int, Any] = dict(self.cluster)
+        alone: list[int] = []
+        for index in weak:
+            fits = self._fitting(index)
+            if not fits:
+                alone.append(index)
+                continue
+            home[index] = self._chosen(index, fits)
+        home.update(self._among_themselves(alone))
+        return home
+
+    def _fitting(self, index: int) -> dict[int, tuple[float, int]]:
+        """Clusters this name may belong to: cluster to (score, the name in it that fits best)."""
+        name = self.book.names[index]
+        explained = {
+            self.cluster[other]: (0.8, other) for other in sorted(self.defined.get(index, ())) if other in self.cluster
+        }
+        if explained:
+            return explained
+        if name.group == "PERSON":
+            who = person(name.text)
+            if not who.surname:
+                return {}
+            found = set(self.by_key["PERSON", coarse(who.surname[-1].split()[-1])])
+        else:
+            short = acronym_letters(name.text)
+            found = set(self.by_key["ORG", "=" + short])
+            for meaning in acronym_values().get(short, ()):
+                for key in keys(meaning, "ORG"):
+                    found |= self.by_key["ORG", key]
+        fits: dict[int, tuple[float, int]] = {}
+        barred: set[int] = set()
+        for other in sorted(found, key=self.order.__getitem__):
+            if (index, other) in self.forbidden or (other, index) in self.forbidden:
+                barred.add(self.cluster[other])
+                continue
+            alike = self.score(index, other)
+            if alike >= 0.4:
+                best = fits.get(self.cluster[other])
+                if best is None or alike > best[0]:
+                    fits[self.cluster[other]] = (alike, other)
+            elif alike <= VETO and name.group == "PERSON" and person(name.text).given:
+                barred.add(self.cluster[other])
+        return {c: fit for c, fit in fits.items() if c not in barred}
+
+    def _chosen(self, index: int, fits: Mapping[int, tuple[float, int]]) -> Any:
+        """The cluster, when one fits well; else by document: the cluster whose company the document keeps, or its own."""
+        name = self.book.names[index]
+        well = {c: fit for c, fit in fits.items() if fit[0] >= SAME}
+        if len(fits) == 1 and well:
+            (found, (value, other)) = next(iter(well.items()))
+            self.reasons.add(
+                index, other, "same", "only full name that fits", value, spread_of(name, self.book.names[other])
+            )
+            return found
+        placed: dict[str, Any] = {}
+        for document_id in sorted(name.documents):
+            company = self.company[document_id]
+            shared = {c: self._common(c, company) for c in fits}
+            ranked = sorted(shared.items(), key=lambda item: (-item[1], self.order[item[0]]))
+            top, weight = ranked[0]
+            second = ranked[1][1] if len(ranked) > 1 else 0.0
+            if weight >= 1.0 and weight >= 2 * second:
+                placed[document_id] = top
+                self.reasons.add(
+                    index,
+                    fits[top][1],
+                    "same",
+                    "company in the document",
+                    fits[top][0],
+                    f"{weight:.1f} names shared with its other documents",
+                )
+            else:
+                placed[document_id] = None
+        for _value, other in fits.values():
+            self.reasons.add(
+                index,
+                other,
+                "unsure",
+                "several fit" if len(fits) > 1 else "common name",
+                _value,
+                f"{len(fits)} candidates",
+            )
+        return placed
+
+    def _common(self, cluster: int, company: set[int]) -> float:
+        """How much of a document's company is found with a cluster elsewhere, rare company weighing more."""
+        if not hasattr(self, "_beside"):
+            self._beside: defaultdict[int, Counter[int]] = defaultdict(Counter)
+            self._spread: Counter[int] = Counter()
+            for found in self.company.values():
+                self._spread.update(found)
+                for one in found:
+                    if len(found) < 200:
+                        self._beside[one].update(found)
+        beside = self._beside[cluster]
+        return sum(
+            1.0 / (1 + 0.1 * self._spread[other]) for other in sorted(company) if other != cluster and beside[other]
+        )
+
+    def _among_themselves(self, alone: Sequence[int]) -> dict[int, Any]:
+        """Surnames and acronyms that no full name explains: spellings of one together; common and given names stay local."""
+        home: dict[int, Any] = {}
+        shared: list[int] = []
+        for index in alone:
+            name = self.book.names[index]
+            word = person(name.text).surname[-1] if name.group == "PERSON" and person(name.text).surname else ""
+            if word and (is_given_name(word) or is_common_surname(word)):
+                home[index] = dict.fromkeys(sorted(name.documents))
+            else:
+                shared.append(index)
+        ranked = sorted(shared, key=self.order.__getitem__)
+        edges = []
+        for x, y in candidate_pairs(
+            [(rank, self.book.names[i].text, self.book.names[i].group) for rank, i in enumerate(ranked)]
+        ):
+            value = self.score(ranked[x], ranked[y])
+            if value >= SAME:
+                edges.append(Edge(value, x, y))
+        position = {index: rank for rank, index in enumerate(ranked)}
+        barred = frozenset((position[a], position[b]) for a, b in self.forbidden if a in position and b in position)
+        weight = {rank: self.book.names[i].n for rank, i in enumerate(ranked)}
+        linked = clusters(range(len(ranked)), edges, lambda x, y: self.score(ranked[x], ranked[y]), weight, barred)
+        for edge in edges:
+            self.reasons.judged(ranked[edge.a], ranked[edge.b], edge.score, linked[edge.a] == linked[edge.b])
+        home.update({ranked[x]: ranked[y] for x, y in linked.items()})
+        return home
