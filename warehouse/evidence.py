@@ -1,34 +1,18 @@
-"""The evidence for a row: the passage with its characters marked, who says it, when, where it stands, what it is linked to."""
+"""The evidence for a row on a terminal or in a pipe: see ``facts`` for what is told, this for how it is laid out."""
 
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from warehouse import wording
-from warehouse.lookups import (
-    KEYS,
-    Found,
-    Unknown,
-    claims,
-    figures,
-    find,
-    innermost_claim,
-    row,
-    rows,
-    segment_at,
-    sentences,
-)
-from warehouse.passages import Mark, Piece, joined, line_number, one_line, pieces, window, wrapped
+from warehouse.facts import Block, Fact, Head, Links, Passage, facts
+from warehouse.lookups import Unknown
+from warehouse.passages import Piece, joined, one_line, wrapped
 
 __all__ = ["Unknown", "evidence"]
 
 WIDTH = 96
 """Columns of what goes to a pipe, and the most of what goes to a terminal."""
-FEW = 12
-"""Linked rows that are listed; the number of the others is told, with the query that lists them."""
 LABEL = 11
 STYLES = {"this": "1;7", "source": "1;36", "cue": "1;35", "head": "1", "dim": "2", "id": "33"}
 """Terminal styles; what is asked for is reversed, so that it stands out for everyone and on every ground."""
@@ -36,57 +20,78 @@ BRACKETS = {"this": ("[[", "]]"), "source": ("{", "}"), "cue": ("<", ">")}
 MEANINGS = {"this": "what is said", "source": "who says it", "cue": "the words that attribute it"}
 
 
-@dataclass
-class Sheet:
-    """What is shown of one row, before it is laid out: a headline, then blocks under their labels."""
+def evidence(database: duckdb.DuckDBPyConnection, ident: str, *, colour: bool) -> Iterator[str]:
+    """The lines that show a row of any table, found by its id (or a record by its source_id).
 
-    database: duckdb.DuckDBPyConnection
-    colour: bool
-    width: int
-    lines: list[str] = field(default_factory=list)
+    Raises:
+        Unknown: no row has this id.
+    """
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns) if colour else WIDTH
+    yield from Layout(colour, max(width, 40)).lines(facts(database, ident))
 
-    def paint(self, text: str, style: str) -> str:
-        """Text in a style; plain where there is no colour."""
+
+class Layout:
+    """How blocks become lines: with colour or with brackets, and how wide."""
+
+    def __init__(self, colour: bool, width: int) -> None:
+        """Lines of at most ``width`` columns (longer only for a word that is)."""
+        self.colour = colour
+        self.width = width
+
+    def lines(self, blocks: Sequence[Block]) -> Iterator[str]:
+        """All lines; blocks of different kinds stand apart."""
+        before: Block | None = None
+        for block in blocks:
+            if before is not None and self._stand_apart(before, block):
+                yield ""
+            yield from self._laid(block)
+            before = block
+
+    @staticmethod
+    def _stand_apart(before: Block, block: Block) -> bool:
+        if isinstance(before, Head):
+            return not isinstance(block, Fact)
+        if isinstance(before, Links) and not before.label:
+            return not isinstance(block, Passage)
+        return type(block) is not type(before) or isinstance(block, Links)
+
+    def _laid(self, block: Block) -> Iterator[str]:
+        match block:
+            case Head(kind, ident, words):
+                yield f"{self._paint(kind, 'head')}  {self._paint(one_line(ident), 'id')}"
+                yield from self._fact("", words)
+            case Fact(label, words):
+                yield from self._fact(label, words)
+            case Passage():
+                yield from self._passage(block)
+            case Links():
+                yield from self._links(block)
+
+    def _paint(self, text: str, style: str) -> str:
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.colour and text else text
 
-    def head(self, kind: str, ident: str, words: str) -> None:
-        """The first lines: what kind of row this is, its id, and what it says in a few words."""
-        self.lines.append(f"{self.paint(kind, 'head')}  {self.paint(one_line(ident), 'id')}")
-        self.say("", words)
-
-    def say(self, label: str, words: str | None) -> None:
-        """One labelled statement, folded; nothing when there is nothing to say."""
-        if not words:
-            return
-        first = self.paint(label.ljust(LABEL), "dim") if label else ""
+    def _fact(self, label: str, words: str) -> Iterator[str]:
         indent = " " * LABEL if label else "  "
-        room = self.width - len(indent)
-        for number, line in enumerate(_folded(one_line(words), room)):
-            self.lines.append((first if label and number == 0 else indent) + line)
+        first = self._paint(label.ljust(LABEL), "dim") if label else indent
+        for number, line in enumerate(folded(one_line(words), self.width - len(indent))):
+            yield (indent if number else first) + line
 
-    def gap(self) -> None:
-        """An empty line, once."""
-        if self.lines and self.lines[-1]:
-            self.lines.append("")
-
-    def passage(self, text: str, start: int, end: int, marks: Sequence[Mark], within: tuple[int, int] | None) -> None:
-        """The sentences around ``[start, end)`` with the marks, indented, and what the marks mean where they differ."""
-        first, last = within or (start, end)
-        low, high = window(text, start, end, first, last)
-        shown = list(pieces(text, low, high, marks))
-        if text[:low].strip():
-            self.lines.append("  " + self.paint("…", "dim"))
-        lines = [list(joined(line)) for line in wrapped(shown, self.width - 4)]
+    def _passage(self, passage: Passage) -> Iterator[str]:
+        lines = [list(joined(line)) for line in wrapped(passage.pieces, self.width - 4)]
+        if passage.is_cut_before:
+            yield "  " + self._paint("…", "dim")
         for number, line in enumerate(lines):
             before = lines[number - 1][-1].role if number else None
             after = lines[number + 1][0].role if number + 1 < len(lines) else None
-            self.lines.append("  " + "".join(self._marked(line, before, after)))
-        if text[high:].strip():
-            self.lines.append("  " + self.paint("…", "dim"))
-        roles = list(dict.fromkeys(piece.role for piece in shown if piece.role))
+            yield "  " + "".join(self._marked(line, before, after))
+        if passage.is_cut_after:
+            yield "  " + self._paint("…", "dim")
+        roles = list(dict.fromkeys(piece.role for piece in passage.pieces if piece.role))
         if len(roles) > 1:
             signs = "  ".join(self._sign(role) for role in roles)
-            self.lines.append("  " + self.paint("marks: ", "dim") + signs)
+            yield "  " + self._paint("marks: ", "dim") + signs
+        if passage.place:
+            yield "  " + self._paint(f"in {one_line(passage.place)}", "dim")
 
     def _marked(self, line: Sequence[Piece], before: str | None, after: str | None) -> Iterator[str]:
         """A line's pieces in their styles; in plain text brackets stand where a mark begins and ends, over lines too."""
@@ -95,7 +100,7 @@ class Sheet:
             if piece.role is None:
                 yield piece.text
             elif self.colour:
-                yield self.paint(piece.text, piece.role)
+                yield self._paint(piece.text, piece.role)
             else:
                 opening, closing = BRACKETS[piece.role]
                 yield (opening if previous != piece.role else "") + piece.text
@@ -103,28 +108,22 @@ class Sheet:
 
     def _sign(self, role: str) -> str:
         name = MEANINGS[role]
-        return self.paint(name, role) if self.colour else name.join(BRACKETS[role])
+        return self._paint(name, role) if self.colour else name.join(BRACKETS[role])
 
-    def listing(self, label: str, items: Sequence[tuple[str, str]], total: int | None = None, query: str = "") -> None:
-        """Linked rows under a label: an id to follow, and what it is; of many, the first few and how to see them all."""
-        if not items:
-            return
-        total = len(items) if total is None else total
-        self.gap()
-        counted = label if total == 1 else f"{label} ({total:,})"
-        self.lines.append(self.paint(counted, "head"))
-        for ident, words in items[:FEW]:
-            folded = list(_folded(one_line(words, 3 * self.width), self.width - 22))
-            self.lines.append(
-                f"  {self.paint(one_line(ident).ljust(16), 'id')}    {folded[0] if folded else ''}".rstrip()
-            )
-            self.lines += [" " * 22 + line for line in folded[1:3]]
-        if total > FEW:
-            more = f"  and {total - FEW:,} more" + (f': ./hearsay sql "{query}"' if query else "")
-            self.lines.append(self.paint(more, "dim"))
+    def _links(self, links: Links) -> Iterator[str]:
+        if links.label:
+            counted = f"{links.label} ({links.total:,})" if links.is_counted and links.total > 1 else links.label
+            yield self._paint(counted, "head")
+        for ident, words in links.items:
+            lines = list(folded(one_line(words, 3 * self.width), self.width - 22))
+            yield f"  {self._paint(one_line(ident).ljust(16), 'id')}    {lines[0] if lines else ''}".rstrip()
+            yield from (" " * 22 + line for line in lines[1:3])
+        if links.total > len(links.items):
+            more = f"  and {links.total - len(links.items):,} more"
+            yield self._paint(more + (f': ./hearsay sql "{links.query}"' if links.query else ""), "dim")
 
 
-def _folded(line: str, width: int) -> Iterator[str]:
+def folded(line: str, width: int) -> Iterator[str]:
     """One line as several of at most ``width`` characters, broken at spaces."""
     held = ""
     for word in line.split(" "):
@@ -135,482 +134,3 @@ def _folded(line: str, width: int) -> Iterator[str]:
             held = f"{held} {word}" if held else word
     if held:
         yield held
-
-
-def evidence(database: duckdb.DuckDBPyConnection, ident: str, *, colour: bool) -> Iterator[str]:
-    """The lines that show a row of any table, found by its id (or a record by its source_id).
-
-    Raises:
-        Unknown: no row has this id.
-    """
-    table, found = find(database, ident)
-    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns) if colour else WIDTH
-    sheet = Sheet(database, colour, max(width, 40))
-    SHOWN[table](sheet, found)
-    yield from sheet.lines
-
-
-# ---------------------------------------------------------------- what several kinds share
-
-
-def _document(sheet: Sheet, document_id: str) -> Found:
-    found = row(sheet.database, "documents", document_id)
-    assert found is not None, f"document {document_id} is missing"
-    return found
-
-
-def _passage(sheet: Sheet, document: Found, found: Found, marks: Sequence[Mark] | None = None) -> None:
-    """The row's own passage, marked."""
-    start, end = found["start_char"], found["end_char"]
-    within = sentences(sheet.database, document["document_id"], start, end)
-    marks = [Mark(start, end, "this")] if marks is None else marks
-    low = min([start, *(mark.start for mark in marks)])
-    high = max([end, *(mark.end for mark in marks)])
-    sheet.gap()
-    sheet.passage(document["text"], low, high, marks, within)
-    sheet.gap()
-
-
-def _source(sheet: Sheet, document: Found, found: Found, claim: Found | None) -> None:
-    """Who says it: the claim that holds it with all that report it, else the layout's speaker, else the author."""
-    if claim is not None:
-        sheet.say("Said by", f"{wording.speaker(claim)}: {wording.manner(claim)}")
-        for parent in _parents(sheet, claim):
-            sheet.say("as told by", f"{wording.speaker(parent)}: {wording.manner(parent)}")
-        said = wording.days(claim["said_on_start"], claim["said_on_end"])
-        sheet.say("Said on", said or "the text does not say")
-        return
-    segment = segment_at(sheet.database, document["document_id"], found["start_char"])
-    if segment is not None and segment["kind"] == "chrome":
-        sheet.say("Said by", "nobody: it stands in page furniture")
-        return
-    if segment is not None and segment["speaker"]:
-        country = f" ({segment['speaker_country']})" if segment["speaker_country"] else ""
-        sheet.say("Said by", f"{segment['speaker']}{country}, whose words this part of the layout holds")
-        return
-    author = document["author"] or document["publisher"]
-    sheet.say("Said by", f"{author}, in the text's own voice" if author else "the text's own voice; no author is known")
-
-
-def _parents(sheet: Sheet, claim: Found) -> Iterator[Found]:
-    """The claim that reports this one, the one that reports that, and so on outwards."""
-    seen = {claim["claim_id"]}
-    while claim["parent_claim_id"] and claim["parent_claim_id"] not in seen:
-        found = claims(sheet.database, "c.claim_id = ?", claim["parent_claim_id"])
-        if not found:
-            return
-        claim = found[0]
-        seen.add(claim["claim_id"])
-        yield claim
-
-
-def _place(sheet: Sheet, document: Found, found: Found | None = None) -> None:
-    """Where it stands: record, title, line, characters, day of publication."""
-    at = ""
-    if found is not None:
-        line = line_number(document["text"], found["start_char"])
-        at = f", line {line:,}, characters {found['start_char']:,} to {found['end_char']:,}"
-    sheet.say("Stands in", f"{document['source_id']}{at}")
-    sheet.say("Title", document["title"])
-    by = ", ".join(name for name in (document["author"], document["publisher"]) if name)
-    sheet.say("By", by)
-    sheet.say("Published", wording.published(document))
-
-
-def _follow(sheet: Sheet, links: Iterable[tuple[str, str | None, str]]) -> None:
-    """Ids to follow, one a line, each with what it is."""
-    listed = [(ident, f"{label}: {words}" if words else label) for label, ident, words in links if ident]
-    if listed:
-        sheet.gap()
-        sheet.lines.append(sheet.paint("Linked to", "head"))
-        for ident, words in listed:
-            sheet.lines.append(f"  {sheet.paint(one_line(ident).ljust(16), 'id')}    {one_line(words, sheet.width)}")
-
-
-def _home(found: Found, document: Found) -> list[tuple[str, str | None, str]]:
-    """The links every row with a span has: its sentence and its document."""
-    return [
-        ("its sentence", found.get("sentence_id"), ""),
-        ("its document", document["document_id"], document["title"] or document["source_id"]),
-    ]
-
-
-def _claim_item(claim: Found) -> tuple[str, str]:
-    return claim["claim_id"], f"{wording.speaker(claim)}: “{one_line(claim['text'], 160)}”"
-
-
-def _figure_item(figure: Found) -> tuple[str, str]:
-    of = f" of {figure['referent']}" if figure["referent"] else ""
-    who = f", {wording.speaker(figure)}" if figure["source_kind"] else ", in the text's own voice"
-    return figure["figure_id"], f"“{figure['text']}” = {wording.amount(figure)}{of}{who}"
-
-
-def _date_item(found: Found) -> tuple[str, str]:
-    return found["date_id"], f"“{found['text']}” = {_when(found)}"
-
-
-def _when(found: Found) -> str:
-    """A date row's value in words, or as TIMEX3 where no calendar days are fixed."""
-    return wording.days(found["start_on"], found["end_on"]) or f"{found['type'].lower()} {found['value']}"
-
-
-INSIDE = "document_id = ? AND start_char >= ? AND end_char <= ?"
-
-
-def _inside(sheet: Sheet, document_id: str, start: int, end: int, skip: str | None = None) -> None:
-    """Claims, figures, dates and names that stand in ``[start, end)``."""
-    at = (document_id, start, end)
-    inner = claims(sheet.database, f"{_of('c')} ORDER BY c.start_char, c.end_char", *at)
-    sheet.listing("Claims in it", [_claim_item(claim) for claim in inner if claim["claim_id"] != skip])
-    counted = figures(sheet.database, f"{_of('f')} AND NOT f.is_chrome ORDER BY f.start_char", *at)
-    sheet.listing("Figures in it", [_figure_item(figure) for figure in counted])
-    dated = rows(sheet.database, f"SELECT * FROM dates WHERE {INSIDE} AND NOT is_chrome ORDER BY start_char", *at)
-    sheet.listing("Dates in it", [_date_item(found) for found in dated])
-    _names(sheet, INSIDE, at)
-
-
-def _of(alias: str) -> str:
-    return re.sub(r"\b(\w+ [=<>])", rf"{alias}.\1", INSIDE)
-
-
-def _names(sheet: Sheet, condition: str, values: Sequence[object]) -> None:
-    """The entities named where the condition on mentions holds."""
-    query = f"""
-        SELECT e.entity_id, e.name, e.type, n FROM entities e JOIN
-            (SELECT entity_id, count(*) AS n FROM mentions WHERE {condition} GROUP BY entity_id) USING (entity_id)
-        ORDER BY n DESC, e.name, e.entity_id"""
-    found = rows(sheet.database, query, *values)
-    items = [
-        (
-            name["entity_id"],
-            f"{name['name']}, {wording.MENTION_TYPES[name['type']]}, {wording.plural(name['n'], 'mention')}",
-        )
-        for name in found
-    ]
-    sheet.listing("Entities in it", items)
-
-
-def _count(sheet: Sheet, query: str, *values: object) -> int:
-    found = sheet.database.execute(query, list(values)).fetchone()
-    return int(found[0]) if found else 0
-
-
-# ---------------------------------------------------------------- one function a kind
-
-
-def _show_claim(sheet: Sheet, found: Found) -> None:
-    claim = claims(sheet.database, "c.claim_id = ?", found["claim_id"])[0]
-    document = _document(sheet, claim["document_id"])
-    sheet.head("claim", claim["claim_id"], f"{wording.speaker(claim)}: {wording.manner(claim)}")
-    marks = [
-        Mark(span["start_char"], span["end_char"], role)
-        for role, spans in (("source", "source_spans"), ("cue", "cue_spans"), ("this", "content_spans"))
-        for span in claim[spans] or ()
-    ]
-    near = [mark for mark in marks if mark.role == "this" or _is_near(mark, claim)]
-    _passage(sheet, document, claim, near)
-    sheet.say("Said by", f"{wording.speaker(claim)} ({wording.SOURCE_KINDS[claim['source_kind']]})")
-    if len(near) < len(marks) and claim["source_text"]:
-        sheet.say(
-            "", f"named as “{claim['source_text']}” on line {line_number(document['text'], claim['source_start_char'])}"
-        )
-    for parent in _parents(sheet, claim):
-        sheet.say("as told by", f"{wording.speaker(parent)}: {wording.manner(parent)}")
-    sheet.say("Cue", claim["cue_text"] or "no words attribute it: layout or marks do")
-    sheet.say("Said on", wording.days(claim["said_on_start"], claim["said_on_end"]) or "the text does not say")
-    _place(sheet, document, claim)
-    parent_id, entity_id = claim["parent_claim_id"], claim["source_entity_id"]
-    links = [
-        ("the speaker", entity_id, claim["speaker_name"] or ""),
-        ("the mention that stands for the speaker", claim["source_mention_id"], ""),
-        ("the claim that reports it", parent_id, ""),
-        *_home(claim, document),
-    ]
-    _follow(sheet, links)
-    reported = claims(sheet.database, "c.parent_claim_id = ? ORDER BY c.start_char, c.end_char", claim["claim_id"])
-    sheet.listing("It reports", [_claim_item(inner) for inner in reported])
-    counted = figures(sheet.database, "f.claim_id = ? ORDER BY f.start_char", claim["claim_id"])
-    sheet.listing("Figures in it", [_figure_item(figure) for figure in counted])
-    at = (claim["document_id"], claim["start_char"], claim["end_char"])
-    dated = rows(sheet.database, f"SELECT * FROM dates WHERE {INSIDE} ORDER BY start_char", *at)
-    sheet.listing("Dates in it", [_date_item(one) for one in dated])
-    _names(sheet, INSIDE, at)
-
-
-def _is_near(mark: Mark, claim: Found) -> bool:
-    """Whether a source or cue stands close enough to the content to be shown in one passage."""
-    return bool(mark.end >= claim["start_char"] - 600 and mark.start <= claim["end_char"] + 600)
-
-
-def _show_figure(sheet: Sheet, found: Found) -> None:
-    document = _document(sheet, found["document_id"])
-    of = f" of {found['referent']}" if found["referent"] else ""
-    sheet.head(
-        "figure", found["figure_id"], f"“{found['text']}” = {wording.amount(found)}{of} ({_spaced(found['kind'])})"
-    )
-    _passage(sheet, document, found)
-    near = claims(sheet.database, "c.claim_id = ?", found["claim_id"]) if found["claim_id"] else []
-    _source(sheet, document, found, near[0] if near else None)
-    _place(sheet, document, found)
-    quantity = row(sheet.database, "quantities", found["quantity_id"])
-    _follow(
-        sheet,
-        [
-            ("the claim it stands in", found["claim_id"], ""),
-            (
-                "the speaker",
-                near[0]["source_entity_id"] if near else None,
-                near[0]["speaker_name"] or "" if near else "",
-            ),
-            ("what it measures", found["quantity_id"], _measured(quantity) if quantity else ""),
-            *_home(found, document),
-        ],
-    )
-    others = figures(
-        sheet.database,
-        "f.quantity_id = ? AND f.figure_id <> ? ORDER BY f.document_id, f.start_char",
-        found["quantity_id"],
-        found["figure_id"],
-    )
-    sheet.listing("Others on the same", [_figure_item(other) for other in others])
-
-
-def _spaced(word: str) -> str:
-    return word.replace("_", " ")
-
-
-def _measured(quantity: Found) -> str:
-    label = quantity["label"] or "something the texts do not name"
-    n_figures = wording.plural(quantity["n_figures"], "figure")
-    return f"{label}: {n_figures}" + (
-        f", {wording.AGREEMENTS[quantity['agreement']]}" if quantity["n_figures"] > 1 else ""
-    )
-
-
-def _show_quantity(sheet: Sheet, found: Found) -> None:
-    span = ""
-    if found["lowest"] is not None:
-        low, high = wording.number(found["lowest"]), wording.number(found["highest"])
-        span = f"; from {low} to {high}" if low != high else f"; {low}"
-        span += f" {found['unit']}" if found["unit"] else ""
-    sheet.head("quantity", found["quantity_id"], _measured(found) + span)
-    same = figures(
-        sheet.database,
-        "f.quantity_id = ? ORDER BY f.value DESC NULLS LAST, f.document_id, f.start_char",
-        found["quantity_id"],
-    )
-    for figure in same[:FEW]:
-        sheet.gap()
-        ident, words = _figure_item(figure)
-        sheet.lines.append(f"{sheet.paint(ident, 'id')}  {one_line(words, sheet.width - 18)}")
-        _brief(sheet, figure)
-    if len(same) > FEW:
-        query = f"FROM figures_compared WHERE quantity_id = '{found['quantity_id']}'"
-        sheet.lines.append(sheet.paint(f'and {len(same) - FEW:,} more: ./hearsay sql "{query}"', "dim"))
-
-
-def _brief(sheet: Sheet, found: Found) -> None:
-    """The row's sentence with its span marked, and where that is."""
-    document = _document(sheet, found["document_id"])
-    start, end = found["start_char"], found["end_char"]
-    first, last = sentences(sheet.database, document["document_id"], start, end) or (start, end)
-    low, high = max(first, start - 200), min(last, end + 200)
-    sheet.passage(document["text"][:high], start, end, [Mark(start, end, "this")], (low, high))
-    sheet.say("", f"in {document['source_id']}, line {line_number(document['text'], start):,}")
-
-
-def _show_date(sheet: Sheet, found: Found) -> None:
-    document = _document(sheet, found["document_id"])
-    sheet.head("date", found["date_id"], f"“{found['text']}” = {_when(found)}")
-    _passage(sheet, document, found)
-    sheet.say(
-        "TIMEX3", f"{found['type']} {found['value']}" + (f", mod {found['modifier']}" if found["modifier"] else "")
-    )
-    sheet.say("EDTF", found["edtf"])
-    anchor = wording.ANCHORS[found["anchor"]] + (f" ({found['anchor_text']})" if found["anchor_text"] else "")
-    sheet.say("Resolved", anchor)
-    sheet.say("Or else", found["alternative_value"])
-    claim = innermost_claim(sheet.database, found["document_id"], found["start_char"], found["end_char"])
-    _source(sheet, document, found, claim)
-    _place(sheet, document, found)
-    other = rows(
-        sheet.database,
-        "SELECT * FROM dates WHERE document_id = ? AND range_id = ? AND date_id <> ?",
-        found["document_id"],
-        found["range_id"],
-        found["date_id"],
-    )
-    _follow(
-        sheet,
-        [
-            ("the claim it stands in", claim["claim_id"] if claim else None, wording.speaker(claim) if claim else ""),
-            *(("the other end of its range", end["date_id"], end["text"]) for end in other),
-            *_home(found, document),
-        ],
-    )
-
-
-def _show_mention(sheet: Sheet, found: Found) -> None:
-    document = _document(sheet, found["document_id"])
-    entity = row(sheet.database, "entities", found["entity_id"])
-    whom = entity["name"] if entity else "not resolved to an entity"
-    kind = wording.MENTION_TYPES[found["type"]]
-    sheet.head("mention", found["mention_id"], f"“{found['text']}” ({found['form']}, {kind}) = {whom}")
-    _passage(sheet, document, found)
-    if found["confidence"] < 1:
-        sheet.say("Sure to", f"{found['confidence']:.0%}")
-    claim = innermost_claim(sheet.database, found["document_id"], found["start_char"], found["end_char"])
-    _source(sheet, document, found, claim)
-    _place(sheet, document, found)
-    antecedent = row(sheet.database, "mentions", found["antecedent_id"])
-    _follow(
-        sheet,
-        [
-            ("who it is", found["entity_id"], whom),
-            ("the name it stands for", found["antecedent_id"], antecedent["text"] if antecedent else ""),
-            ("the claim it stands in", claim["claim_id"] if claim else None, wording.speaker(claim) if claim else ""),
-            *_home(found, document),
-        ],
-    )
-    made = claims(sheet.database, "c.source_mention_id = ? ORDER BY c.start_char, c.end_char", found["mention_id"])
-    sheet.listing("It is the source of", [_claim_item(claim) for claim in made])
-
-
-def _show_entity(sheet: Sheet, found: Found) -> None:
-    ident = found["entity_id"]
-    counts = f"{wording.plural(found['n_mentions'], 'mention')} in {wording.plural(found['n_documents'], 'document')}"
-    sheet.head("entity", ident, f"{found['name']}, {wording.MENTION_TYPES[found['type']]}, {counts}")
-    aliases = rows(
-        sheet.database,
-        "SELECT text, count(*) AS n FROM mentions WHERE entity_id = ? AND form = 'name' GROUP BY text ORDER BY n DESC, text",
-        ident,
-    )
-    sheet.say("Names", "; ".join(f"{alias['text']} ({alias['n']:,})" for alias in aliases[: 2 * FEW]))
-    sheet.say("Wikidata", found["wikidata_id"])
-    sheet.gap()
-    where = """
-        SELECT m.*, row_number() OVER (PARTITION BY m.document_id ORDER BY m.start_char) AS nth, d.published_on
-        FROM mentions m JOIN documents d USING (document_id) WHERE m.entity_id = ? AND m.form = 'name'
-        QUALIFY nth = 1 ORDER BY d.published_on NULLS LAST, m.document_id LIMIT 3"""
-    for mention in rows(sheet.database, where, ident):
-        sheet.lines.append(sheet.paint(mention["mention_id"], "id"))
-        _brief(sheet, mention)
-        sheet.gap()
-    reasons = rows(
-        sheet.database, "SELECT * FROM entity_merges WHERE entity_id = ? ORDER BY name_a, name_b, rule", ident
-    )
-    items = [
-        (reason["decision"], f"{reason['name_a']} / {reason['name_b']}: {_spaced(reason['rule'])}"
-         + (f" ({reason['evidence']})" if reason["evidence"] else ""))
-        for reason in reasons
-    ]  # fmt: skip
-    sheet.listing("Why these names", items, query=f"FROM entity_merges WHERE entity_id = '{ident}'")
-    n_claims = _count(sheet, "SELECT count(*) FROM claims WHERE source_entity_id = ?", ident)
-    said = claims(
-        sheet.database,
-        f"c.source_entity_id = ? ORDER BY d.published_on, c.document_id, c.start_char LIMIT {FEW}",
-        ident,
-    )
-    listing_query = f"FROM who_said_what WHERE speaker_entity_id = '{ident}'"
-    sheet.listing("It says", [_claim_item(claim) for claim in said], n_claims, listing_query)
-    beside = rows(
-        sheet.database,
-        f"""
-        WITH here AS (SELECT DISTINCT sentence_id FROM mentions WHERE entity_id = $id)
-        SELECT e.entity_id, e.name, count(DISTINCT m.sentence_id) AS n
-        FROM mentions m JOIN here USING (sentence_id) JOIN entities e USING (entity_id)
-        WHERE m.entity_id <> $id GROUP BY ALL ORDER BY n DESC, e.name LIMIT {FEW}""".replace("$id", "?"),
-        ident,
-        ident,
-    )
-    sheet.listing(
-        "Named beside it",
-        [(other["entity_id"], f"{other['name']} ({wording.plural(other['n'], 'sentence')})") for other in beside],
-    )
-
-
-def _show_sentence(sheet: Sheet, found: Found) -> None:
-    document = _document(sheet, found["document_id"])
-    sheet.head("sentence", found["sentence_id"], "")
-    _passage(sheet, document, found)
-    claim = innermost_claim(sheet.database, found["document_id"], found["start_char"], found["end_char"])
-    _source(sheet, document, found, claim)
-    _place(sheet, document, found)
-    links = [("its layout part", found["segment_id"], ""), *_home(found | {"sentence_id": None}, document)]
-    _follow(sheet, links)
-    _inside(sheet, found["document_id"], found["start_char"], found["end_char"])
-
-
-def _show_segment(sheet: Sheet, found: Found) -> None:
-    document = _document(sheet, found["document_id"])
-    sheet.head("segment", found["segment_id"], _spaced(found["kind"]))
-    _passage(sheet, document, found)
-    _source(sheet, document, found, None)
-    _place(sheet, document, found)
-    _follow(sheet, _home(found, document))
-    _inside(sheet, found["document_id"], found["start_char"], found["end_char"])
-
-
-def _show_document(sheet: Sheet, found: Found) -> None:
-    ident = found["document_id"]
-    sheet.head("document", ident, found["title"] or found["source_id"])
-    sheet.gap()
-    text = found["text"]
-    start = next((at for at, char in enumerate(text) if not char.isspace()), 0)
-    sheet.passage(text, start, min(start + 1, len(text)), [], (start, min(start + 300, len(text))))
-    sheet.gap()
-    _place(sheet, found)
-    sheet.say(
-        "Kind", f"{_spaced(found['genre'])}, language {found['language'] or 'not known'}, {found['n_words']:,} words"
-    )
-    sheet.say("Address", found["url"])
-    sheet.say("Whole text", f"./hearsay show {ident} --html writes it as a page with everything marked")
-    copies = [
-        ("a document with the same text but for marks and furniture", found["duplicate_of"], ""),
-        *(
-            ("has the same text but for marks and furniture", copy["document_id"], copy["source_id"])
-            for copy in rows(
-                sheet.database, "SELECT document_id, source_id FROM documents WHERE duplicate_of = ?", ident
-            )
-        ),
-    ]
-    _follow(sheet, copies)
-    records = rows(
-        sheet.database, "SELECT source_id, status FROM sources WHERE document_id = ? ORDER BY source_id", ident
-    )
-    others = [
-        (record["source_id"], record["status"]) for record in records if record["source_id"] != found["source_id"]
-    ]
-    sheet.listing("Records with exactly this text", others)
-    _inside(sheet, ident, 0, len(text))
-
-
-def _show_record(sheet: Sheet, found: Found) -> None:
-    """A record of ``sources``: where it was found, and what became of it."""
-    if found["status"] == "ok":
-        _show_document(sheet, _document(sheet, found["document_id"]))
-        return
-    words = {"duplicate": "a record whose text another holds too", "quarantined": "no text could be had from it"}
-    sheet.head("record", found["source_id"], words[found["status"]])
-    sheet.gap()
-    sheet.say("Why", found["reason"])
-    sheet.say("Note", found["note"])
-    sheet.say("File", f"{found['path']} ({found['format']})")
-    sheet.say("Size", f"{found['n_bytes']:,} bytes" if found["n_bytes"] is not None else "could not be read")
-    sheet.say("First seen", f"{found['first_seen_at']:%Y-%m-%d %H:%M} UTC")
-    _follow(sheet, [("the document that holds its text", found["document_id"], "")])
-
-
-SHOWN: dict[str, Callable[[Sheet, Found], None]] = {
-    "claims": _show_claim,
-    "figures": _show_figure,
-    "quantities": _show_quantity,
-    "dates": _show_date,
-    "mentions": _show_mention,
-    "entities": _show_entity,
-    "sentences": _show_sentence,
-    "segments": _show_segment,
-    "documents": _show_document,
-    "sources": _show_record,
-}
-assert SHOWN.keys() == KEYS.keys()

@@ -32,7 +32,7 @@ def test_a_figure_shows_its_passage_speaker_place_and_rivals(database: duckdb.Du
     assert re.search(r"Said by +Odile Marsh: in the writer's words", page)
     assert re.search(r"Said on +3 May 2024", page)
     assert "harbour.txt, line 3, characters" in page
-    assert "residents who want the ferry back: 3 figures, they differ" in page
+    assert "residents who want the ferry back: 3 figures, they differ" in " ".join(page.split())
     assert "“Most residents” = no number (resident), Jan Tolle" in page
 
 
