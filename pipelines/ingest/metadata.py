@@ -90,7 +90,7 @@ def _title(parts: Parts) -> str | None:
 
 
 def _author(parts: Parts) -> str | None:
-    for (part, text), (after, below) in zip(parts, [*parts[1:], (None, "")], strict=True):
+    for (part, text), (after, below) in zip(parts, [*parts[1:], (None, "")], strict=False):
         if part.kind == "byline" and part.speaker is None:
             if name := byline_name(text):
                 return _without_role(name)

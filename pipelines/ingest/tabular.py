@@ -138,7 +138,10 @@ def _header(rows: _Rows, intake: Intake, encoding: str | None) -> tuple[list[str
         raise Unusable(f"{intake.name} is empty: fill it or take it out.")
     if row.problem:
         raise Unusable(row.problem)
-    found = [(_fields(row, delimiter, encoding, intake), delimiter) for delimiter in DELIMITERS]
+    try:
+        found = [(_fields(row, delimiter, encoding, intake), delimiter) for delimiter in DELIMITERS]
+    except csv.Error as error:
+        raise Unusable(f"{intake.name} has a header that is no CSV ({error}): write the file again as CSV.") from None
     for header, delimiter in found:
         if any(name.strip().lower() == "text" for name in header):
             return header, delimiter

@@ -1,5 +1,6 @@
 """A web page to its main text and metadata, by trafilatura (Barbaresi 2021)."""
 
+import logging
 import re
 from datetime import date
 from typing import Any, NamedTuple
@@ -33,6 +34,7 @@ def page_of(data: bytes, what: str) -> Page:
     import trafilatura
     from lxml import etree
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it complains of, our notes and reasons say
     m = META_CHARSET.search(data[:HEAD])
     html, _, note = decoded(data, what, (m[1] or m[2]).decode("ascii") if m else None)
     notes = [note] if note else []

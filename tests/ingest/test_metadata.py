@@ -1,0 +1,84 @@
+"""What is known about a text besides its words."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipelines.ingest.layout import segments_of
+from pipelines.ingest.metadata import describe, language_of
+
+STORM = "The port is shut for the third day, and the mayor said that it would stay so until the wind has turned."
+
+
+def about(text: str, **record: object) -> dict[str, Any]:
+    return describe(text, segments_of(text), record)
+
+
+def test_what_the_record_gives_stands() -> None:
+    given = {
+        "title": "T", "author": "A", "publisher": "P", "url": "https://coast.example", "language": "xx", "genre": "news",
+        "published_on": date(2021, 11, 4),
+    }  # fmt: skip
+    text = f"ana_l\nFull Member\nPosts: 5\n{STORM}"
+    assert about(text, **given) == given
+
+
+def test_unknown_is_null() -> None:
+    names = ("title", "author", "publisher", "url", "published_on")
+    assert {name: about(STORM)[name] for name in names} == dict.fromkeys(names)
+    assert about("")["language"] is None
+    assert about("Ok.")["genre"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        (f"Storm over the bay\n\nBy Ana Lund, Staff Writer\n\n{STORM}", "Ana Lund"),
+        (f"Storm over the bay\n\nBy Ana Lund and Tom van der Field\n\n{STORM}", "Ana Lund and Tom van der Field"),
+        (f"Шторм\n\nАвтор: Анна Лунд\n\n{STORM}", "Анна Лунд"),
+        (f"ana_l\nFull Member\nPosts: 5\n{STORM}", "ana_l"),
+        (f'From: "Ana Lund" <ana@example.org>\nTo: Tom\n\n{STORM}', "Ana Lund"),
+        (f"Storm over the bay\n\nBy Monday the wind had turned.\n\n{STORM}", None),
+        (f"La Costa (PT) /\n\n“{STORM}”", None),
+    ],
+)
+def test_author(text: str, author: str | None) -> None:
+    assert about(text)["author"] == author
+
+
+@pytest.mark.parametrize(
+    ("text", "genre", "publisher"),
+    [
+        (f"ana_l\nFull Member\nPosts: 5\n{STORM}", "forum_post", None),
+        (f"tom77 wrote:\n> it will hold\n{STORM}", "forum_post", None),
+        (f"A (PT) /\n\n“{STORM}”\n\nB (NO) /\n\n“{STORM}”", "press_review", None),
+        (f"PORTO (Nordpress) - {STORM}", "wire", "Nordpress"),
+        (f"PORTO, Nov. 4 (Nordpress) --\n\n{STORM}\n\n{STORM}", "wire", "Nordpress"),
+        (f"Porto Opens Its Port Again.\n\nPORTO, Portugal, Nov. 4 (UPN) — {STORM}", "wire", "UPN"),
+        (f"PORTO, Portugal — {STORM}", "news", None),
+        (f"Home » Opinion » The wall\n\nThe wall\n\n{STORM}", "op_ed", None),
+        (f"The wall\n\n{STORM} In my opinion it is a scandal.", "other", None),
+        (f"{STORM}\n\n© 2021 The Coast Post. All rights reserved.", "other", "The Coast Post"),
+        (f"{STORM}\n\nCopyright © 2021 by Ana Lund", "other", None),
+    ],
+)
+def test_genre_and_publisher(text: str, genre: str, publisher: str | None) -> None:
+    assert (about(text)["genre"], about(text)["publisher"]) == (genre, publisher)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (STORM, "en"),
+        ("The mayor said the port was shut.", "en"),
+        ("Der Hafen bleibt geschlossen, sagte der Bürgermeister am Dienstag.", "de"),
+        ("Порт закрыт третий день, сообщил мэр во вторник.", "ru"),
+        ("Порт закритий третій день, повідомив мер у вівторок.", "uk"),
+        ("Port jest zamknięty od środy, powiedział burmistrz.", "pl"),
+        ("Ok", None),
+        ("4711", None),
+    ],
+)
+def test_language(text: str, language: str | None) -> None:
+    assert language_of(text) == language
