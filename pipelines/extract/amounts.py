@@ -108,9 +108,11 @@ def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
         amount.unit, amount.unit_text, amount.kind = "times", "fold", "multiple"
         return amount
     if money is None:
-        unit = unit_after(text, amount.end, end, number.form == "digits")
+        unit = unit_after(text, amount.end, end, number.form == "digits") or _past_more(text, amount.end, end)
         if unit is None and number.form in ("fraction", "vague"):
             unit = _of_a_unit(text, amount.end, end, number.form)
+        if unit is None and number.form == "fraction" and text[start : start + 2].lower() == "a ":
+            _one_and(text, amount)
         if unit is not None and not _plausible(text, amount, unit):
             unit = None
         if unit is not None:
@@ -124,6 +126,26 @@ def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
             amount.unit_text = text[amount.number_end : per.end].strip(" -") if money is None else (amount.unit_text or "") + text[per.start : per.end]
             amount.kind = amount.kind if amount.kind == "money" else "rate"
     return amount
+
+
+_MORE = re.compile(r"\s(?:more|additional|further|extra|straight|consecutive|full|whole|long|solid|successive)(?=\s)", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"\b(?P<count>an?|one)\s+(?P<unit>[a-z]+)\s+and\s+$", re.IGNORECASE)
+
+
+def _past_more(text: str, at: int, end: int) -> Unit | None:
+    """The unit behind "more": "20 more years", "three consecutive weeks"."""
+    m = _MORE.match(text, at, end)
+    unit = unit_after(text, m.end(), end, False) if m is not None else None
+    return unit if unit is not None and unit.kind in ("duration", "percent", "money", "distance") else None
+
+
+def _one_and(text: str, amount: Amount) -> None:
+    """ "An hour and a half": one and a half of the unit named before."""
+    m = _AND_A_HALF.search(text, max(0, amount.start - 28), amount.start)
+    unit = unit_after(text, m.end("count"), m.end("unit"), False) if m is not None else None
+    if m is not None and unit is not None:
+        amount.start, amount.value, amount.form = m.start(), amount.value + 1, "words"
+        amount.unit, amount.unit_text, amount.kind = unit.code, text[unit.start : unit.end], unit.kind
 
 
 _OF_A_UNIT = {"fraction": re.compile(r"\s+(?:of\s+)?an?(?=\s)", re.IGNORECASE), "vague": re.compile(r"\s+of(?=\s)")}

@@ -114,11 +114,14 @@ def _head(tokens: list[Token], first: int, last: int) -> Token:
 _NOUN_RELATIONS = frozenset({"nummod", "compound", "amod", "det", "nmod", "nmod:unmarked", "advmod", "dep", "nmod:poss", "obl:unmarked", "flat"})
 
 
+_OF_NEXT = re.compile(r"(?:\s+or\s+(?:so|more))?\s+of\s")
+
+
 def _counted_noun(reader: _Reader, figure: _Figure, last_number: Token) -> Token | None:
     """The noun that the bare number counts: right of it in the same phrase, or behind "of"."""
     doc, (first, last) = reader.doc, figure.tokens
     amount = figure.amount
-    counted_of = doc[last].lower_ == "of" if last < len(doc) else False
+    counted_of = _OF_NEXT.match(reader.text, amount.end) is not None
     if amount.form == "vague" or amount.form == "fraction" or (counted_of and amount.form in ("digits", "words")) or amount.number_end > amount.number_start and reader.text[amount.number_end - 3 : amount.number_end] == " of":
         noun = _behind_of(reader, figure)
         if noun is not None or amount.form == "fraction" and amount.kind != "fraction":
@@ -140,7 +143,7 @@ def _reaches(doc: Doc, start: int, noun: Token) -> bool:
     """Whether only the noun's own modifiers stand between the number and the noun."""
     for i in range(start, noun.i):
         token = doc[i]
-        if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG") or token.pos_ in ("ADP", "PRON", "SCONJ") and token.tag_ != "PRP$" or token.text in "();:—–":
+        if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG") and token.dep_ != "amod" or token.pos_ in ("ADP", "PRON", "SCONJ") and token.tag_ != "PRP$" or token.text in "();:—–":
             return token.lower_ == "of" and i == start
         if token.text == "," and i == start:
             return False
@@ -150,7 +153,13 @@ def _reaches(doc: Doc, start: int, noun: Token) -> bool:
 def _behind_of(reader: _Reader, figure: _Figure) -> Token | None:
     """The noun of "dozens of flats", "half the budget", "two-fifths of the 1,450 flats", "a couple of aides"."""
     doc, at = reader.doc, figure.tokens[1]
+    while at + 1 < len(doc) and (doc[at].lower_, doc[at + 1].lower_) in (("or", "so"), ("or", "more")):
+        at += 2
     saw_of = doc[at - 1].lower_ == "of"
+    if at < len(doc) and doc[at].lower_ == "of":  # trust the tree where it says what stands behind "of"
+        for child in doc[at - 1 if at == figure.tokens[1] else figure.tokens[1] - 1].rights:
+            if child.dep_ == "nmod" and child.i > at and child.i - at <= 8 and child.pos_ in ("NOUN", "PROPN") and any(c.i == at for c in child.lefts):
+                return child
     if at < len(doc) and doc[at].lower_ == "of":
         at, saw_of = at + 1, True
     limit = min(len(doc), at + 9)
@@ -214,7 +223,7 @@ def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
         return _word_counts(reader, figure)
     if _SCORE.match(text, amount.number_start) and amount.upper is None or re.search(r"\d[-–‑:/]$", text[max(0, amount.start - 2) : amount.start]):
         return False
-    plural = noun is not None and noun.tag_ in ("NNS", "NNPS") and noun.i - figure.tokens[1] <= 3
+    plural = noun is not None and noun.tag_ in ("NNS", "NNPS") and noun.i - figure.tokens[1] <= 3 and not noun.text[:1].isupper()
     if amount.plain and amount.upper is None and is_year(text, amount.number_start, amount.number_end, plural):
         return False
     if amount.upper is not None and amount.value.denominator == 1 and looks_like_year(str(amount.value)) and looks_like_year(str(amount.upper)) and "," not in text[amount.start : amount.end]:
@@ -411,19 +420,19 @@ def _lemma(noun: Token) -> str:
     if noun.lower_ in _UNCOUNTED_LEMMAS:
         return _UNCOUNTED_LEMMAS[noun.lower_]
     word = noun.lemma_ if noun.pos_ == "NOUN" else noun.text
-    if noun.tag_ in ("NNS", "NNPS") and word == noun.text and noun.text[:1].isupper():
+    if noun.pos_ in ("NOUN", "PROPN") and word == noun.text and noun.text[:1].isupper():
         for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
             if word.endswith(ending) and not word.endswith(("ss", "us", "is")) and len(word) > 3:
                 word = word[: len(word) - len(ending)] + instead
                 break
-    if noun.tag_ in ("NNS", "NNPS") and not noun.is_sent_start and noun.text[:1].isupper():
-        return word
     return word.lower() if noun.pos_ == "NOUN" else word
 
 
 def _noun_unit(figure: _Figure) -> str | None:
     """The counted noun's lemma, with the common nouns compounded to it ("job cut")."""
     noun = figure.noun
+    if noun is not None and noun.lower_ == "others":
+        return None
     if noun is None:
         return figure.amount.unit
     parts = [c.lower_ for c in noun.lefts if c.dep_ == "compound" and c.pos_ == "NOUN" and c.i >= figure.tokens[1] and c.i == noun.i - 1]
@@ -445,7 +454,7 @@ def _describe(reader: _Reader, figure: _Figure, before: list[_Figure]) -> None:
     figure.modifier = _modifier(reader, figure)
     if not reader.has_tree:
         return
-    head = own_noun if own_noun is not None and amount.kind != "fraction" else figure.head
+    head = own_noun if own_noun is not None and amount.kind != "fraction" and own_noun.head.i != figure.head.i else figure.head
     span = (figure.tokens[0], max(figure.tokens[1], own_noun.i + 1 if own_noun is not None and figure.end > amount.end else 0))
     found = bound_before(text, amount.start)
     first = reader.tokens(found[1] if found is not None else amount.start, amount.end)[0]

@@ -39,7 +39,7 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
             end = right
         else:
             break
-    while start < noun.i and (doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-") or doc[start].is_space):
+    while start < noun.i and (doc[start].dep_ == "advmod" and doc[start].head.i == noun.i or doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-") or doc[start].is_space):
         start += 1
     return (start, end) if end > start else None
 
@@ -73,7 +73,7 @@ def _is_name_or_noun(token: Token) -> bool:
 def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str) -> Token | None:
     """The head noun of what the figure is about, or null. ``is_counted``: the figure already names what it counts."""
     inside = _complement(head, figure)
-    if inside is not None and (not is_counted or inside.pos_ == "NOUN"):
+    if inside is not None and (not is_counted or head.lemma_.lower() in _MEASURES):
         return inside
     if head.dep_ in _MODIFIES and head.head.i > head.i and _is_name_or_noun(head.head) and not _overlaps(head.head, figure):
         return head.head
@@ -98,12 +98,20 @@ def _person_before(doc: Doc, figure: Span) -> Token | None:
     return token if token.pos_ in _NOMINAL else None
 
 
+_MEASURES = frozenset(
+    "count category type kind copy piece case load batch shipment bottle pack packet box bag set round sheet sack unit crate truckload "
+    "form sort item bit slice series block".split()
+)
 _PARTS = frozenset({"each", "all", "some", "most", "many", "one", "both", "none", "either", "neither", "any", "much", "half", "few", "rest"})
 
 
 def _complement(head: Token, figure: Span) -> Token | None:
     """The noun behind "of" (or "in", for money): "60 per cent of its revenue", "$1 billion in costs"."""
     for child in head.rights:
+        if child.dep_ == "acl" and child.tag_ == "VBN" and child.i == figure[1]:  # "$18 billion lost from exports"
+            lost = next((c for c in child.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
+            if lost is not None and child.lemma_ in ("lose", "earn", "gain", "raise", "save", "miss", "forgo"):
+                return lost
         if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
             continue
         case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")

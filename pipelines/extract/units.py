@@ -72,8 +72,8 @@ def _symbols() -> tuple[re.Pattern[str], dict[str, tuple[str, str, bool]]]:
 def _currencies() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     """Patterns of currency signs and codes that end before, and begin behind, a number; and each to its code."""
     signs = {r["form"]: r["value"] for r in entries("currencies") if r["kind"] == "symbol"}
-    codes = {r["form"] for r in entries("currencies") if r["kind"] == "code"}
-    after = codes | {r["form"] for r in entries("currencies") if r["kind"] == "code_after"}
+    codes = {r["form"]: r["value"] for r in entries("currencies") if r["kind"] == "code"}
+    after = {**codes, **{r["form"]: r["value"] for r in entries("currencies") if r["kind"] == "code_after"}}
     spaced = [re.escape(s[:-1]) + r"\s?\$" for s in signs if s.endswith("$") and len(s) > 2]
     marks = "|".join(sorted((re.escape(s) for s in signs), key=len, reverse=True))
     letters = "|".join(sorted(codes))
@@ -84,7 +84,7 @@ def _currencies() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     behind = re.compile(
         rf"(?P<gap>\s?-?)(?:(?P<power>[KkMmBT]|bn|mn|bln|mln)?(?P<code>{'|'.join(sorted(after))}|€|\$|£)(?![^\W_])|(?P<sign>{marks})(?![^\W_]))"
     )
-    return before, behind, {**signs, **{code: code for code in after}}
+    return before, behind, {**signs, **after}
 
 
 def currency_before(text: str, number_start: int) -> Unit | None:
@@ -112,7 +112,7 @@ def currency_before(text: str, number_start: int) -> Unit | None:
     if m["word"] is not None:
         return Unit(start, number_start, {"dollar": "USD", "euro": "EUR"}[m["word"]], "money")
     if m["code"] is not None:
-        return Unit(start, number_start, m["code"], "money", _POWERS[m["power"]] if m["power"] else 1)
+        return Unit(start, number_start, table[m["code"]], "money", _POWERS[m["power"]] if m["power"] else 1)
     sign = m["sign"]
     if sign[0].isalpha() and start > 0 and text[start - 1].isalpha():
         lowered = re.search(r"(?<![^\W_])[A-Za-z]{2,3}\$\s?$", window)
