@@ -47,8 +47,9 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     """The layout parts of a text in order: they do not overlap, and together hold everything but white space.
 
     ``genre`` is the contract's, where it is known: it lets a forum post quote without marks, and a press review name its
-    outlets without a stroke. A body segment is one paragraph. A quotation's ``speaker`` is the outlet or columnist that the
-    line above it names, a quoted reply's is its poster; a list marker is a chrome segment of its own.
+    outlets without a stroke. A body segment is one paragraph, a quotation may be several. A quotation's ``speaker`` is the
+    outlet or columnist that the line above it names, a quoted reply's is its poster; that line is a byline with the same
+    speaker. A list marker is a chrome segment of its own.
     """
     blocks = _mended(text, _blocks(text))
     _bylines(blocks)
@@ -204,10 +205,13 @@ def _replies(blocks: list[Block], genre: str | None) -> None:
             block.kind = "reply_quote"
             block.speaker = blocks[at - 1].speaker if at and blocks[at - 1].kind == "reply_quote" else None
         elif header and at + 1 < len(blocks):
-            end = _end_of_reply(blocks, at, bool(header["arrow"]) or genre == "forum_post" or bool(header["handle"]))
-            for quoted in blocks[at:end]:
+            is_sure = genre == "forum_post" or any(header[group] for group in ("arrow", "handle", "quoting"))
+            end = _end_of_reply(blocks, at, is_sure)
+            if end > at:
+                block.kind, block.speaker = "byline", (header["name"] or header["poster"]).strip()
+            for quoted in blocks[at + 1 : end]:
                 if quoted.kind is None:
-                    quoted.kind, quoted.speaker = "reply_quote", header["name"].strip()
+                    quoted.kind, quoted.speaker = "reply_quote", block.speaker
 
 
 def _end_of_reply(blocks: list[Block], at: int, is_sure: bool) -> int:
@@ -224,12 +228,11 @@ def _end_of_reply(blocks: list[Block], at: int, is_sure: bool) -> int:
 
 @cache
 def _reply_header() -> re.Pattern[str]:
-    cues = alternatives("reply")
-    return re.compile(
-        rf"(?:On\b[^\n]{{6,60}}?,\s+)?(?P<name>(?P<handle>[\w.-]*[\d_][\w.-]*)|[^\W\d][\w.'-]*(?: [^\W\d][\w.'-]*){{0,2}})"
-        rf"(?:\s*<[^>\n]*>)?\s+(?:{cues})(?:\([аa]\))?(?:\s+on\s[^\n]{{4,40}}|\s*\([^)\n]{{4,30}}\))?\s*:\s*(?P<arrow>↑)?"
-        rf"|(?i:originally posted by|quote from:?|quoting)\s+(?P<name2>[^\n:]{{2,30}}):?".replace("(?P<name2>", "(?:")
-    )
+    handle = r"(?P<handle>[\w.-]*[\d_][\w.-]*)|[^\W\d][\w.'-]*(?: [^\W\d][\w.'-]*){0,2}"
+    when = r"(?:\([аa]\))?(?:\s+on\s[^\n]{4,40}|\s*\([^)\n]{4,30}\))?"
+    wrote = rf"(?:On\b[^\n]{{6,60}}?,\s+)?(?P<name>{handle})(?:\s*<[^>\n]*>)?\s+(?:{alternatives('reply')}){when}\s*:\s*(?P<arrow>↑)?"
+    quoting = r"(?P<quoting>(?i:quote from:|originally posted by:?))\s+(?P<poster>[^\n:]{2,30}?)(?:\s+on\s[^\n]{4,40})?:?"
+    return re.compile(f"{wrote}|{quoting}")
 
 
 OUTLET = re.compile(
@@ -368,12 +371,22 @@ def _is_headline(block: Block, most_words: int) -> bool:
 
 
 def _segments(text: str, blocks: list[Block]) -> Iterator[Segment]:
+    """The blocks as segments: a marker apart from its item, the paragraphs of one quotation together."""
+    held: Segment | None = None
     for block in blocks:
         start = block.start
+        if held and held.kind == block.kind in ("quotation", "reply_quote") and held.speaker == block.speaker:
+            held = Segment(held.start_char, block.end, held.kind, held.speaker, held.speaker_country)
+            continue
+        if held:
+            yield held
+            held = None
         if block.marker:
             marker = text[start : start + block.marker].rstrip()
             yield Segment(start, start + len(marker), "chrome")
             start += block.marker
             start += len(text[start : block.end]) - len(text[start : block.end].lstrip())
         if start < block.end:
-            yield Segment(start, block.end, block.kind or "body", block.speaker, block.country)
+            held = Segment(start, block.end, block.kind or "body", block.speaker, block.country)
+    if held:
+        yield held

@@ -48,7 +48,7 @@ PROOFS: dict[str, Callable[[str], object]] = {
     ),
     "rank": lambda line: is_member_card(f"{line}\nPosts: 56"),
     "member": lambda line: is_member_card(f"Full Member\n{line}\nPosts: 56"),
-    "reply": lambda line: segments_of(line + POST)[0].kind == "reply_quote",
+    "reply": lambda line: segments_of(line + POST)[1].kind == "reply_quote",
     "byline": byline_name,
     "particle": byline_name,
     "stamp": is_stamp,
@@ -68,7 +68,7 @@ def test_each_word_of_the_lexicon_works_in_its_example(row: Mapping[str, str]) -
 LINES = st.sampled_from(
     [
         "Home » World » Storm", "6 views", "ana_l", "Full Member", "- Joined", "- May 4, 2012", "- Messages", "- 304", "1. One", "2.",
-        "> quoted", "ana_l wrote:", "La Costa (PT) /", "“Quoted.”", "By Ana Lund", "04.11.2021.", "Leave a Comment", "Storm", "– – –",
+        "> quoted", "ana_l wrote:", "Quote from: Ana", "Ana Lund said: ↑", "La Costa (PT) /", "“Quoted.”", "By Ana Lund", "04.11.2021.", "Leave a Comment", "Storm", "– – –",
         "The storm came at night and took the wall.", "and went on in lower case without an end", "From: Ana", "Subject: Wall", "", " ", "\t",
     ]
 )  # fmt: skip
