@@ -20,6 +20,7 @@ from typing import Any
 
 import orjson
 import pandas as pd
+import pyarrow as pa
 
 from pipelines.identity import digest
 from pipelines.ingest.formats import files_under, records_in
@@ -28,7 +29,7 @@ from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.ledger import Ledger, packed, unpacked
 from pipelines.tables import ACROSS_DOCUMENTS, borders, document_of, evaluate, rows_of
-from schemas import BY_NAME, Table
+from schemas import BY_NAME, Mentions, Table
 from schemas.validation import Violation, violations
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -345,24 +346,26 @@ class Whole:
     known: Mapping[str, str]
 
 
-MENTION_COLUMNS = (
-    "mention_id", "document_id", "sentence_id", "start_char", "text", "type", "form", "antecedent_id", "confidence",
-)  # fmt: skip
+UNREAD = ("entity_id", "end_char")
+MENTION_COLUMNS = pa.schema(
+    {name: Mentions.arrow_schema().field(name).type for name in Mentions.arrow_schema().names if name not in UNREAD}
+)
+"""What the resolver is given of every mention."""
 
 
 def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
     """Resolve entities, compare figures and find near-duplicates over all documents."""
     report("resolving", 0, 2)
     sources = _sources(ledger, len(plan.keys))
-    columns: dict[str, list[Any]] = {name: [] for name in MENTION_COLUMNS}
+    columns: dict[str, list[Any]] = {name: [] for name in MENTION_COLUMNS.names}
     for _, rows in ledger.rows("mentions"):
         for row in rows:
-            for name in MENTION_COLUMNS:
+            for name in MENTION_COLUMNS.names:
                 columns[name].append(row[name])
     published = [_dated(row) for _, rows in ledger.rows("documents") for row in rows]
     given: dict[str, Any] = {
         "records": sources,
-        "mentions": pd.DataFrame(columns),
+        "mentions": pa.table(columns, schema=MENTION_COLUMNS),
         "documents": [{name: value for name, value in row.items() if name != "text"} for row in published],
         "definitions": [row for _, rows in ledger.rows("definitions") for row in rows],
         "figures": [row for _, rows in ledger.rows("figures") for row in rows],

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Annotated, Any, get_args, get_type_hints
 
-import pandas as pd
+import pyarrow as pa
 
 from pipelines.extract.claims import claims_in, figure_claims
 from pipelines.extract.dates import dates_in
@@ -25,6 +25,7 @@ from pipelines.ingest.layout import segments_of
 from pipelines.ingest.metadata import describe
 from pipelines.ingest.normal import fingerprint
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon import entries
 from pipelines.resolve.entities import Resolution, resolve
 from pipelines.resolve.quantities import compare
 from schemas import (
@@ -142,9 +143,15 @@ def sources(records: Rows) -> Annotated[Rows, Sources]:
     return records
 
 
-def resolution(mentions: pd.DataFrame, documents: Rows, definitions: Rows, known: Mapping[str, str]) -> Resolution:
-    """Which mentions are one entity."""
-    return resolve(mentions, documents, definitions=definitions, known=known)
+def resolution(mentions: pa.Table, documents: Rows, definitions: Rows, known: Mapping[str, str]) -> Resolution:
+    """Which mentions are one entity; what the overrides file says always wins."""
+    published = pa.table(
+        {
+            "document_id": pa.array([row["document_id"] for row in documents], pa.string()),
+            "published_on": pa.array([row["published_on"] for row in documents], pa.date32()),
+        }
+    )
+    return resolve(mentions, published, entries("overrides"), known, definitions)
 
 
 def entities(resolution: Resolution) -> Annotated[Rows, Entities]:
@@ -265,7 +272,7 @@ def rows_of(parsed: Parsed) -> dict[str, Rows]:
     results = evaluate(PER_DOCUMENT, {"parsed": parsed})
     rows: dict[str, Rows] = {name: results[name] for name in TABLES if name in results}
     rows["definitions"] = results["definitions"]
-    rows["fingerprints"] = [{"fingerprint": fingerprint(parsed.document.text)}]
+    rows["fingerprints"] = [{"fingerprint": fingerprint(parsed.document.text, parsed.segments)}]
     return rows
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,20 +21,20 @@ def hearsay(*arguments: object) -> tuple[int, str, str]:
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with the project's own sample texts, made by the command line."""
     warehouse = tmp_path_factory.mktemp("samples")
     status, out, err = hearsay("run", "--source", PROJECT / "seeds" / "texts", "--warehouse", warehouse)
     assert status == 0, out + err
-    yield warehouse
+    return warehouse
 
 
 @pytest.fixture(scope="session")
-def originals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with the five reference texts; skipped where they are not beside the checkout."""
     if not ORIGINALS.is_dir():
         pytest.skip("the five reference texts are under copyright and not in ../shared/seeds here")
     warehouse = tmp_path_factory.mktemp("originals")
     status, out, err = hearsay("run", "--source", ORIGINALS, "--warehouse", warehouse)
     assert status == 0, out + err
-    yield warehouse
+    return warehouse

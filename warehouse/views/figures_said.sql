@@ -1,4 +1,4 @@
--- One row per figure that a text states (page furniture left out): how much, of what, who says so, when, and where.
+-- One row per figure that a text states (page furniture left out): how much, of what, who says so, when, and where. The speaker is the nearest one who says it; whose wish or belief it is reported to be stands in "according_to".
 SELECT
     f.figure_id,
     f.value,
@@ -9,12 +9,16 @@ SELECT
     f.kind,
     f.referent,
     f.text AS as_written,
-    w.speaker,
+    CASE WHEN w.act = 'speech' THEN w.speaker WHEN p.act = 'speech' THEN p.speaker
+         WHEN g.act = 'speech' THEN g.speaker ELSE w.speaker END AS speaker,
+    CASE WHEN w.act = 'speech' THEN w.source_kind WHEN p.act = 'speech' THEN p.source_kind
+         WHEN g.act = 'speech' THEN g.source_kind ELSE w.source_kind END AS source_kind,
+    list_filter([g.speaker, p.speaker, w.speaker], lambda name: name IS NOT NULL) AS according_to,
     w.source_text,
-    w.source_kind,
+    w.act,
     w.kind AS claim_kind,
-    w.said_on_start,
-    w.said_on_end,
+    coalesce(w.said_on_start, p.said_on_start, g.said_on_start) AS said_on_start,
+    coalesce(w.said_on_end, p.said_on_end, g.said_on_end) AS said_on_end,
     d.published_on,
     w.content AS claim,
     s.text AS sentence,
@@ -29,5 +33,7 @@ FROM figures f
 JOIN documents d USING (document_id)
 LEFT JOIN sentences s USING (sentence_id)
 LEFT JOIN who_said_what w ON w.claim_id = f.claim_id
+LEFT JOIN who_said_what p ON p.claim_id = w.parent_claim_id
+LEFT JOIN who_said_what g ON g.claim_id = p.parent_claim_id
 WHERE NOT f.is_chrome
 ORDER BY f.document_id, f.start_char, f.end_char

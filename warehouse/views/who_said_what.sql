@@ -17,7 +17,7 @@ SELECT
     c.is_hedged,
     c.confidence,
     c.parent_claim_id,
-    (SELECT count(*) FROM figures f WHERE f.claim_id = c.claim_id) AS n_figures,
+    coalesce(n.n_figures, 0) AS n_figures,
     s.text AS sentence,
     c.document_id,
     d.title AS document_title,
@@ -29,4 +29,5 @@ FROM claims c
 JOIN documents d USING (document_id)
 LEFT JOIN sentences s USING (sentence_id)
 LEFT JOIN entities e ON e.entity_id = c.source_entity_id
+LEFT JOIN (SELECT claim_id, count(*) AS n_figures FROM figures GROUP BY claim_id) n ON n.claim_id = c.claim_id
 ORDER BY c.document_id, c.start_char, c.end_char
