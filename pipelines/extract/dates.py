@@ -32,16 +32,28 @@ def dates_in(parsed: Parsed) -> list[Row]:
     """
     words, found = find(parsed.document.text)
     document = parsed.document
-    if document.published_on is not None or document.published_earliest_on is None or document.published_latest_on is None:
+    if (
+        document.published_on is not None
+        or document.published_earliest_on is None
+        or document.published_latest_on is None
+    ):
         return _rows(parsed, words, found, document.published_on)
-    first, last = (_rows(parsed, words, found, day) for day in (document.published_earliest_on, document.published_latest_on))
+    first, last = (
+        _rows(parsed, words, found, day) for day in (document.published_earliest_on, document.published_latest_on)
+    )
     return first if first == last else _agreeing(_rows(parsed, words, found, None), first, last)
 
 
 def _agreeing(unanchored: Sequence[Row], first: Sequence[Row], last: Sequence[Row]) -> list[Row]:
     """The rows that come out the same at both ends of the range of publication; where they differ, those without an anchor."""
     ends = {row["date_id"]: row for row in last}
-    agreed = {row["date_id"]: row for row in first if (other := ends.get(row["date_id"])) and row["value"] == other["value"] and row["start_on"] == other["start_on"]}
+    agreed = {
+        row["date_id"]: row
+        for row in first
+        if (other := ends.get(row["date_id"]))
+        and row["value"] == other["value"]
+        and row["start_on"] == other["start_on"]
+    }
     return [agreed.get(row["date_id"], row) for row in unanchored]
 
 
@@ -49,7 +61,12 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
     text = words.text
     context = Context(parsed, words, manner(parsed, words, found, published_on), published_on)
     context.found = found = [expression for expression in found if credible(expression, context, finder().lexicon)]
-    context.found = found = [trimmed(expression, words, modifies=context.modifies(expression)) if words.forms[expression.first] == "the" else expression for expression in found]
+    context.found = found = [
+        trimmed(expression, words, modifies=context.modifies(expression))
+        if words.forms[expression.first] == "the"
+        else expression
+        for expression in found
+    ]
     context.day_first = _day_first(found)
     kinds = _Kinds(parsed)
     rows: list[Row] = []
@@ -63,11 +80,15 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
             context.named.append((expression.first, time.period, text[start:end]))
             if time.period.grain == "quarter" and isinstance(expression.meaning, Calendar):
                 context.quarters[expression.first] = (time.period, text[start:end])
-        rows.append(_row(parsed, start, end, time, is_chrome, ranges.get(expression.first), _relation(expression, words)))
+        rows.append(
+            _row(parsed, start, end, time, is_chrome, ranges.get(expression.first), _relation(expression, words))
+        )
     return rows
 
 
-def _row(parsed: Parsed, start: int, end: int, time: Anchored, is_chrome: bool, range_id: str | None, relation: str | None) -> Row:
+def _row(
+    parsed: Parsed, start: int, end: int, time: Anchored, is_chrome: bool, range_id: str | None, relation: str | None
+) -> Row:
     document = parsed.document
     days = interval(time)
     sentences = parsed.sentences
@@ -146,14 +167,23 @@ def _ranges(found: Sequence[Expression], words: Words, document_id: str) -> dict
     for one, two in zip(found, found[1:], strict=False):
         gap = " ".join(words.forms[one.last : two.first])
         before = words.forms[one.first - 1] if one.first else ""
-        through = gap in ("to", "-", "until", "till", "through", "to the", "up to", "and" if before == "between" else "to")
+        through = gap in (
+            "to",
+            "-",
+            "until",
+            "till",
+            "through",
+            "to the",
+            "up to",
+            "and" if before == "between" else "to",
+        )
         if one.first in made or not (one.linked or through) or not _kin(one, two):
             continue
-        made[one.first] = made[two.first] = digest(document_id, "ranges", words.starts[one.first], words.ends[two.last - 1])
+        made[one.first] = made[two.first] = digest(
+            document_id, "ranges", words.starts[one.first], words.ends[two.last - 1]
+        )
     return made
 
 
 def _kin(one: Expression, two: Expression) -> bool:
     return isinstance(one.meaning, Calendar) == isinstance(two.meaning, Calendar) and type(one.meaning) is not None
-
-

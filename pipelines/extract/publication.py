@@ -88,7 +88,10 @@ def _lines(text: str, segments: Sequence[Segment]) -> Iterator[_Line]:
         yield _Line(start, line, kind)
 
 
-_MEMBER = re.compile(r"^\W*(?:joined|join date|member since|registered|registration|messages|posts|reputation|last (?:seen|visit|login))\b", re.IGNORECASE)
+_MEMBER = re.compile(
+    r"^\W*(?:joined|join date|member since|registered|registration|messages|posts|reputation|last (?:seen|visit|login))\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"\b(?:published|posted|updated|last (?:updated|modified)|first published|issued|released|date|dated|created|submitted|publication date|published on|uploaded)\b\W{0,3}(?:on|at)?\W{0,2}(?P<rest>.{4,60})",
     re.IGNORECASE,
@@ -101,7 +104,14 @@ def _full_dates(line: str) -> list[tuple[date, int, int]]:
     days = []
     for expression in found:
         meaning = expression.meaning
-        if isinstance(meaning, Calendar) and meaning.year and meaning.month and meaning.day and not meaning.before_christ and not meaning.century_open:
+        if (
+            isinstance(meaning, Calendar)
+            and meaning.year
+            and meaning.month
+            and meaning.day
+            and not meaning.before_christ
+            and not meaning.century_open
+        ):
             try:
                 day = date(meaning.year, meaning.month, meaning.day)
             except ValueError:
@@ -116,7 +126,9 @@ def _only_full_date(line: str) -> tuple[date, int, int] | None:
     return days[0] if days and all(day[0] == days[0][0] for day in days) else None
 
 
-_FOREIGN = re.compile(r"(?<!\d)(?P<day>\d{1,2})\.?º?\s+(?:de\s+)?(?P<month>[^\W\d_]{2,})\.?,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)(?!\d)")
+_FOREIGN = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})\.?º?\s+(?:de\s+)?(?P<month>[^\W\d_]{2,})\.?,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)(?!\d)"
+)
 
 
 def _foreign_dates(line: str) -> list[tuple[date, int, int]]:
@@ -175,7 +187,9 @@ def _date_line(line: _Line) -> Publication | None:
     return _made(line, day) if len(words) <= 5 and lower <= 1 else None
 
 
-_DATELINE = re.compile(r"^(?P<place>(?:[A-Z][\w.'’-]*,?\s+){1,5}?)[,(]?\s*(?P<date>[^()–—]{5,40}?)\s*(?:\([^)]{2,40}\)\s*)?(?:--|[–—]|\s-\s|:)")
+_DATELINE = re.compile(
+    r"^(?P<place>(?:[A-Z][\w.'’-]*,?\s+){1,5}?)[,(]?\s*(?P<date>[^()–—]{5,40}?)\s*(?:\([^)]{2,40}\)\s*)?(?:--|[–—]|\s-\s|:)"
+)
 
 
 def _dateline(line: _Line) -> Publication | None:
@@ -188,7 +202,10 @@ def _dateline(line: _Line) -> Publication | None:
     return _made(line, days[0]) if len(days) == 1 else None
 
 
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\W{0,4}(?:[^\W\d]+\W+){0,4}?(?P<year>(?:19|20)\d\d)(?:\s*[-–]\s*(?P<last>(?:19|20)\d\d))?", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\W{0,4}(?:[^\W\d]+\W+){0,4}?(?P<year>(?:19|20)\d\d)(?:\s*[-–]\s*(?P<last>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
 
 
 def _copyright(lines: Sequence[_Line]) -> Publication | None:
@@ -196,11 +213,22 @@ def _copyright(lines: Sequence[_Line]) -> Publication | None:
     for line in reversed(lines[-6:]):
         if match := _COPYRIGHT.search(line.text):
             year = int(match["last"] or match["year"])
-            return Publication(None, "inferred", date(year, 1, 1), date(year, 12, 31), line.start + match.start(), line.start + match.end(), match.group())
+            return Publication(
+                None,
+                "inferred",
+                date(year, 1, 1),
+                date(year, 12, 31),
+                line.start + match.start(),
+                line.start + match.end(),
+                match.group(),
+            )
     return None
 
 
-_ANNIVERSARY = re.compile(r"\b(?P<number>[\w-]+)\s+anniversary\b[^.!?\n]{0,120}?\b(?:founded|signed|established|created|born|formed|adopted|held|began|launched|concluded|in)\b[^.!?\n\d]{0,40}\b(?P<year>1[89]\d\d|20\d\d)\b", re.IGNORECASE)
+_ANNIVERSARY = re.compile(
+    r"\b(?P<number>[\w-]+)\s+anniversary\b[^.!?\n]{0,120}?\b(?:founded|signed|established|created|born|formed|adopted|held|began|launched|concluded|in)\b[^.!?\n\d]{0,40}\b(?P<year>1[89]\d\d|20\d\d)\b",
+    re.IGNORECASE,
+)
 
 
 def _anniversary(text: str, lines: Sequence[_Line]) -> Publication | None:
@@ -211,19 +239,31 @@ def _anniversary(text: str, lines: Sequence[_Line]) -> Publication | None:
             if number and 1 <= number <= 300:
                 year = int(match["year"]) + number
                 start = line.start + match.start()
-                return Publication(None, "inferred", date(year, 1, 1), date(year, 12, 31), start, start + len(match.group()), text[start : start + len(match.group())])
+                return Publication(
+                    None,
+                    "inferred",
+                    date(year, 1, 1),
+                    date(year, 12, 31),
+                    start,
+                    start + len(match.group()),
+                    text[start : start + len(match.group())],
+                )
     return None
 
 
 def _ordinal(form: str) -> int | None:
     parts = re.findall(r"\d+(?:st|nd|rd|th)|[a-z]+", form.lower())
     known = finder().lexicon.rows["number"]
-    if parts and all(part[0].isdigit() or (part in known and known[part]["kind"] in ("ordinal", "tens")) for part in parts):
+    if parts and all(
+        part[0].isdigit() or (part in known and known[part]["kind"] in ("ordinal", "tens")) for part in parts
+    ):
         return ordinal(parts, finder().lexicon)
     return None
 
 
-_TOLD = re.compile(r"\b(?:was|were|had|did|has been|have been|[a-z]{3,}ed|came|went|said|told|began|took|made|met|won|lost|left|fell|rose|held|became)\b")
+_TOLD = re.compile(
+    r"\b(?:was|were|had|did|has been|have been|[a-z]{3,}ed|came|went|said|told|began|took|made|met|won|lost|left|fell|rose|held|became)\b"
+)
 
 
 def _last_day_told(lines: Sequence[_Line]) -> Publication | None:

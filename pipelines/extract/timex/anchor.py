@@ -14,7 +14,25 @@ from pipelines.extract.timex.length_rules import duration
 from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Length, Meaning, Nth, Reference, Relative, Repeat
 from pipelines.extract.timex.period import Period, moved
 
-UNKNOWN = {"day": "XXXX-XX-XX", "weekend": "XXXX-WXX-WE", "week": "XXXX-WXX", "month": "XXXX-XX", "season": "XXXX-XX", "quarter": "XXXX-QX", "half": "XXXX-HX", "year": "XXXX", "decade": "XXX", "century": "XX", "millennium": "X", "period": "XXXX", "hour": "XXXX-XX-XXTXX", "minute": "XXXX-XX-XXTXX", "second": "XXXX-XX-XXTXX", "night": "XXXX-XX-XX", "fortnight": "XXXX-WXX"}
+UNKNOWN = {
+    "day": "XXXX-XX-XX",
+    "weekend": "XXXX-WXX-WE",
+    "week": "XXXX-WXX",
+    "month": "XXXX-XX",
+    "season": "XXXX-XX",
+    "quarter": "XXXX-QX",
+    "half": "XXXX-HX",
+    "year": "XXXX",
+    "decade": "XXX",
+    "century": "XX",
+    "millennium": "X",
+    "period": "XXXX",
+    "hour": "XXXX-XX-XXTXX",
+    "minute": "XXXX-XX-XXTXX",
+    "second": "XXXX-XX-XXTXX",
+    "night": "XXXX-XX-XX",
+    "fortnight": "XXXX-WXX",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,13 @@ def anchored(expression: Expression, context: Context) -> Anchored:
         case Reference():
             return Anchored("DATE", meaning.value, anchor="none")
         case Repeat():
-            return Anchored("SET", meaning.value, modifier=meaning.modifier, quantifier=meaning.quantifier, frequency=meaning.frequency)
+            return Anchored(
+                "SET",
+                meaning.value,
+                modifier=meaning.modifier,
+                quantifier=meaning.quantifier,
+                frequency=meaning.frequency,
+            )
         case Length():
             return _length(meaning, expression, context)
     try:
@@ -56,7 +80,9 @@ def anchored(expression: Expression, context: Context) -> Anchored:
     return _made(meaning, period, how, why, other, context)
 
 
-def _made(meaning: Meaning, period: Period | None, how: str, why: str | None, other: str | None, context: Context) -> Anchored:
+def _made(
+    meaning: Meaning, period: Period | None, how: str, why: str | None, other: str | None, context: Context
+) -> Anchored:
     grain = getattr(meaning, "grain", None) or _grain_of(meaning)
     offset = meaning.length if isinstance(meaning, Relative) else None
     value = period.value if period else UNKNOWN[grain]
@@ -67,14 +93,22 @@ def _made(meaning: Meaning, period: Period | None, how: str, why: str | None, ot
         clock = meaning.within.clock
     first = last = None
     if isinstance(meaning, Calendar) and meaning.fiscal and period:
-        first, last, other = date(period.first.year - 1, 10, 1), date(period.first.year, 9, 30), f"{period.first.isoformat()}/{period.last.isoformat()}"
+        first, last, other = (
+            date(period.first.year - 1, 10, 1),
+            date(period.first.year, 9, 30),
+            f"{period.first.isoformat()}/{period.last.isoformat()}",
+        )
     if clock is None:
         if grain in ("hour", "minute", "second"):
-            return Anchored("TIME", f"{value.partition('T')[0]}TXX", period, None, None, meaning.modifier, how, why, other, offset)
+            return Anchored(
+                "TIME", f"{value.partition('T')[0]}TXX", period, None, None, meaning.modifier, how, why, other, offset
+            )
         return Anchored("DATE", value, period, first, last, meaning.modifier, how, why, other, offset)
     if period is not None and period.grain != "day":
         value = UNKNOWN["day"] if period.grain != "month" else period.value + "-XX"
-    return Anchored("TIME", f"{value}T{clock.value}", period, None, None, meaning.modifier, how, why, other, offset, clock=clock)
+    return Anchored(
+        "TIME", f"{value}T{clock.value}", period, None, None, meaning.modifier, how, why, other, offset, clock=clock
+    )
 
 
 def _grain_of(meaning: Meaning) -> str:
@@ -160,7 +194,12 @@ def _two_readings(meaning: Calendar, expression: Expression, context: Context) -
     if context.day_first is not None:
         chosen, rest = (one, two) if context.day_first else (two, one)
     elif context.published_on is not None:
-        near = sorted((one, two), key=lambda place: abs((place[0].first - context.published_on).days) if place[0] and context.published_on else 0)
+        near = sorted(
+            (one, two),
+            key=lambda place: (
+                abs((place[0].first - context.published_on).days) if place[0] and context.published_on else 0
+            ),
+        )
         chosen, rest = near[0], near[1]
     else:
         chosen, rest = one, two
@@ -196,7 +235,11 @@ def _of_year(meaning: Calendar, year: int) -> Period | None:
 def _opened(meaning: Calendar, context: Context) -> int:
     """The year that '68 or '80s means: the latest one that is not after the anchor's year."""
     short = (meaning.year or 0) % 100
-    last = context.last_of("day", "month", "season", "quarter", "year", "decade") if context.manner == "narrative" else None
+    last = (
+        context.last_of("day", "month", "season", "quarter", "year", "decade")
+        if context.manner == "narrative"
+        else None
+    )
     anchor = last.first if last else context.published_on
     if anchor is None:
         return 1900 + short if short > 30 or meaning.decade else 2000 + short
@@ -254,7 +297,9 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
     return (current or [c for c in known if c.first.year == anchor.year])[0], how, why, None
 
 
-def _weekday(anchor: date, weekday: int, step: int, expression: Expression, context: Context, *, from_context: bool) -> date:
+def _weekday(
+    anchor: date, weekday: int, step: int, expression: Expression, context: Context, *, from_context: bool
+) -> date:
     monday = anchor - timedelta(days=anchor.weekday())
     if step < 0:
         if context.manner == "post" and not from_context:
@@ -311,9 +356,18 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
         return weekend, "publication", why, None
     if meaning.day and meaning.weekday and not meaning.month:
         months = [moved(anchor.replace(day=1), "month", n) for n in range(-9, 10)]
-        days = [month.replace(day=meaning.day) for month in months if meaning.day <= Period.containing("month", month).last.day]
+        days = [
+            month.replace(day=meaning.day)
+            for month in months
+            if meaning.day <= Period.containing("month", month).last.day
+        ]
         fitting = [day for day in days if day.isoweekday() == meaning.weekday]
-        return (Period("day", min(fitting, key=lambda day: abs((day - anchor).days))) if fitting else None), "publication", why, None
+        return (
+            (Period("day", min(fitting, key=lambda day: abs((day - anchor).days))) if fitting else None),
+            "publication",
+            why,
+            None,
+        )
     if meaning.day and not meaning.month:
         last = context.last
         if last is not None and last.grain in ("month", "day"):
@@ -428,14 +482,31 @@ def _relative(meaning: Relative, expression: Expression, context: Context) -> Pl
         return None, "event", None, None
     if meaning.anchor == "event":
         last = context.last_of("day") if meaning.grain in ("day", "week") else context.last
-        return (_shifted(meaning, last), "context", context.named[-1][2], None) if last and context.words.forms[expression.last - 1] in ("after", "following", "before", "afterwards") and not context.event_follows(expression) else (None, "event", None, None)
+        return (
+            (_shifted(meaning, last), "context", context.named[-1][2], None)
+            if last
+            and context.words.forms[expression.last - 1] in ("after", "following", "before", "afterwards")
+            and not context.event_follows(expression)
+            else (None, "event", None, None)
+        )
     if meaning.anchor == "context":
         return _from_context(meaning, expression, context)
-    if meaning.count == 0 and context.manner == "narrative" and context.named and meaning.grain != "day" or _this_day(meaning, expression, context):
+    if (
+        meaning.count == 0
+        and context.manner == "narrative"
+        and context.named
+        and meaning.grain != "day"
+        or _this_day(meaning, expression, context)
+    ):
         period = context.last
         return (_shifted(meaning, period) if period else None), "context", context.named[-1][2], None
     anchor, how, why = _now(context)
-    if meaning.grain == "year" and meaning.counted and meaning.count == -1 and (quarter := context.quarter_in_talk(expression)):
+    if (
+        meaning.grain == "year"
+        and meaning.counted
+        and meaning.count == -1
+        and (quarter := context.quarter_in_talk(expression))
+    ):
         return _shifted(meaning, quarter[0]), "context", quarter[1], None
     if anchor is None:
         return None, "none", None, None
@@ -444,7 +515,12 @@ def _relative(meaning: Relative, expression: Expression, context: Context) -> Pl
 
 def _this_day(meaning: Relative, expression: Expression, context: Context) -> bool:
     """Whether a story's "this day", "this morning" is the day it has just told of."""
-    return bool(meaning.count == 0 and context.manner == "narrative" and context.named and context.words.forms[expression.first] == "this")
+    return bool(
+        meaning.count == 0
+        and context.manner == "narrative"
+        and context.named
+        and context.words.forms[expression.first] == "this"
+    )
 
 
 def _now(context: Context) -> tuple[date | None, str, str | None]:
@@ -458,7 +534,11 @@ def _shifted(meaning: Relative, base: Period) -> Period | None:
     if meaning.count is None:
         return None
     if base.bc:
-        return replace(base, grain="year", first=date(base.first.year, 1, 1)).shifted(meaning.count) if meaning.grain == "year" else None
+        return (
+            replace(base, grain="year", first=date(base.first.year, 1, 1)).shifted(meaning.count)
+            if meaning.grain == "year"
+            else None
+        )
     if meaning.grain in ("second", "minute", "hour"):
         return base if base.grain == "day" else None
     if meaning.grain == "year" and base.grain == "quarter" and meaning.counted:
@@ -484,7 +564,12 @@ def _from_context(meaning: Relative, expression: Expression, context: Context) -
         if meaning.grain in ("day", "week", "month") and context.manner == "narrative":
             break
     if meaning.grain == "year" and context.published_on and context.manner != "narrative":
-        return _shifted(meaning, Period("day", context.published_on)), "publication", context.published_on.isoformat(), None
+        return (
+            _shifted(meaning, Period("day", context.published_on)),
+            "publication",
+            context.published_on.isoformat(),
+            None,
+        )
     return None, "event", None, None
 
 
@@ -494,18 +579,37 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Plac
         if meaning.strict and meaning.count > 1000:
             quarter = context.quarter_in_talk(expression)
             year = Period("year", date(meaning.count, 1, 1))
-            return (Period("quarter", quarter[0].first.replace(year=meaning.count)) if quarter else year), "context" if quarter else "explicit", quarter[1] if quarter else None, None
+            return (
+                (Period("quarter", quarter[0].first.replace(year=meaning.count)) if quarter else year),
+                "context" if quarter else "explicit",
+                quarter[1] if quarter else None,
+                None,
+            )
         if quarter := context.quarter_in_talk(expression):
             return quarter[0], "context", quarter[1], None
         last = context.last_of("quarter", "year", "half")
         return last, "context" if last else "none", context.named[-1][2] if last else None, None
     if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
         return quarter[0].shifted(meaning.count), "context", quarter[1], None
-    grains = {"day": ("day",), "week": ("day", "week"), "month": ("day", "week", "month"), "quarter": ("quarter",), "year": ("day", "week", "month", "season", "quarter", "half", "year"), "weekend": ("day", "weekend")}
+    grains = {
+        "day": ("day",),
+        "week": ("day", "week"),
+        "month": ("day", "week", "month"),
+        "quarter": ("quarter",),
+        "year": ("day", "week", "month", "season", "quarter", "half", "year"),
+        "weekend": ("day", "weekend"),
+    }
     fitting = grains.get(meaning.grain)
     if context.manner == "post" and not context.named and context.published_on and meaning.grain != "day":
-        return Period.containing(meaning.grain, context.published_on).shifted(meaning.count), "publication", context.published_on.isoformat(), None
-    use_story = not (meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative")
+        return (
+            Period.containing(meaning.grain, context.published_on).shifted(meaning.count),
+            "publication",
+            context.published_on.isoformat(),
+            None,
+        )
+    use_story = not (
+        meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative"
+    )
     if use_story:
         for _, period, why in reversed(context.named):
             if (fitting is None or period.grain in fitting) and period.bc:
@@ -516,8 +620,19 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Plac
     ahead = context.named_ahead(expression, meaning.grain)
     if ahead and meaning.count == 0 and use_story:
         return Period.containing(meaning.grain, ahead[0].first), "context", ahead[1], None
-    if (meaning.strict or meaning.count) and context.published_on and context.manner != "narrative" and meaning.grain not in ("quarter",) and not (meaning.grain == "day" and meaning.count):
-        return Period.containing(meaning.grain, context.published_on).shifted(meaning.count), "publication", context.published_on.isoformat(), None
+    if (
+        (meaning.strict or meaning.count)
+        and context.published_on
+        and context.manner != "narrative"
+        and meaning.grain not in ("quarter",)
+        and not (meaning.grain == "day" and meaning.count)
+    ):
+        return (
+            Period.containing(meaning.grain, context.published_on).shifted(meaning.count),
+            "publication",
+            context.published_on.isoformat(),
+            None,
+        )
     return None, "none", None, None
 
 
@@ -549,15 +664,32 @@ def _length(meaning: Length, expression: Expression, context: Context) -> Anchor
     first = last = None
     how: str = "none"
     why = None
+    if side is None and (event := context.event_of(expression)):
+        sign = "-" if event[0] == "before" else "+"
+        return Anchored(
+            "DURATION",
+            meaning.value,
+            modifier=meaning.modifier,
+            anchor="event",
+            anchor_text=event[1],
+            offset=sign + meaning.value,
+        )
     if side is None and context.ends_now(expression):
         side = -1
-    if side is not None and context.published_on is not None and meaning.anchor == "publication" and context.manner != "narrative":
+    if (
+        side is not None
+        and context.published_on is not None
+        and meaning.anchor == "publication"
+        and context.manner != "narrative"
+    ):
         how, why = "publication", context.published_on.isoformat()
         if meaning.count and meaning.grain not in ("second", "minute", "hour"):
             grain = "day" if meaning.grain == "night" else meaning.grain
             try:
                 other = moved(context.published_on, grain, side * meaning.count)
-                first, last = (other, context.published_on) if side < 0 else (context.published_on + timedelta(days=1), other)
+                first, last = (
+                    (other, context.published_on) if side < 0 else (context.published_on + timedelta(days=1), other)
+                )
             except (ValueError, OverflowError):
                 how, why = "none", None
     return Anchored("DURATION", meaning.value, None, first, last, meaning.modifier, how, why)

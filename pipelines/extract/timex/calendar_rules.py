@@ -44,17 +44,25 @@ def _day(found: Found, name: str = "d") -> int | None:
     return number if number is not None and 1 <= number <= 31 else None
 
 
-@RULES.add("(<w:weekday1> ','?)? <m:month> (the|'/'|'-')? {d:DAY} ((','|of|in)* {y:YEAR|<#shortyear>} | '-' {y3:<year>})?", "It was signed on Monday, March 26, 1996.")
+@RULES.add(
+    "(<w:weekday1> ','?)? <m:month> (the|'/'|'-')? {d:DAY} ((','|of|in)* {y:YEAR|<#shortyear>} | '-' {y3:<year>})?",
+    "It was signed on Monday, March 26, 1996.",
+)
 def month_day(found: Found) -> Meaning | None:
     """March 26; Monday, March 26, 1996; May twenty-nine."""
     day = _day(found)
     if day is None or (found.has("y") and _year(found) is None):
         return None
     number = _year(found) or _year(found, "y3")
-    return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w"), century_open=_two_digits(found))
+    return Calendar(
+        year=number, month=_month(found), day=day, weekday=_weekday(found, "w"), century_open=_two_digits(found)
+    )
 
 
-@RULES.add("(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|in|'-'|'/')? {y:YEAR|<#shortyear>} | <e:era> | {y3:<int>} <e3:era>)? (','? <w2:weekday1>)?", "It was signed on 26 March 1996.")
+@RULES.add(
+    "(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|in|'-'|'/')? {y:YEAR|<#shortyear>} | <e:era> | {y3:<int>} <e3:era>)? (','? <w2:weekday1>)?",
+    "It was signed on 26 March 1996.",
+)
 def day_month(found: Found) -> Meaning | None:
     """26 March 1996; the 25th of August; 14th December Friday; 5-Jan-99."""
     day = _day(found)
@@ -64,13 +72,24 @@ def day_month(found: Found) -> Meaning | None:
         return None
     number = int(found.form("y3")) if found.has("y3") else _year(found)
     era = found.has("e3") and found.entry("e3", "era") == "BC"
-    return Calendar(year=number, month=_month(found), day=day, weekday=_weekday(found, "w", "w2"), century_open=_two_digits(found), before_christ=era)
+    return Calendar(
+        year=number,
+        month=_month(found),
+        day=day,
+        weekday=_weekday(found, "w", "w2"),
+        century_open=_two_digits(found),
+        before_christ=era,
+    )
 
 
 @RULES.add("{d:<day>} '-' <m:month> '-' {y:<short>}", "It was signed on 5-Jan-99.")
 def dashed_date(found: Found) -> Meaning | None:
     """5-Jan-99."""
-    return Calendar(year=full_year(int(found.form("y"))), month=_month(found), day=int(found.form("d"))) if found.tight(found.match.start("y")) else None
+    return (
+        Calendar(year=full_year(int(found.form("y"))), month=_month(found), day=int(found.form("d")))
+        if found.tight(found.match.start("y"))
+        else None
+    )
 
 
 @RULES.add("(the)? {what:<month>|<season>} (of|',')? {y:<int>} <e:era>", "The army crossed in April 480 BC.")
@@ -89,7 +108,10 @@ def years_of_era(found: Found) -> Meaning | None:
     first, second, bc = int(found.form("a")), int(found.form("b")), found.entry("e", "era") == "BC"
     if (first <= second) == bc:
         return None
-    parts = ((found.first, found.first + 1, Calendar(year=first, before_christ=bc)), (found.match.start("b"), found.last, Calendar(year=second, before_christ=bc)))
+    parts = (
+        (found.first, found.first + 1, Calendar(year=first, before_christ=bc)),
+        (found.match.start("b"), found.last, Calendar(year=second, before_christ=bc)),
+    )
     return Several(parts=parts, linked=found.form("link") != "and")
 
 
@@ -145,7 +167,11 @@ def full_date(found: Found) -> Meaning | None:
 
 
 def _checked(number: int, month: int, day: int) -> Calendar | None:
-    return Calendar(year=number, month=month, day=day) if 1 <= month <= 12 and 1 <= day <= 31 and 1 <= number <= 9999 else None
+    return (
+        Calendar(year=number, month=month, day=day)
+        if 1 <= month <= 12 and 1 <= day <= 31 and 1 <= number <= 9999
+        else None
+    )
 
 
 @RULES.add("(<w:weekday1> (','|'(')?)? {a:<day>} ('/'|'-'|'.') {b:<day>}", "The call is on 7/26.")
@@ -173,7 +199,13 @@ def iso_date(found: Found) -> Meaning | None:
         return day
     hour, minute = int(text[11:13]), int(text[14:16])
     zone = re.search(r"z$|[+-]\d\d:?\d\d$", text)
-    return replace(day, clock=Clock(hour=hour, minute=minute, zone=zone.group().upper() if zone else None, meridiem_known=True)) if hour < 24 else day
+    return (
+        replace(
+            day, clock=Clock(hour=hour, minute=minute, zone=zone.group().upper() if zone else None, meridiem_known=True)
+        )
+        if hour < 24
+        else day
+    )
 
 
 @RULES.add("{y:<year>|<cardinal> '-'? (<tens> ('-'? <cardinal>)?|<cardinal>)}", "He left in 1996.")
@@ -208,10 +240,16 @@ def years(found: Found) -> Meaning | None:
     if second <= first or (len(last) == 2 and second - first > 40):
         return None
     at = found.first
-    return Several(parts=((at, at + 1, Calendar(year=first, bare=True)), (at + 2, at + 3, Calendar(year=second, bare=True))), linked=True)
+    return Several(
+        parts=((at, at + 1, Calendar(year=first, bare=True)), (at + 2, at + 3, Calendar(year=second, bare=True))),
+        linked=True,
+    )
 
 
-@RULES.add("(<w:weekday1> ','?)? (the)? {a:DAY} {link:to|and|'-'|or|until|till|through|','|'/'} (the)? {d:DAY} (of)? <m:month> (','? {y:YEAR|<#shortyear>})?", "They met on 3 and 5 March 2020.")
+@RULES.add(
+    "(<w:weekday1> ','?)? (the)? {a:DAY} {link:to|and|'-'|or|until|till|through|','|'/'} (the)? {d:DAY} (of)? <m:month> (','? {y:YEAR|<#shortyear>})?",
+    "They met on 3 and 5 March 2020.",
+)
 def days_month(found: Found) -> Meaning | None:
     """3 and 5 March 2020: two days, of which the first borrows the month."""
     first, second = _day(found, "a"), _day(found)
@@ -219,10 +257,16 @@ def days_month(found: Found) -> Meaning | None:
         return None
     whole = Calendar(year=_year(found), month=_month(found), day=second, century_open=_two_digits(found))
     cut, resume = found.match.end("a"), found.match.end("link")
-    return Several(parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)), linked=found.form("link") not in ("and", "or", ","))
+    return Several(
+        parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)),
+        linked=found.form("link") not in ("and", "or", ","),
+    )
 
 
-@RULES.add("<m:month> (the)? {a:DAY} {link:to|and|'-'|or|until|till|through|'/'} (the)? {d:DAY} (','? {y:YEAR|<#shortyear>})?", "They met on March 3-5, 2020.")
+@RULES.add(
+    "<m:month> (the)? {a:DAY} {link:to|and|'-'|or|until|till|through|'/'} (the)? {d:DAY} (','? {y:YEAR|<#shortyear>})?",
+    "They met on March 3-5, 2020.",
+)
 def month_days(found: Found) -> Meaning | None:
     """March 3-5, 2020: two days, of which the second borrows the month."""
     first, second = _day(found, "a"), _day(found)
@@ -230,16 +274,27 @@ def month_days(found: Found) -> Meaning | None:
         return None
     whole = Calendar(year=_year(found), month=_month(found), day=second, century_open=_two_digits(found))
     cut, resume = found.match.end("a"), found.match.end("link")
-    return Several(parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)), linked=found.form("link") not in ("and", "or"))
+    return Several(
+        parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)),
+        linked=found.form("link") not in ("and", "or"),
+    )
 
 
 @RULES.add("(the)? <s:season> ((of|',')? {y:YEAR|<#shortyear>})?", "They fled in the summer of 2020.")
 def season(found: Found) -> Meaning | None:
     """The summer of 2020; winter."""
-    return Calendar(season=int(found.entry("s", "season")), year=_year(found), century_open=_two_digits(found), bare=not found.has("y"))
+    return Calendar(
+        season=int(found.entry("s", "season")),
+        year=_year(found),
+        century_open=_two_digits(found),
+        bare=not found.has("y"),
+    )
 
 
-@RULES.add("(the)? (<y:year>)? (fiscal)? '-'? {q:ORD} '-'? (fiscal)? (quarter|quarters) ((of|',')? (fiscal)? {y2:YEAR})?", "Sales fell in the first quarter of 2021.")
+@RULES.add(
+    "(the)? (<y:year>)? (fiscal)? '-'? {q:ORD} '-'? (fiscal)? (quarter|quarters) ((of|',')? (fiscal)? {y2:YEAR})?",
+    "Sales fell in the first quarter of 2021.",
+)
 def quarter(found: Found) -> Meaning | None:
     """The first quarter of 2021; third-quarter; the 1988 third quarter."""
     number = ordinal(found.forms("q"), found.lexicon)
@@ -284,13 +339,30 @@ def decade(found: Found) -> Meaning | None:
     """The 1990s, the '80s; "80s" alone may be degrees or an age."""
     digits = re.sub(r"\D", "", found.form("d"))
     short = len(digits) == 2
-    return Calendar(year=int(digits), decade=True, century_open=short, bare=short and found.form("d")[0].isdigit() and found.forms()[0] != "the")
+    return Calendar(
+        year=int(digits),
+        decade=True,
+        century_open=short,
+        bare=short and found.form("d")[0].isdigit() and found.forms()[0] != "the",
+    )
 
 
-_TENS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90}
+_TENS = {
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+    "eighties": 80,
+    "nineties": 90,
+}
 
 
-@RULES.add("(the) (<c:cardinal>)? {d:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties}", "It was popular in the nineties.")
+@RULES.add(
+    "(the) (<c:cardinal>)? {d:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties}",
+    "It was popular in the nineties.",
+)
 def spelled_decade(found: Found) -> Meaning | None:
     """The nineties, the nineteen-sixties."""
     tens = _TENS[found.form("d")]
@@ -334,14 +406,17 @@ def numbered_week(found: Found) -> Meaning | None:
     return Calendar(week=number, year=_year(found)) if 1 <= number <= 53 else None
 
 
-@RULES.add("{edge:end|start|beginning|middle} of {u:year|month|week}", "The road will open by end of month.")
+@RULES.add("<e:edge> {u:year|month|week}", "The road will open by end of month.")
 def edge_of_unit(found: Found) -> Meaning | None:
     """End of month, start of year."""
-    modifier = {"end": "END", "middle": "MID"}.get(found.form("edge"), "START")
-    return Relative(grain=found.form("u"), count=0, modifier=modifier)
+    if not found.form("e").endswith("of"):
+        return None
+    return Relative(grain=found.form("u"), count=0, modifier=found.entry("e", "modifier"))
 
 
-@RULES.add("(the)? year '-'? end | year <#poss> end | (the)? (<y:year>) year '-' end", "The road will open by year-end.")
+@RULES.add(
+    "(the)? year '-'? end | year <#poss> end | (the)? (<y:year>) year '-' end", "The road will open by year-end."
+)
 def year_end(found: Found) -> Meaning | None:
     """Year-end, year's end."""
     return Calendar(year=_year(found), step=None if found.has("y") else 0, modifier="END", bare=False)
@@ -363,7 +438,10 @@ def day_alone(found: Found) -> Meaning | None:
     return None if day is None else Calendar(day=day, bare=True)
 
 
-@RULES.add("(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} of", "It was the last week of August 2020.")
+@RULES.add(
+    "(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} of",
+    "It was the last week of August 2020.",
+)
 def nth(found: Found) -> Meaning | None:
     """The last week of ...: a part of the time that follows."""
     number = ordinal(found.forms("n"), found.lexicon)

@@ -52,14 +52,28 @@ def o_clock(found: Found) -> Meaning | None:
     return Calendar(clock=made, bare=True) if made else None
 
 
-@RULES.add("{m:half|(a)? quarter|NUM (minutes|mins|min)?} {w:past|to|after|before} {h:<hour>|<cardinal>} (oclock)? <a:#ampm>?", "It began at half past seven.")
+@RULES.add(
+    "{m:half|(a)? quarter|NUM (minutes|mins|min)?} {w:past|to|after|before} {h:<hour>|<cardinal>} (oclock)? <a:#ampm>?",
+    "It began at half past seven.",
+)
 def past_hour(found: Found) -> Meaning | None:
     """Half past seven, quarter to five."""
     forms = found.forms("m")
-    minutes = 30 if forms[0] == "half" else 15 if "quarter" in forms else number([f for f in forms if not f.startswith("min")], found.lexicon)
+    minutes = (
+        30
+        if forms[0] == "half"
+        else 15
+        if "quarter" in forms
+        else number([f for f in forms if not f.startswith("min")], found.lexicon)
+    )
     value = number(found.forms("h"), found.lexicon)
     plain = "quarter" not in forms and forms[0] != "half"
-    if value is None or minutes is None or not 1 <= value <= 12 or (plain and not (found.has("a") or "clock" in found.form() or forms[-1].startswith("min"))):
+    if (
+        value is None
+        or minutes is None
+        or not 1 <= value <= 12
+        or (plain and not (found.has("a") or "clock" in found.form() or forms[-1].startswith("min")))
+    ):
         return None
     if found.form("w") in ("to", "before"):
         total = int(value) * 60 - int(minutes)
@@ -75,7 +89,9 @@ def military(found: Found) -> Meaning | None:
     digits = found.form("n")
     if len(digits) != 4 or int(digits[:2]) > 24 or int(digits[2:]) > 59:
         return None
-    return Calendar(clock=Clock(hour=int(digits[:2]), minute=int(digits[2:]), zone=_zone(found), meridiem_known=True), bare=True)
+    return Calendar(
+        clock=Clock(hour=int(digits[:2]), minute=int(digits[2:]), zone=_zone(found), meridiem_known=True), bare=True
+    )
 
 
 @RULES.add("<p:hourname>", "It began at noon.")
@@ -85,7 +101,10 @@ def noon(found: Found) -> Meaning | None:
     return Calendar(clock=Clock(hour=int(hour_), minute=int(minute), meridiem_known=True), bare=True)
 
 
-@RULES.add("({d:this|that|the|last|a|one|same|the same|the following|the next|the previous} )? <p:dayhalf>", "It began this morning.")
+@RULES.add(
+    "({d:this|that|the|last|a|one|same|the same|the following|the next|the previous} )? <p:dayhalf>",
+    "It began this morning.",
+)
 def part_of_day(found: Found) -> Meaning | None:
     """This morning, that evening, the night, the following morning, night."""
     made = Clock(part=found.entry("p", "daypart"))

@@ -93,10 +93,17 @@ class Context:
             if not _LINK.fullmatch(self.between(expression, follower)):
                 return None
             meaning = follower.meaning
-            if isinstance(meaning, Calendar) and meaning.year and not meaning.century_open and (meaning.month or meaning.season or meaning.quarter):
+            if (
+                isinstance(meaning, Calendar)
+                and meaning.year
+                and not meaning.century_open
+                and (meaning.month or meaning.season or meaning.quarter)
+            ):
                 own = expression.meaning
                 later = isinstance(own, Calendar) and own.month and meaning.month and own.month > meaning.month
-                return meaning.year - (1 if later and self.between(expression, follower) != "and" else 0), self.text_of(follower)
+                return meaning.year - (1 if later and self.between(expression, follower) != "and" else 0), self.text_of(
+                    follower
+                )
             expression = follower
         return None
 
@@ -111,7 +118,11 @@ class Context:
         if self.manner == "narrative" or self.published_on is None:
             return self._told()
         away = abs(period.first.year - self.published_on.year) > 1
-        if away and period.grain in ("day", "month", "year", "season", "quarter") and self._sentence(expression.first) - self._sentence(word) <= 1:
+        if (
+            away
+            and period.grain in ("day", "month", "year", "season", "quarter")
+            and self._sentence(expression.first) - self._sentence(word) <= 1
+        ):
             weekday = isinstance(expression.meaning, Calendar) and expression.meaning.weekday
             near = self.same_sentence(expression.first, word)
             if not weekday and near and self.tense(expression.first) not in ("future", "ahead", "present"):
@@ -150,7 +161,13 @@ class Context:
             meaning = follower.meaning
             if not self.same_sentence(expression.first, follower.first):
                 return None
-            if grain == "year" and isinstance(meaning, Calendar) and meaning.year and not meaning.century_open and not (meaning.decade or meaning.century):
+            if (
+                grain == "year"
+                and isinstance(meaning, Calendar)
+                and meaning.year
+                and not meaning.century_open
+                and not (meaning.decade or meaning.century)
+            ):
                 return Period("year", date(meaning.year, 1, 1)), self.text_of(follower)
         return None
 
@@ -162,9 +179,36 @@ class Context:
     def modifies(self, expression: Expression) -> bool:
         """Whether the expression is a modifier of the noun right behind it."""
         token = self.token(expression.last - 1)
-        if token is None or not self.parsed.doc.has_annotation("DEP") or token.i + 1 >= len(token.doc) or token.head.i <= token.i:
+        if (
+            token is None
+            or not self.parsed.doc.has_annotation("DEP")
+            or token.i + 1 >= len(token.doc)
+            or token.head.i <= token.i
+        ):
             return False
-        return token.dep_ in ("compound", "amod", "nmod", "nummod", "nmod:unmarked", "nmod:desc", "flat") and token.head.pos_ in ("NOUN", "PROPN") and token.nbor(1).is_alpha
+        return (
+            token.dep_ in ("compound", "amod", "nmod", "nummod", "nmod:unmarked", "nmod:desc", "flat")
+            and token.head.pos_ in ("NOUN", "PROPN")
+            and token.nbor(1).is_alpha
+        )
+
+    def event_of(self, expression: Expression) -> tuple[str, str] | None:
+        """ "A week after the failed landing": the word between (``after`` or ``before``) and the event's words."""
+        forms, words = self.words.forms, self.words
+        at = expression.last
+        if at + 1 >= len(forms) or forms[at] not in ("after", "before") or not forms[at + 1][0].isalpha():
+            return None
+        token = self.token(at + 1)
+        if token is None or not self.parsed.doc.has_annotation("DEP"):
+            return forms[at], words.text[words.starts[at + 1] : words.ends[at + 1]]
+        start = token.idx
+        while token.head.i != token.i and token.head.left_edge.idx >= words.starts[at] and token.head.i > token.i:
+            token = token.head
+        end = token.idx + len(token)
+        for child in token.rights:
+            if child.dep_.startswith("nmod") and child.right_edge.i - token.i <= 5:
+                end = child.right_edge.idx + len(child.right_edge)
+        return forms[at], words.text[start:end]
 
     def ends_now(self, expression: Expression) -> bool:
         """Whether a duration ends at publication: "after ten months of war" with a verb in the present."""
@@ -194,6 +238,8 @@ def tense(token: Token) -> str | None:
         said = _verb_tense(token)
         if said == "infinitive":
             ahead = True
+        elif said == "present" and token.head.lower_ in _future_words():
+            return "future"
         elif said is not None:
             return "ahead" if ahead and said != "future" else said
         if token.head.i == token.i:

@@ -11,8 +11,12 @@ from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, 
 from pipelines.extract.timex.words import Lexicon
 from pipelines.lexicon import entries
 
-_BEFORE_YEAR = frozenset("in since until till by from of before after during between to and or through for circa around about early late mid throughout the as that this than with @ ( - , / year past spring summer fall autumn winter".split())
-_BEFORE_DATE = frozenset("in on since until till by from of before after during between to through for throughout this last next every each early late mid past previous following late and or".split())
+_BEFORE_YEAR = frozenset(
+    "in since until till by from of before after during between to and or through for circa around about early late mid throughout the as that this than with @ ( - , / year past spring summer fall autumn winter".split()
+)
+_BEFORE_DATE = frozenset(
+    "in on since until till by from of before after during between to through for throughout this last next every each early late mid past previous following late and or".split()
+)
 _BEFORE_UNITS = frozenset("for in within over after before of until".split())
 
 
@@ -69,13 +73,38 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
         before, after = _near(expression, context)
         if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
             return True
-        return before in ("on", "from", "by", "until", "since", "to", "(", "between", "before", "after", "till", "for", "back")
+        return before in (
+            "on",
+            "from",
+            "by",
+            "until",
+            "since",
+            "to",
+            "(",
+            "between",
+            "before",
+            "after",
+            "till",
+            "for",
+            "back",
+        )
     if meaning.month:
         return _month(expression, context, lexicon)
     if meaning.season:
         return _season(expression, context)
     if meaning.day:
-        return _near(expression, context)[0] in ("on", "by", "until", "of", "from", "before", "after", "since", "around", "till")
+        return _near(expression, context)[0] in (
+            "on",
+            "by",
+            "until",
+            "of",
+            "from",
+            "before",
+            "after",
+            "since",
+            "around",
+            "till",
+        )
     return True
 
 
@@ -90,18 +119,70 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
         return False
     if right and right.isalpha():
         return False
-    if after in ("%", "percent", "km", "kg", "miles", "metres", "meters", "feet", "dollars", "euros", "pounds", "people", "soldiers", "troops", "men", "women"):
+    if after in (
+        "%",
+        "percent",
+        "km",
+        "kg",
+        "miles",
+        "metres",
+        "meters",
+        "feet",
+        "dollars",
+        "euros",
+        "pounds",
+        "people",
+        "soldiers",
+        "troops",
+        "men",
+        "women",
+    ):
         return False
     if meaning.century_open:
-        return before in ("in", "of", "since", "back", "from", "summer", "winter", "spring", "fall", "autumn", "to", "and", "class", "until", "the", "early", "late", "by", "during", "-") or right in ",.)"
+        return (
+            before
+            in (
+                "in",
+                "of",
+                "since",
+                "back",
+                "from",
+                "summer",
+                "winter",
+                "spring",
+                "fall",
+                "autumn",
+                "to",
+                "and",
+                "class",
+                "until",
+                "the",
+                "early",
+                "late",
+                "by",
+                "during",
+                "-",
+            )
+            or right in ",.)"
+        )
     year = meaning.year or 0
     token = context.token(expression.first)
     if token is not None and context.parsed.doc.has_annotation("DEP"):
         if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
             return False
-        if token.dep_ == "nummod" and token.head.i < token.i and token.head.pos_ == "NOUN" and token.head.tag_ == "NN" and before == token.head.lower_:
+        if (
+            token.dep_ in ("nummod", "nmod:unmarked", "nmod:desc")
+            and token.head.i == token.i - 1
+            and token.head.tag_ == "NN"
+            and token.head.is_lower
+        ):
             return False
-    if not 1900 <= year <= 2035 and context.manner != "narrative" and before not in _BEFORE_YEAR and right not in ",.);-":
+    if (
+        not 1900 <= year <= 2035
+        and context.manner != "narrative"
+        and before not in _BEFORE_YEAR
+        and right not in ",.);-"
+    ):
         return False
     if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost") and not 1900 <= year <= 2035:
         return False
@@ -126,15 +207,28 @@ def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
 
 def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     words = context.words
-    at = next((n for n in range(expression.first, expression.last) if lexicon.known(words.forms[n], "weekday")), expression.first)
+    at = next(
+        (n for n in range(expression.first, expression.last) if lexicon.known(words.forms[n], "weekday")),
+        expression.first,
+    )
     raw, row = words.text[words.starts[at] : words.ends[at]], lexicon.known(words.forms[at], "weekday")
     before, after = _near(expression, context)
     if row is not None and row["ambiguous"]:
-        if before in ("on", "this", "last", "next", "every", "by", "until", "till", "or") or lexicon.known(before, "weekday"):
+        if before in ("on", "this", "last", "next", "every", "by", "until", "till", "or") or lexicon.known(
+            before, "weekday"
+        ):
             return raw[0].isupper() or before not in ("by", "on")
         if lexicon.known(after, "weekday") or lexicon.known(after, "daypart"):
             return True
-        return raw[0].isupper() and context.manner == "post" and not _in_name(expression, context, "PERSON", "ORG", "LOC")
+        token = context.token(expression.last - 1)
+        free = token is None or token.dep_ not in ("compound", "amod", "nsubj", "flat")
+        return (
+            raw[0].isupper()
+            and context.manner == "post"
+            and free
+            and before != "the"
+            and not _in_name(expression, context, "PERSON", "ORG", "LOC")
+        )
     return raw[0].isupper() or context.manner == "post"
 
 
@@ -147,17 +241,35 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     if row is not None and row["ambiguous"]:
         token = context.token(expression.last - 1)
         follower = token.nbor(1) if token is not None and token.i + 1 < len(token.doc) else None
-        if follower is not None and follower.text[:1].isupper() and follower.tag_ == "NNP" and raw[0].isupper() and not lexicon.known(follower.lower_, "month"):
+        if (
+            follower is not None
+            and follower.text[:1].isupper()
+            and follower.tag_ == "NNP"
+            and raw[0].isupper()
+            and not lexicon.known(follower.lower_, "month")
+        ):
             return False
-        if before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to")) or after in ("of", "for"):
+        if (
+            before in ("the", "a", "an", "annual", "'", '"', "`")
+            and (before != "the" or after in ("of", "for", "to"))
+            or after in ("of", "for")
+        ):
             return False
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next", "this")):
             return before in ("in", "since", "last", "next") or not _surname(raw, context)
         if token is None or not context.parsed.doc.has_annotation("TAG") or not raw[0].isupper() or len(raw) <= 3:
             return False
-        if _surname(raw, context) or (token.i and token.nbor(-1).tag_ == "NNP") or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP"):
+        if (
+            _surname(raw, context)
+            or (token.i and token.nbor(-1).tag_ == "NNP")
+            or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP")
+        ):
             return False
-        return token.tag_ == "NNP" and token.dep_ not in ("nsubj", "nsubj:pass", "ROOT") and not _in_name(expression, context, "PERSON")
+        return (
+            token.tag_ == "NNP"
+            and token.dep_ not in ("nsubj", "nsubj:pass", "ROOT")
+            and not _in_name(expression, context, "PERSON")
+        )
     if not raw[0].isupper() and not raw.startswith("the "):
         return context.manner == "post" or before in _BEFORE_DATE
     return not (_in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
@@ -187,7 +299,19 @@ def _season(expression: Expression, context: Context) -> bool:
     if tagged and token is not None and (token.pos_ == "VERB" or _in_name(expression, context, "PERSON", "LOC")):
         return False
     if form == "fall":
-        return before in ("in", "last", "next", "this", "during", "since", "by", "until", "early", "late", "every") and (raw.startswith("the") or before != "in" or after in (",", "."))
+        return before in (
+            "in",
+            "last",
+            "next",
+            "this",
+            "during",
+            "since",
+            "by",
+            "until",
+            "early",
+            "late",
+            "every",
+        ) and (raw.startswith("the") or before != "in" or after in (",", "."))
     return before in _BEFORE_DATE or raw.startswith("the ") or (tagged and token is not None and token.tag_ == "NNP")
 
 
@@ -205,7 +329,16 @@ def _length(meaning: Length, expression: Expression, context: Context) -> bool:
 
 def _repeat(meaning: Repeat, expression: Expression, context: Context) -> bool:
     """ "Annual meeting", "quarterly dividend" name a kind of thing; "the report is annual" says when."""
-    if expression.last - expression.first > 1 or context.words.forms[expression.first] not in ("annual", "quarterly", "monthly", "biannual", "biennial", "semiannual", "everyday", "yearly"):
+    if expression.last - expression.first > 1 or context.words.forms[expression.first] not in (
+        "annual",
+        "quarterly",
+        "monthly",
+        "biannual",
+        "biennial",
+        "semiannual",
+        "everyday",
+        "yearly",
+    ):
         return True
     token = context.token(expression.first)
     return token is None or token.dep_ not in ("amod", "compound") or context.manner == "post"
@@ -224,11 +357,21 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
         case "year":
             if context.manner == "post" and before in ("of", "in", "for", "this"):
                 return True
-            return after in ("ended", "ending", "earlier", "before") or before in ("for", "in", "during") and after not in ("of", "when", "that", "before", "after")
+            return (
+                after in ("ended", "ending", "earlier", "before")
+                or before in ("for", "in", "during")
+                and after not in ("of", "when", "that", "before", "after")
+            )
         case "week" | "month":
             return before in ("for", "during", "of", "in", "over")
         case "day":
-            return before in ("in", "of") and forms[0] == "the" and after in (".", ",", ";") or context.manner == "post" and before in ("for", "of")
+            return (
+                before in ("in", "of")
+                and forms[0] == "the"
+                and after in (".", ",", ";")
+                or context.manner == "post"
+                and before in ("for", "of")
+            )
     return False
 
 

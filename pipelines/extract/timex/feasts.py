@@ -22,7 +22,9 @@ def feast(rule: str, year: int) -> date | None:
     if moving := re.fullmatch(r"(easter|orthodox)([+-]\d+)", rule):
         return (easter if moving[1] == "easter" else orthodox_easter)(year) + timedelta(days=int(moving[2]))
     if nth := re.fullmatch(r"(?P<month>\d\d)-(?P<weekday>[a-z]{3})-(?P<number>\d|last)(?P<more>\+\d+)?", rule):
-        return _nth(year, int(nth["month"]), _WEEKDAYS[nth["weekday"]], nth["number"]) + timedelta(days=int(nth["more"] or 0))
+        return _nth(year, int(nth["month"]), _WEEKDAYS[nth["weekday"]], nth["number"]) + timedelta(
+            days=int(nth["more"] or 0)
+        )
     if rule == "11-tue-after-mon":
         return _nth(year, 11, 1, "1") + timedelta(days=1)
     calendar, _, name = rule.partition(":")
@@ -68,7 +70,9 @@ def _other_calendar(calendar: str, name: str, year: int) -> date | None:
     if calendar == "islamic":
         from holidays.calendars.islamic import _IslamicLunar
 
-        return min((day for day, _ in getattr(_IslamicLunar(), f"{name}_dates")(year) if day.year == year), default=None)
+        return min(
+            (day for day, _ in getattr(_IslamicLunar(), f"{name}_dates")(year) if day.year == year), default=None
+        )
     if calendar == "hebrew":
         from holidays.calendars.hebrew import _HebrewLunisolar as Lunisolar
     elif calendar == "chinese":

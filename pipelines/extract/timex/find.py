@@ -10,7 +10,19 @@ from functools import cache
 
 from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, relative_rules
 from pipelines.extract.timex.grammar import Finder, Rule, literals
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Length, Meaning, Nth, Reference, Relative, Repeat, Several, modified
+from pipelines.extract.timex.meaning import (
+    Anaphor,
+    Calendar,
+    Clock,
+    Length,
+    Meaning,
+    Nth,
+    Reference,
+    Relative,
+    Repeat,
+    Several,
+    modified,
+)
 from pipelines.extract.timex.words import Lexicon, Words
 from pipelines.lexicon import entries
 
@@ -25,7 +37,9 @@ class Expression:
     linked: bool = False
 
 
-_BEFORE_OVER = frozenset("for in after just last lasts lasted lasting took take takes taken of than within well was is and with to spent spanning spanned a s".split())
+_BEFORE_OVER = frozenset(
+    "for in after just last lasts lasted lasting took take takes taken of than within well was is and with to spent spanning spanned a s".split()
+)
 """Words after which "over three years" means more than three years, and not during them."""
 
 
@@ -86,13 +100,22 @@ def _dated_events(found: Sequence[Expression], words: Words) -> list[Expression]
     result = list(found)
     for n, (one, two) in enumerate(zip(found, found[1:], strict=False)):
         gap = words.forms[one.last : two.first]
-        if not (isinstance(one.meaning, Length) and one.meaning.count and one.meaning.side is None and 3 <= len(gap) <= 9):
+        if not (
+            isinstance(one.meaning, Length) and one.meaning.count and one.meaning.side is None and 3 <= len(gap) <= 9
+        ):
             continue
         day = isinstance(two.meaning, Calendar) and two.meaning.day is not None and two.meaning.month is not None
         if day and gap[0] in ("after", "before") and gap[-1] in ("on", "of") and not set(gap) & {".", ";", ":", "("}:
             sign = -1 if gap[0] == "before" else 1
             length = ("-" if sign < 0 else "+") + one.meaning.value
-            meaning = Relative(grain=one.meaning.grain, count=sign * one.meaning.count, anchor="event", length=length, base=two.meaning, counted=True)
+            meaning = Relative(
+                grain=one.meaning.grain,
+                count=sign * one.meaning.count,
+                anchor="event",
+                length=length,
+                base=two.meaning,
+                counted=True,
+            )
             result[n] = Expression(one.first, one.last + 1, meaning)
     return result
 
@@ -113,37 +136,95 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
 
 def joined(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
     """What two neighbours with these words between them mean together; null when they are two times."""
-    if isinstance(left, Calendar) and left.holiday and isinstance(right, Calendar) and right.bare and right.weekday and gap == "":
+    if (
+        isinstance(left, Calendar)
+        and left.holiday
+        and isinstance(right, Calendar)
+        and right.bare
+        and right.weekday
+        and gap == ""
+    ):
         return left
     if isinstance(left, Nth) and left.of is None:
-        return replace(left, of=right) if gap in ("", "the") and isinstance(right, Calendar | Relative | Anaphor | Nth) else None
-    if _is_clock(left) and _is_day(right) and gap in ("", "on", ",", "of", ", on", "on the") and not (_is_part(left) and gap == ","):
+        return (
+            replace(left, of=right)
+            if gap in ("", "the") and isinstance(right, Calendar | Relative | Anaphor | Nth)
+            else None
+        )
+    if (
+        _is_clock(left)
+        and _is_day(right)
+        and gap in ("", "on", ",", "of", ", on", "on the")
+        and not (_is_part(left) and gap == ",")
+    ):
         return _firm(replace(right, clock=_merged(left.clock, right.clock)))
-    if _is_day(left) and _is_clock(right) and gap in ("", "at", ",", "@", "in", ", at", "at about", "around", "-", "from", "at around", "on", "during"):
+    if (
+        _is_day(left)
+        and _is_clock(right)
+        and gap in ("", "at", ",", "@", "in", ", at", "at about", "around", "-", "from", "at around", "on", "during")
+    ):
         if right.clock is not None and right.clock.part and gap in (",", "-", ", at"):
             return None
         return _firm(replace(left, clock=_merged(left.clock, right.clock)))
-    if isinstance(left, Repeat) and _is_clock(right) and gap in ("", "at") and right.clock and left.value.startswith("XXXX"):
+    if (
+        isinstance(left, Repeat)
+        and _is_clock(right)
+        and gap in ("", "at")
+        and right.clock
+        and left.value.startswith("XXXX")
+    ):
         return replace(left, value=left.value.partition("T")[0] + "T" + right.clock.value)
     if isinstance(left, Length) and gap in ("before", "after", "from", "prior to", "following"):
         vague = isinstance(right, Calendar) and right.bare and not (right.month or right.year or right.weekday)
         if gap == "from" and isinstance(right, Calendar):
             return None
-        if isinstance(right, Calendar | Relative | Anaphor) and not vague and left.count is not None and not _is_clock(right) and left.side is None:
+        if (
+            isinstance(right, Calendar | Relative | Anaphor)
+            and not vague
+            and left.count is not None
+            and not _is_clock(right)
+            and left.side is None
+        ):
             sign = -1 if gap in ("before", "prior to") else 1
             text = ("-" if sign < 0 else "+") + left.value
-            return Relative(grain=left.grain, count=sign * left.count, anchor="event", length=text, base=right, modifier=left.modifier, counted=True)
+            return Relative(
+                grain=left.grain,
+                count=sign * left.count,
+                anchor="event",
+                length=text,
+                base=right,
+                modifier=left.modifier,
+                counted=True,
+            )
         return None
     return _contained(left, gap, right)
 
 
 def _contained(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
-    if isinstance(left, Calendar) and left.year is None and left.step is None and left.within is None and not _is_clock(left):
+    if (
+        isinstance(left, Calendar)
+        and left.year is None
+        and left.step is None
+        and left.within is None
+        and not _is_clock(left)
+    ):
         size = _grain(right)
-        if isinstance(right, Calendar) and right.year is not None and not (right.month or right.decade or right.century or right.quarter or right.season):
+        if (
+            isinstance(right, Calendar)
+            and right.year is not None
+            and not (right.month or right.decade or right.century or right.quarter or right.season)
+        ):
             size = "year"
         named = left.month or left.season or left.quarter or left.half
-        if named and size == "year" and (gap in ("of", ",") or (gap == "" and isinstance(right, Relative | Anaphor)) or (gap == "in" and left.quarter)):
+        if (
+            named
+            and size == "year"
+            and (
+                gap in ("of", ",")
+                or (gap == "" and isinstance(right, Relative | Anaphor))
+                or (gap == "in" and left.quarter)
+            )
+        ):
             if isinstance(right, Calendar):
                 return replace(left, year=right.year, century_open=right.century_open) if gap == "of" else None
             return replace(left, within=right, bare=False)
@@ -151,16 +232,42 @@ def _contained(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
             return replace(left, within=right, bare=False)
         if left.day and left.month is None and size == "month" and gap in ("", "of", "in"):
             return replace(left, within=right, bare=False)
-        if left.weekday and not left.month and gap in ("", ",", ", the", "the") and isinstance(right, Calendar) and right.day and right.weekday is None and right.step is None:
+        if (
+            left.weekday
+            and not left.month
+            and gap in ("", ",", ", the", "the")
+            and isinstance(right, Calendar)
+            and right.day
+            and right.weekday is None
+            and right.step is None
+        ):
             return replace(right, weekday=left.weekday, bare=False)
     if isinstance(right, Calendar) and right.year is None and right.step is None and right.within is None:
         if isinstance(left, Relative) and left.counted and left.grain == "year" and gap == "" and right.quarter:
             return replace(right, within=left)
-        if isinstance(left, Relative | Anaphor) and _grain(left) == "year" and gap == "'s" and (right.quarter or right.season or right.month or right.half):
+        if (
+            isinstance(left, Relative | Anaphor)
+            and _grain(left) == "year"
+            and gap == "'s"
+            and (right.quarter or right.season or right.month or right.half)
+        ):
             return replace(right, within=left, bare=False)
-        if isinstance(left, Calendar) and left.bare and left.year and not left.month and gap in ("", "'s") and right.quarter:
+        if (
+            isinstance(left, Calendar)
+            and left.bare
+            and left.year
+            and not left.month
+            and gap in ("", "'s")
+            and right.quarter
+        ):
             return replace(right, year=left.year)
-        if isinstance(left, Relative | Anaphor) and _grain(left) == "week" and gap in ("", "on", ",") and right.weekday and not right.day:
+        if (
+            isinstance(left, Relative | Anaphor)
+            and _grain(left) == "week"
+            and gap in ("", "on", ",")
+            and right.weekday
+            and not right.day
+        ):
             return replace(right, within=left, bare=False)
     return None
 
@@ -181,7 +288,11 @@ def _merged(first: Clock | None, second: Clock | None) -> Clock | None:
 
 
 def _is_clock(meaning: Meaning) -> bool:
-    return isinstance(meaning, Calendar) and meaning.clock is not None and replace(meaning, clock=None, bare=False, modifier=None) == Calendar()
+    return (
+        isinstance(meaning, Calendar)
+        and meaning.clock is not None
+        and replace(meaning, clock=None, bare=False, modifier=None) == Calendar()
+    )
 
 
 def _is_part(meaning: Meaning) -> bool:
@@ -207,7 +318,12 @@ def _grain(meaning: Meaning) -> str | None:
 def trimmed(expression: Expression, words: Words, *, modifies: bool) -> Expression:
     """Without "the" where a date or season modifies the noun behind it, to which the article belongs ("the 24 February attack")."""
     meaning = expression.meaning
-    named = isinstance(meaning, Calendar) and (meaning.day or meaning.month or meaning.season) and meaning.modifier is None and meaning.clock is None
+    named = (
+        isinstance(meaning, Calendar)
+        and (meaning.day or meaning.month or meaning.season)
+        and meaning.modifier is None
+        and meaning.clock is None
+    )
     if modifies and named and words.forms[expression.first] == "the" and expression.last - expression.first > 1:
         return Expression(expression.first + 1, expression.last, meaning, expression.linked)
     return expression
@@ -227,9 +343,16 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
         return expression
     at, kind = first - (2 if dash else 1), row["kind"]
     if kind == "part":
-        fits = isinstance(meaning, Calendar | Relative | Anaphor) and not (meaning.clock and meaning.clock.hour is not None and not _is_clock(meaning))
+        fits = isinstance(meaning, Calendar | Relative | Anaphor) and not (
+            meaning.clock and meaning.clock.hour is not None and not _is_clock(meaning)
+        )
         if before in ("earlier", "later"):
-            fits = isinstance(meaning, Relative | Anaphor) and not (isinstance(meaning, Relative) and meaning.counted) and meaning.grain != "day" or isinstance(meaning, Anaphor)
+            fits = (
+                isinstance(meaning, Relative | Anaphor)
+                and not (isinstance(meaning, Relative) and meaning.counted)
+                and meaning.grain != "day"
+                or isinstance(meaning, Anaphor)
+            )
         if isinstance(meaning, Reference):
             fits = False
         if not fits:
@@ -237,20 +360,30 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
         if at > taken and forms[at - 1] == "the" and before in ("early", "late", "mid"):
             at -= 1
     elif kind == "edge":
-        if before in ("early on", "late on"):
-            return expression
-        if not isinstance(meaning, Calendar | Relative | Anaphor | Nth) or (meaning.clock is not None and not isinstance(meaning, Calendar)):
+        if not isinstance(meaning, Calendar | Relative | Anaphor | Nth) or (
+            meaning.clock is not None and not isinstance(meaning, Calendar)
+        ):
             return expression
     elif isinstance(meaning, Length) or (isinstance(meaning, Relative) and meaning.counted):
         if isinstance(meaning, Relative):
-            flip = {"MORE_THAN": "BEFORE", "LESS_THAN": "AFTER"} if (meaning.count or 0) < 0 else {"MORE_THAN": "AFTER", "LESS_THAN": "BEFORE"}
-            return Expression(at, expression.last, modified(meaning, flip.get(row["value"], row["value"])), expression.linked)
-    elif not (_is_clock(meaning) and meaning.clock is not None and meaning.clock.hour is not None and row["value"] == "APPROX" and before != "some"):
+            flip = (
+                {"MORE_THAN": "BEFORE", "LESS_THAN": "AFTER"}
+                if (meaning.count or 0) < 0
+                else {"MORE_THAN": "AFTER", "LESS_THAN": "BEFORE"}
+            )
+            return Expression(
+                at, expression.last, modified(meaning, flip.get(row["value"], row["value"])), expression.linked
+            )
+    elif not (
+        _is_clock(meaning)
+        and meaning.clock is not None
+        and meaning.clock.hour is not None
+        and row["value"] == "APPROX"
+        and before != "some"
+    ):
         return expression
     if kind == "amount" and before in ("over", "under", "some") and isinstance(meaning, Length):
         earlier = forms[at - 1] if at else ""
         if meaning.side is not None or "X" in meaning.value or earlier not in _BEFORE_OVER:
             return expression
     return Expression(at, expression.last, modified(_firm(meaning), row["value"]), expression.linked)
-
-

@@ -23,7 +23,9 @@ PARTS = {
     "COUNT": "(NUM FRACTION?|a <scale> ((and)? (<cardinal>|<tens>))*|VAGUE (more)?|a|an|another|half (a|an))",
     "UNIT": "<unit>",
 }
-_ITEM = re.compile(r"<(?:(?P<name>\w+):)?(?P<kind>[#\w]+)>|(?P<part>[A-Z]+)|(?P<word>[a-z]+)|'(?P<mark>[^'])'|\{(?P<open>\w+):|(?P<close>\})|(?P<operator>[()|?*+])|(?P<space>\s+)")
+_ITEM = re.compile(
+    r"<(?:(?P<name>\w+):)?(?P<kind>[#\w]+)>|(?P<part>[A-Z]+)|(?P<word>[a-z]+)|'(?P<mark>[^'])'|\{(?P<open>\w+):|(?P<close>\})|(?P<operator>[()|?*+])|(?P<space>\s+)"
+)
 
 
 def expanded(pattern: str) -> str:

@@ -8,9 +8,29 @@ from pipelines.extract.timex.numbers import number
 from pipelines.extract.timex.words import Lexicon
 
 RULES = Rulebook()
-_LETTERS = {"second": "TS", "minute": "TM", "hour": "TH", "day": "D", "night": "D", "week": "W", "weekend": "WE", "month": "M", "quarter": "Q", "year": "Y", "decade": "DE", "century": "CE", "millennium": "ML"}
+_LETTERS = {
+    "second": "TS",
+    "minute": "TM",
+    "hour": "TH",
+    "day": "D",
+    "night": "D",
+    "week": "W",
+    "weekend": "WE",
+    "month": "M",
+    "quarter": "Q",
+    "year": "Y",
+    "decade": "DE",
+    "century": "CE",
+    "millennium": "ML",
+}
 _IN_YEARS = {"decade": 10, "century": 100, "millennium": 1000}
-_FINER = {"year": ("month", 12), "day": ("hour", 24), "hour": ("minute", 60), "minute": ("second", 60), "week": ("day", 7)}
+_FINER = {
+    "year": ("month", 12),
+    "day": ("hour", 24),
+    "hour": ("minute", 60),
+    "minute": ("second", 60),
+    "week": ("day", 7),
+}
 
 
 def amount(forms: Sequence[str], lexicon: Lexicon) -> float | None:
@@ -19,7 +39,10 @@ def amount(forms: Sequence[str], lexicon: Lexicon) -> float | None:
         return 2.0
     if "dozen" in forms and "of" not in forms:
         return 6.0 if "half" in forms else 12.0 * (number(forms[:1], lexicon) or 1.0)
-    if any(form in ("few", "several", "many", "some", "numerous", "multiple", "countless", "handful", "number", "of") for form in forms):
+    if any(
+        form in ("few", "several", "many", "some", "numerous", "multiple", "countless", "handful", "number", "of")
+        for form in forms
+    ):
         return None
     return number(forms, lexicon)
 
@@ -49,7 +72,10 @@ def duration(count: float | None, grain: str) -> str:
     return f"P{time}{count:g}{letter}"
 
 
-@RULES.add("(the)? {n:COUNT} (more|additional|full|long|whole|consecutive|straight|successive|business|working|calendar|further|extra|other|short)? {u:<unit>} (and {n2:NUM} {u2:<unit>} | ',' {n3:NUM} {u3:<unit>} | {n4:NUM} {u4:<unit>} | {h:and a half})? ({so:or so|or more|or two|or less})?", "It took two years.")
+@RULES.add(
+    "(the)? {n:COUNT} (more|additional|full|long|whole|consecutive|straight|successive|business|working|calendar|further|extra|other|short)? {u:<unit>} (and {n2:NUM} {u2:<unit>} | ',' {n3:NUM} {u3:<unit>} | {n4:NUM} {u4:<unit>} | {h:and a half})? ({so:or so|or more|or two|or less})?",
+    "It took two years.",
+)
 def length(found: Found) -> Meaning | None:
     """Two years; an hour and a half; one hour and 30 minutes; a year or two; several more weeks."""
     forms = found.forms("n")
@@ -65,7 +91,12 @@ def length(found: Found) -> Meaning | None:
             return None
     if found.has("h") and count is not None:
         count += 0.5
-    if grain in ("second", "quarter", "minute") and forms[0] in ("a", "an", "the", "another") and found.first == found.match.start("n") and grain != "minute":
+    if (
+        grain in ("second", "quarter", "minute")
+        and forms[0] in ("a", "an", "the", "another")
+        and found.first == found.match.start("n")
+        and grain != "minute"
+    ):
         return None
     value = duration(count, grain)
     for n, u in (("n2", "u2"), ("n3", "u3"), ("n4", "u4")):
@@ -83,7 +114,10 @@ def length(found: Found) -> Meaning | None:
     return meaning
 
 
-@RULES.add("(the)? <s:step> {n:NUM|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>}", "Over the past three years rents doubled.")
+@RULES.add(
+    "(the)? <s:step> {n:NUM|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>}",
+    "Over the past three years rents doubled.",
+)
 def past_length(found: Found) -> Meaning | None:
     """The past three years, the next few days: ends or begins at publication, or at the last time named."""
     word = found.form("s")
@@ -96,7 +130,10 @@ def past_length(found: Found) -> Meaning | None:
     return Length(value=duration(count, grain), grain=grain, count=whole, side=side or None, anchor=where)
 
 
-@RULES.add("(the)? (first|final|opening|closing|initial|early) {n:NUM|few|several} {u:<units>}", "In the first nine months it lost money.")
+@RULES.add(
+    "(the)? (first|final|opening|closing|initial|early) {n:NUM|few|several} {u:<units>}",
+    "In the first nine months it lost money.",
+)
 def first_length(found: Found) -> Meaning | None:
     """The first nine months."""
     grain, count = found.entry("u", "unit"), amount(found.forms("n"), found.lexicon)
@@ -127,7 +164,9 @@ def adjective(found: Found) -> Meaning | None:
     if found.form("u") in ("h", "quarter", "quarters", "second"):
         return None
     count = None if found.form("n") in ("several", "multi") else amount(found.forms("n"), found.lexicon)
-    return Length(value=duration(count, grain), grain=grain, count=int(count) if count and count == int(count) else None)
+    return Length(
+        value=duration(count, grain), grain=grain, count=int(count) if count and count == int(count) else None
+    )
 
 
 @RULES.add("<u:unit> '-' long | {v:<units>} '-' old", "A decades-long war ended.")
@@ -144,7 +183,29 @@ def age(found: Found) -> Meaning | None:
     return Reference(value="") if found.entry("u", "unit") == "year" else None
 
 
-@RULES.add("(all|whole) {u:day|week|month|year|night} (long)? | (the|a) (whole|entire) {v:day|week|month|year|decade|century|hour}", "It lasted all day.")
+@RULES.add(
+    "(a)? (quarter|third) of (a|an) {u:<unit1>} | (a)? quarter '-' {v:century|hour}",
+    "It lasted a quarter of a century.",
+)
+def fraction(found: Found) -> Meaning | None:
+    """A quarter of a century."""
+    part = 0.25 if "quarter" in found.forms() else 1 / 3
+    grain = found.lexicon.rows["unit"][found.form("u") or found.form("v")]["value"]
+    years = {"century": 100, "millennium": 1000, "decade": 10}
+    if grain in years:
+        return Length(value=duration(round(part * years[grain]), "year"), grain="year")
+    smaller = {"hour": ("minute", 60), "year": ("month", 12)}
+    return (
+        Length(value=duration(round(part * smaller[grain][1]), smaller[grain][0]), grain=grain)
+        if grain in smaller
+        else None
+    )
+
+
+@RULES.add(
+    "(all|whole) {u:day|week|month|year|night} (long)? | (the|a) (whole|entire) {v:day|week|month|year|decade|century|hour}",
+    "It lasted all day.",
+)
 def whole(found: Found) -> Meaning | None:
     """All day, the whole week."""
     grain = found.form("u") or found.form("v")
@@ -160,7 +221,10 @@ def units(found: Found) -> Meaning | None:
     return Length(value=duration(None, grain), grain=grain)
 
 
-@RULES.add("{w:some time|quite some time|a while|a long time|a short time|a short period|a long period|a short while|a period of time}", "He was away for some time.")
+@RULES.add(
+    "{w:some time|quite some time|a while|a long time|a short time|a short period|a long period|a short while|a period of time}",
+    "He was away for some time.",
+)
 def while_(found: Found) -> Meaning | None:
     """Some time, a while."""
     return Length(value="PXX", grain="day")
@@ -204,7 +268,10 @@ def weekday_nights(found: Found) -> Meaning | None:
     plural = found.entry("w", "weekday", "number") or found.form("p").endswith("s") or found.has("q")
     if not plural:
         return None
-    return Repeat(value=f"XXXX-WXX-{found.entry('w', 'weekday')}T{found.entry('p', 'daypart')}", quantifier=found.form("q").upper() or None)
+    return Repeat(
+        value=f"XXXX-WXX-{found.entry('w', 'weekday')}T{found.entry('p', 'daypart')}",
+        quantifier=found.form("q").upper() or None,
+    )
 
 
 @RULES.add("<w:weekdays>", "They meet on Tuesdays.")
@@ -231,7 +298,10 @@ def _recurring(what: str, found: Found) -> str | None:
     return f"XXXX-{value}" if value[:2].isdigit() and len(value) == 5 else "P1Y"
 
 
-@RULES.add("{n:once|twice|thrice|NUM times|several times|many times} (a|an|per|each|every) {u:<unit1>}", "He visits twice a month.")
+@RULES.add(
+    "{n:once|twice|thrice|NUM times|several times|many times} (a|an|per|each|every) {u:<unit1>}",
+    "He visits twice a month.",
+)
 def times_a(found: Found) -> Meaning | None:
     """Twice a month."""
     forms = found.forms("n")

@@ -28,7 +28,13 @@ def edtf(time: Anchored) -> str | None:
         return _unspecified(time.value)
     if time.first is not None and time.last is not None:
         return f"{time.first.isoformat()}/{time.last.isoformat()}"
-    if time.type == "TIME" and time.clock is not None and time.clock.hour is not None and time.clock.hour < 24 and time.period.grain == "day":
+    if (
+        time.type == "TIME"
+        and time.clock is not None
+        and time.clock.hour is not None
+        and time.clock.hour < 24
+        and time.period.grain == "day"
+    ):
         clock = time.clock
         return f"{time.period.edtf}T{clock.hour:02}:{clock.minute or 0:02}:{clock.second or 0:02}{clock.zone or ''}"
     if time.period.bc:
@@ -43,14 +49,13 @@ def edtf(time: Anchored) -> str | None:
 
 
 def _part(period: Period, modifier: str) -> str:
+    """The third of a period that "early", "mid" or "late" names: what is not the period's own border is about."""
     part = period.part(modifier)
     if part is None:
         return period.edtf
-    if period.grain in ("decade", "century", "millennium"):
-        return f"{part[0].year:04}~/{part[1].year:04}~"
-    if period.grain == "year":
-        return f"{part[0].year:04}-{part[0].month:02}~/{part[1].year:04}-{part[1].month:02}~"
-    return f"{part[0].isoformat()}~/{part[1].isoformat()}~"
+    width = 4 if period.grain in ("decade", "century", "millennium") else 7 if period.grain == "year" else 10
+    first, last = (day.isoformat()[:width] for day in part)
+    return f"{first}{'' if modifier == 'START' else '~'}/{last}{'' if modifier == 'END' else '~'}"
 
 
 def _unspecified(value: str) -> str | None:

@@ -43,7 +43,11 @@ class Period:
             case "weekend":
                 first = day - timedelta(days=day.weekday()) + timedelta(days=5)
             case "season":
-                first = date(day.year - (day.month < 3), 12, 1) if day.month in (12, 1, 2) else date(day.year, day.month // 3 * 3, 1)
+                first = (
+                    date(day.year - (day.month < 3), 12, 1)
+                    if day.month in (12, 1, 2)
+                    else date(day.year, day.month // 3 * 3, 1)
+                )
             case "month" | "quarter" | "half":
                 size = _MONTHS[grain]
                 first = date(day.year, (day.month - 1) // size * size + 1, 1)
@@ -134,10 +138,28 @@ class Period:
                 return self.value
 
     def part(self, modifier: str) -> tuple[date, date] | None:
-        """First and last day of the early, middle or late third (``START``, ``MID``, ``END``); null for a day."""
+        """First and last day of the early, middle or late third (``START``, ``MID``, ``END``); null for a day.
+
+        A year is cut between months, what is longer between years.
+        """
         n_days = (self.last - self.first).days + 1
         if n_days < 3:
             return None
+        if self.grain in _YEARS:
+            size = _YEARS[self.grain]
+            units, grain = (12, "month") if size == 1 else (size, "year")
+            cuts = {
+                "START": (0, units // 3),
+                "MID": (units // 3, units - units // 3),
+                "END": (units - units // 3, units),
+            }
+            if modifier not in cuts:
+                return None
+            begin, end = (
+                moved(self.first, grain, cut) if self.first.year + cut < 9999 else date(9999, 12, 31)
+                for cut in cuts[modifier]
+            )
+            return begin, min(end - timedelta(days=1), self.last)
         third = n_days // 3
         match modifier:
             case "START":

@@ -37,7 +37,26 @@ def step_unit(found: Found) -> Meaning | None:
         if word in ("last", "past", "next", "coming") and (has_the or word in ("past",)):
             return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
         return None
-    if word in ("same", "following", "previous", "preceding", "subsequent", "succeeding", "ensuing", "coming", "upcoming", "forthcoming", "latest", "past", "prior") and not has_the and word not in ("following",):
+    if (
+        word
+        in (
+            "same",
+            "following",
+            "previous",
+            "preceding",
+            "subsequent",
+            "succeeding",
+            "ensuing",
+            "coming",
+            "upcoming",
+            "forthcoming",
+            "latest",
+            "past",
+            "prior",
+        )
+        and not has_the
+        and word not in ("following",)
+    ):
         if word in ("same", "coming", "upcoming", "past", "latest", "forthcoming"):
             return None
     if grain == "night":
@@ -48,7 +67,11 @@ def step_unit(found: Found) -> Meaning | None:
         return Relative(grain="day", count=count, clock=Clock(part="NI"))
     if grain == "fortnight":
         return Length(value="P2W", grain="week", count=2, side=count or None)
-    if word == "past" or (word == "last" and has_the and grain not in ("quarter",)) or (word == "coming" and has_the and grain in ("decade", "century")):
+    if (
+        word == "past"
+        or (word == "last" and has_the and grain not in ("quarter",))
+        or (word == "coming" and has_the and grain in ("decade", "century"))
+    ):
         return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
     if word == "that" or word == "same":
         return Anaphor(grain=grain)
@@ -75,7 +98,10 @@ def unit_after(found: Found) -> Meaning | None:
     return meaning
 
 
-@RULES.add("{u:week|month|year} after next | {v:week|month|year} before last | the {x:week|month|year} after next | the {y:week|month|year} before last", "He leaves the week after next.")
+@RULES.add(
+    "{u:week|month|year} after next | {v:week|month|year} before last | the {x:week|month|year} after next | the {y:week|month|year} before last",
+    "He leaves the week after next.",
+)
 def after_next(found: Found) -> Meaning | None:
     """The week after next, the year before last."""
     count = 2 if found.forms()[-1] == "next" else -2
@@ -87,14 +113,22 @@ def step_name(found: Found) -> Meaning | None:
     """Last Friday, next May, this summer, the following Monday, last Christmas."""
     what, lexicon = found.form("what"), found.lexicon
     word, count, where = found.form("s"), int(found.entry("s", "step")), found.entry("s", "step", "anchor")
-    if word in ("this", "that", "same", "current") and lexicon.rows["month"].get(what, {}).get("ambiguous") and found.raw("what")[0].islower():
+    if (
+        word in ("this", "that", "same", "current")
+        and lexicon.rows["month"].get(what, {}).get("ambiguous")
+        and found.raw("what")[0].islower()
+    ):
         return None
     if word == "that" and what not in lexicon.rows["weekday"] and what not in lexicon.rows["season"]:
         return None
     if word in ("past", "latest", "prior", "preceding", "subsequent") and found.forms()[0] != "the":
         where = "context"
     meaning = named(what, found)
-    return replace(meaning, step=count, from_context=where == "context" and word not in ("that", "same")) if meaning and lexicon else None
+    return (
+        replace(meaning, step=count, from_context=where == "context" and word not in ("that", "same"))
+        if meaning and lexicon
+        else None
+    )
 
 
 def named(what: str, found: Found) -> Calendar | None:
@@ -131,7 +165,10 @@ def step_date(found: Found) -> Meaning | None:
     return Calendar(month=int(found.entry("m", "month")), day=day, step=int(found.entry("s", "step")))
 
 
-@RULES.add("(this|these) {s:coming|past|next|last} {what:<weekday1>|<month>|<season>|<holiday>|weekend|week|month|year}", "He leaves this coming Sunday.")
+@RULES.add(
+    "(this|these) {s:coming|past|next|last} {what:<weekday1>|<month>|<season>|<holiday>|weekend|week|month|year}",
+    "He leaves this coming Sunday.",
+)
 def step_step(found: Found) -> Meaning | None:
     """This coming Sunday, this past summer."""
     count = int(found.lexicon.rows["step"][found.form("s")]["value"])
@@ -151,7 +188,10 @@ def step_quarter(found: Found) -> Meaning | None:
     return Calendar(quarter=number, step=int(found.entry("s", "step"))) if number and 1 <= number <= 4 else None
 
 
-@RULES.add("(the)? (first|second|last|latter) half of (the|this|last|next) {u:year|decade|century}", "Sales fell in the first half of the year.")
+@RULES.add(
+    "(the)? (first|second|last|latter) half of (the|this|last|next) {u:year|decade|century}",
+    "Sales fell in the first half of the year.",
+)
 def half_of(found: Found) -> Meaning | None:
     """The first half of the year."""
     forms = found.forms()
@@ -170,7 +210,10 @@ def ago(found: Found) -> Meaning | None:
     return _counted(found, -1, "publication")
 
 
-@RULES.add("{n:COUNT} {u:<unit>} (or so|or more)? {w:later|afterwards|afterward|thereafter|earlier|before|previously|beforehand|prior}", "Two days later he left.")
+@RULES.add(
+    "{n:COUNT} {u:<unit>} (or so|or more)? {w:later|afterwards|afterward|thereafter|earlier|before|previously|beforehand|prior}",
+    "Two days later he left.",
+)
 def later(found: Found) -> Meaning | None:
     """Two days later, a year earlier: from the last time named."""
     word = found.form("w")
@@ -193,7 +236,9 @@ def units_later(found: Found) -> Meaning | None:
     if word == "ago":
         return Reference(value="PAST_REF")
     sign = -1 if word == "earlier" else 1
-    return Relative(grain=grain, count=None, anchor="context", length=("-" if sign < 0 else "+") + duration(None, grain))
+    return Relative(
+        grain=grain, count=None, anchor="context", length=("-" if sign < 0 else "+") + duration(None, grain)
+    )
 
 
 def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
@@ -202,14 +247,24 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
     if count is None:
         if anchor == "publication" and sign < 0:
             return Reference(value="PAST_REF")
-        return Relative(grain=grain, count=None, anchor=anchor, length=("-" if sign < 0 else "+") + duration(None, grain))
+        return Relative(
+            grain=grain, count=None, anchor=anchor, length=("-" if sign < 0 else "+") + duration(None, grain)
+        )
     modifier = "APPROX" if "so" in found.forms() or "couple" in found.forms("n") else None
     text = ("-" if sign < 0 else "+") + duration(count, grain)
     scale = {"fortnight": ("week", 2.0), "night": ("day", 1.0), "weekend": ("week", 1.0)}
     unit, factor = scale.get(grain, (grain, 1.0))
     total = count * factor
     if total != int(total):
-        finer = {"year": ("month", 12), "week": ("day", 7), "decade": ("year", 10), "century": ("year", 100), "hour": ("minute", 60), "month": ("day", 30), "day": ("hour", 24)}
+        finer = {
+            "year": ("month", 12),
+            "week": ("day", 7),
+            "decade": ("year", 10),
+            "century": ("year", 100),
+            "hour": ("minute", 60),
+            "month": ("day", 30),
+            "day": ("hour", 24),
+        }
         if unit not in finer:
             return None
         unit, times = finer[unit][0], finer[unit][1]
@@ -217,7 +272,10 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
     return Relative(grain=unit, count=sign * int(total), anchor=anchor, length=text, modifier=modifier, counted=True)
 
 
-@RULES.add("a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)", "In the year-earlier period it lost money.")
+@RULES.add(
+    "a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
+    "In the year-earlier period it lost money.",
+)
 def year_earlier(found: Found) -> Meaning | None:
     """The year-earlier period, a year earlier, year-ago quarter."""
     grain = next(form for form in found.forms() if form in ("year", "month", "week", "quarter"))
@@ -226,13 +284,16 @@ def year_earlier(found: Found) -> Meaning | None:
     return Relative(grain=grain, count=-1, anchor="context", length=text, counted=True)
 
 
-@RULES.add("the (quarter|period) (a year) (ago|earlier) | the (year) (ago|earlier) (quarter|period)", "In the quarter a year ago it lost money.")
+@RULES.add(
+    "the (quarter|period) (a year) (ago|earlier) | the (year) (ago|earlier) (quarter|period)",
+    "In the quarter a year ago it lost money.",
+)
 def quarter_year_ago(found: Found) -> Meaning | None:
     """The quarter a year ago."""
     return Relative(grain="year", count=-1, anchor="context", length="-P1Y", counted=True)
 
 
-@RULES.add("the {u:quarter|year|week|month|weekend|decade|night|day}", "The year was good for the bank.")
+@RULES.add("the {u:quarter|year|week|month|weekend|decade|century|night|day}", "The year was good for the bank.")
 def the_unit(found: Found) -> Meaning | None:
     """The quarter, the year, the weekend: the one that the text is about."""
     grain = found.form("u")
@@ -243,7 +304,10 @@ def the_unit(found: Found) -> Meaning | None:
     return Anaphor(grain=grain, strict=True)
 
 
-@RULES.add("the (latest|current|same|comparable|corresponding) period | the {y:<year>} period | the (fiscal|full) year | the (current|latest) fiscal year", "In the latest period it lost money.")
+@RULES.add(
+    "the (latest|current|same|comparable|corresponding) period | the {y:<year>} period | the (fiscal|full) year | the (current|latest) fiscal year",
+    "In the latest period it lost money.",
+)
 def period(found: Found) -> Meaning | None:
     """The latest period; the 1988 period; the fiscal year."""
     forms = found.forms()
@@ -254,7 +318,10 @@ def period(found: Found) -> Meaning | None:
     return Anaphor(grain="period", strict=True)
 
 
-@RULES.add("recent <u:units> | coming <u2:units> | (the)? coming <u3:units> | {w:past} <u4:units>", "In recent months arrests grew.")
+@RULES.add(
+    "recent <u:units> | coming <u2:units> | (the)? coming <u3:units> | {w:past} <u4:units>",
+    "In recent months arrests grew.",
+)
 def recent(found: Found) -> Meaning | None:
     """Recent months, the coming weeks."""
     grain = found.lexicon.rows["unit"][found.forms()[-1]]["value"]

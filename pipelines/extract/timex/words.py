@@ -105,12 +105,45 @@ class Lexicon:
                     self._add_phrase(form)
         self._letters: dict[frozenset[str], str] = {}
         self.words = {form: self.letter(frozenset(kinds)) for form, kinds in sets.items()}
-        for sample in ("5", "12", "17", "24", "30", "55", "05", "00", "900", "1999", "1130", "1990", "2500", "9999", "2199", "2360", "12345", "2101", "1060"):
+        for sample in (
+            "5",
+            "12",
+            "17",
+            "24",
+            "30",
+            "55",
+            "05",
+            "00",
+            "900",
+            "1999",
+            "1130",
+            "1990",
+            "2500",
+            "9999",
+            "2199",
+            "2360",
+            "12345",
+            "2101",
+            "1060",
+        ):
             self.letter(kinds_of_number(sample))
         for n in range(100):
             self.letter(kinds_of_number(f"{n:02}"))
             self.letter(kinds_of_number(str(n)))
-        for kind in ("ampm", "code", "iso", "fulldate", "clock", "decade", "ordinal", "shortyear", "big", "decimal", "poss", "gap"):
+        for kind in (
+            "ampm",
+            "code",
+            "iso",
+            "fulldate",
+            "clock",
+            "decade",
+            "ordinal",
+            "shortyear",
+            "big",
+            "decimal",
+            "poss",
+            "gap",
+        ):
             self.letter(frozenset({"#" + kind}))
         for mark in ",./():~@'-":
             self.letter(frozenset({mark}))
@@ -163,7 +196,13 @@ class Lexicon:
                     if whole := pattern.match(text, start):
                         end, form, letter, skip = whole.end(), phrase, known[phrase], whole.end()
                         break
-            if letter != OTHER and name in ("word", "month") and end < len(text) and text[end] == "." and form in _DOTTED:
+            if (
+                letter != OTHER
+                and name in ("word", "month")
+                and end < len(text)
+                and text[end] == "."
+                and form in _DOTTED
+            ):
                 end += 1
                 skip = end
             starts.append(start)
@@ -188,7 +227,9 @@ class Lexicon:
         return form, self._letters.get(frozenset({"#" + name}), OTHER)
 
 
-_DOTTED = frozenset("jan feb febr mar apr jun jul aug sep sept oct nov dec mon tue tues wed weds thu thur thurs fri sat sun hr hrs min mins sec secs yr yrs wk wks mth mths".split())
+_DOTTED = frozenset(
+    "jan feb febr mar apr jun jul aug sep sept oct nov dec mon tue tues wed weds thu thur thurs fri sat sun hr hrs min mins sec secs yr yrs wk wks mth mths".split()
+)
 
 
 def _finer(name: str, row: Mapping[str, str]) -> Iterable[str]:

@@ -1,0 +1,104 @@
+"""Where a text says when it was published, what only bounds it, and what says nothing."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.extract.publication import publication_date
+from pipelines.ingest.document import Segment
+
+FOUND = [
+    ("16.03.2022.\n\nWhy the river matters\n\nThe talks were long.", date(2022, 3, 16)),
+    ("03.04.2022\n\nThe talks were long.", date(2022, 4, 3)),
+    ("HARBOUR TOWN, March 11, 2022 (Agency) - The fleet left at dawn.", date(2022, 3, 11)),
+    ("Kyiv, 5 May 2021 — The fleet left at dawn.", date(2021, 5, 5)),
+    ("The river matters\nBy A. Writer\nWednesday, 16 March 2022, 14:05\n\nThe talks were long.", date(2022, 3, 16)),
+    ("The river matters\n\nPublished: 16 March 2022 14:05\n\nThe talks were long.", date(2022, 3, 16)),
+    ("The river matters\n\nThe talks were long and dull.\n\nLast updated on 2022-03-17", date(2022, 3, 17)),
+    ("The talks were long and dull.\n\nVilnius, 2 February 2020", date(2020, 2, 2)),
+    ("Реки\n16 марта 2022\n\nThe talks were long.", date(2022, 3, 16)),
+    ("Rzeka\n24 kwietnia 2021 r.\n\nThe talks were long.", date(2021, 4, 24)),
+    ("O rio\n7 de março de 2019\n\nThe talks were long.", date(2019, 3, 7)),
+]
+
+BOUNDED = [
+    ("The talks were long.\n\n© 2021 The Harbour Paper", date(2021, 1, 1), date(2021, 12, 31)),
+    ("The talks were long.\n\nCopyright 2019-2022 Harbour Media", date(2022, 1, 1), date(2022, 12, 31)),
+    ("They marked the twentieth anniversary of the pact signed in 2002.", date(2022, 1, 1), date(2022, 12, 31)),
+    ("The bridge fell on 5 May 2020, and nobody was hurt.", date(2020, 5, 5), None),
+]
+
+NOTHING = [
+    "",
+    "The talks were long.",
+    "The vote will be held on 5 May 2030.",
+    "At the May 16 summit, held for the twentieth anniversary of the pact, he was alone.",
+    "Full Member\n- Joined\n- Jul 11, 2013\n- Messages\n- 304\nHe plays his hand well.",
+    "Member since 4 June 2011\nHe plays his hand well.",
+    "Since February prices have risen. After ten months of war the front is frozen.",
+]
+
+
+@pytest.mark.parametrize(("text", "on"), FOUND, ids=[text[:40] for text, _ in FOUND])
+def test_the_day_is_in_the_text(text: str, on: date) -> None:
+    found = publication_date(text, [])
+    assert (found.on, found.basis, found.earliest_on, found.latest_on) == (on, "text", on, on)
+    assert found.evidence == text[found.start_char : found.end_char]
+
+
+@pytest.mark.parametrize(("text", "earliest", "latest"), BOUNDED, ids=[text[:40] for text, _, _ in BOUNDED])
+def test_the_text_bounds_the_day(text: str, earliest: date, latest: date | None) -> None:
+    found = publication_date(text, [])
+    assert (found.on, found.basis, found.earliest_on, found.latest_on) == (None, "inferred", earliest, latest)
+    assert found.evidence == text[found.start_char : found.end_char]
+
+
+@pytest.mark.parametrize("text", NOTHING, ids=[text[:40] for text in NOTHING])
+def test_the_text_says_nothing(text: str) -> None:
+    found = publication_date(text, [])
+    assert (found.on, found.basis, found.earliest_on, found.latest_on, found.evidence) == (None, None, None, None, None)
+
+
+def test_chrome_never_counts() -> None:
+    text = "16 March 2022\nThe talks were long."
+    assert publication_date(text, [Segment(0, 13, "chrome"), Segment(14, len(text), "body")]).basis is None
+    assert publication_date(text, [Segment(0, 13, "byline"), Segment(14, len(text), "body")]).on == date(2022, 3, 16)
+
+
+def test_a_title_may_hold_the_date() -> None:
+    assert publication_date("The talks were long.", [], "Press review of 16 March 2022").on == date(2022, 3, 16)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text(max_size=120)
+    | st.lists(
+        st.sampled_from(
+            [
+                "16.03.2022",
+                "31.02.2022",
+                "March 5, 2022",
+                "©",
+                "2021",
+                "\n",
+                "Published:",
+                "KYIV,",
+                "-",
+                "Joined",
+                "was",
+                "anniversary",
+            ]
+        ),
+        max_size=15,
+    ).map(" ".join)
+)
+def test_any_text(text: str) -> None:
+    found = publication_date(text, [])
+    assert found.basis in ("text", "inferred", None)
+    assert (found.basis is None) == (found.evidence is None)
+    if found.start_char is not None:
+        assert found.evidence == text[found.start_char : found.end_char]
+    if found.earliest_on and found.latest_on:
+        assert found.earliest_on <= found.latest_on
