@@ -128,7 +128,7 @@ def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
     return amount
 
 
-_MORE = re.compile(r"\s(?:more|additional|further|extra|straight|consecutive|full|whole|long|solid|successive)(?=\s)", re.IGNORECASE)
+_MORE = re.compile(r"(?:-odd|-plus|\+|\s(?:or so|or more|or fewer|or less|odd|plus))(?=\s)|\s(?:more|additional|further|extra|straight|consecutive|full|whole|long|solid|successive)(?=\s)", re.IGNORECASE)
 _AND_A_HALF = re.compile(r"\b(?P<count>an?|one)\s+(?P<unit>[a-z]+)\s+and\s+$", re.IGNORECASE)
 
 
@@ -136,7 +136,7 @@ def _past_more(text: str, at: int, end: int) -> Unit | None:
     """The unit behind "more": "20 more years", "three consecutive weeks"."""
     m = _MORE.match(text, at, end)
     unit = unit_after(text, m.end(), end, False) if m is not None else None
-    return unit if unit is not None and unit.kind in ("duration", "percent", "money", "distance") else None
+    return unit if unit is not None and unit.kind not in ("other", "multiple") else None
 
 
 def _one_and(text: str, amount: Amount) -> None:
@@ -352,6 +352,8 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     if b.scale > 1 and a.scale == 1 and (a.unit is None or a.kind == "money") and low < high / b.scale:
         low *= b.scale
     if low >= high and not came_from:
+        if is_to and a.plain and b.plain and a.unit is None and b.unit is None:  # "split 4 to 1": a ratio
+            a.trapped = b.trapped = True
         return None
     if b.sign == "-" and not is_to:
         return None
@@ -388,7 +390,7 @@ def _join_bounds(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     if a.unit is not None and b.unit is not None and a.unit != b.unit:
         return None
     if first[0] in lower and second[0] in upper and a.value < b.value:
-        return _merge(text, a, b, value=a.value, upper=b.value, start=first[1])
+        return _merge(text, a, b, value=a.value, upper=b.value, start=first[1], form="words")
     if first[0] in upper and second[0] in lower and b.value < a.value:
-        return _merge(text, a, b, value=b.value, upper=a.value, start=first[1])
+        return _merge(text, a, b, value=b.value, upper=a.value, start=first[1], form="words")
     return None

@@ -79,6 +79,8 @@ def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
         if before.lower_ == "by" and before.i > 0 and (direction := _changes("adverb").get(before.nbor(-1).lower_)) is not None:
             return direction
         direction = _changes("adverb").get(before.lower_)
+        if direction is not None and before.dep_ == "compound:prt" and unit_kind in ("count", "vague_count"):
+            return None
         if direction is not None and before.tag_ != "NN":
             return direction
         direction = _changes("verb").get(before.lemma_.lower())

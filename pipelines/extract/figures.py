@@ -134,6 +134,10 @@ def _counted_noun(reader: _Reader, figure: _Figure, last_number: Token) -> Token
             if _reaches(doc, last, governor):
                 return governor
     following = doc[last] if last < len(doc) else None
+    if following is not None and following.pos_ in ("ADJ", "PROPN") and following.tag_ not in ("NNPS",) and last + 1 < len(doc) and doc[last + 1].tag_ in ("NNS", "NNPS"):
+        following = doc[last + 1] if reader.text[amount.end : following.idx] == " " and doc[last].whitespace_ else following
+        if following.i > last:
+            return following
     if following is not None and following.pos_ in ("NOUN", "PROPN") and following.tag_ in ("NNS", "NNPS") and reader.text[amount.end : following.idx] in (" ", "-"):
         return following
     return None
@@ -195,19 +199,35 @@ def _idioms() -> frozenset[str]:
     return frozenset(row["form"].split(" ", 1)[1] for row in entries("numeral_idioms") if row["value"] == "one")
 
 
+def _bracketed_age(reader: _Reader, figure: _Figure) -> bool:
+    """ "Olga Petrova (44)": the one reading that saves a small number in brackets."""
+    amount, text, first = figure.amount, reader.text, figure.tokens[0]
+    if text[amount.start - 1 : amount.start] != "(" or text[amount.end : amount.end + 1] != ")" or first < 2 or not 14 < amount.value < 115:
+        return False
+    if reader.doc[first - 2].ent_type_ != "PERSON" or not amount.plain:
+        return False
+    amount.unit, amount.kind, figure.noun = "year of age", "age", None
+    return True
+
+
 _SCORE = re.compile(r"(?<![\d.,])\d{1,3}[-–‑:]\d{1,3}(?![\d.,]*[\d%])")
 _MERIDIAN = re.compile(r"\s?[ap]\.m", re.IGNORECASE)
-_AGE_BEFORE = re.compile(r"\b(?:aged|ages|age|age of|aged between|ages of)\s$", re.IGNORECASE)
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged|ages|age|age of|aged between|ages of"
+    r"|(?:people|adults?|children|kids|men|women|those|anyone|everyone|voters|workers|persons|patients|boys|girls|residents|citizens|players"
+    r"|drivers|pensioners|youths?|students|males|females|americans|britons) (?:aged )?(?:under|over|above|below))\s$",
+    re.IGNORECASE,
+)
 
 
 def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
     """Whether the amount is a figure at all, and no year, name, label, score, pronoun or idiom."""
     amount, text, doc = figure.amount, reader.text, reader.doc
     if amount.trapped:
-        return False
+        return _bracketed_age(reader, figure)
     if reader.dates and amount.kind not in ("money", "percent", "duration") and reader.in_date(amount.start, amount.end):
         return False
-    if _AGE_BEFORE.search(text[max(0, amount.start - 14) : amount.start]) and amount.unit in (None, "year") and amount.value < 130:
+    if _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start]) and amount.unit in (None, "year") and amount.value < 130 and amount.value.denominator == 1:
         amount.unit, amount.kind, figure.noun = "year of age", "age", None
         return True
     if amount.unit is not None:
@@ -231,6 +251,8 @@ def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
             return False
     if text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha():
         return bound_after(text, amount.end) is not None
+    if amount.plain and noun is None and (amount.end - amount.start >= 8 or re.search(r"(?<![.!?])\s[‘“\"']?The\s$", text[max(0, amount.start - 6) : amount.start])):
+        return False
     if amount.plain or (amount.value.denominator != 1 and amount.scale == 1):
         if names_something(text, amount.start):
             return False
@@ -300,6 +322,8 @@ def _word_counts(reader: _Reader, figure: _Figure) -> bool:
     token = reader.doc[figure.tokens[0]]
     if token.tag_ in ("NNP", "NNPS") and amount.scale == 1 and token.i > 0 and not token.is_sent_start and (figure.noun is None or token.nbor(-1).text[:1].isupper()):
         return False
+    if figure.noun is None and amount.value <= 5 and text[amount.end : amount.end + 1] in ",:" and re.search(r"(?:,|\band|;)\s$", text[max(0, amount.start - 5) : amount.start]):
+        return False  # "one, his temper, and two, his words"
     if figure.noun is None and amount.scale == 1 and re.search(r"\b(?:top|bottom|last|final|first|these|those|the other|big)\s$", text[max(0, amount.start - 11) : amount.start], re.IGNORECASE):
         return False
     if amount.value == 0 and figure.noun is None:
@@ -387,7 +411,7 @@ def _of_them(reader: _Reader, figure: _Figure) -> None:
             figure.amount.unit = _lemma(noun)
         return
     governor = figure.head.head
-    if figure.head.dep_ in ("appos", "parataxis", "dep", "nmod:unmarked") and governor.i < first and governor.tag_ in ("NNS", "NNPS") and first - governor.i <= 6:
+    if figure.head.dep_ in ("appos", "parataxis", "dep", "nmod:unmarked", "nummod", "nmod", "list") and governor.i < first and governor.tag_ in ("NNS", "NNPS") and first - governor.i <= 6:
         between = reader.text[governor.idx + len(governor) : figure.amount.start]
         if between.startswith((",", " (", " –", " -", " —")) and figure.amount.value.denominator == 1:
             figure.noun = governor
@@ -400,8 +424,8 @@ def _age(reader: _Reader, figure: _Figure) -> None:
     if not (amount.plain or amount.form == "words" and amount.scale == 1) or not 0 < amount.value < 115 or amount.upper is not None:
         return
     first, last = figure.tokens
-    before, behind = text[max(0, amount.start - 2) : amount.start], text[amount.end : amount.end + 1]
-    if before == ", " and (behind in ",.;)" or not behind) and amount.plain and first >= 2:
+    before = text[max(0, amount.start - 2) : amount.start]
+    if before == ", " and re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2]) and amount.plain and first >= 2:
         name = doc[first - 2]
         if name.text[:1].isupper() and name.pos_ in ("PROPN", "X", "NOUN") and not name.text.isupper() and (name.ent_type_ == "PERSON" or name.ent_type_ not in ("LOC", "ORG")) and not (last < len(doc) - 1 and doc[last + 1].like_num):
             amount.unit, amount.kind = "year of age", "age"
@@ -422,7 +446,7 @@ def _lemma(noun: Token) -> str:
     word = noun.lemma_ if noun.pos_ == "NOUN" else noun.text
     if noun.pos_ in ("NOUN", "PROPN") and word == noun.text and noun.text[:1].isupper():
         for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
-            if word.endswith(ending) and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+            if word.endswith(ending) and not word.endswith(("ss", "us")) and len(word) > 3:
                 word = word[: len(word) - len(ending)] + instead
                 break
     return word.lower() if noun.pos_ == "NOUN" else word
@@ -435,8 +459,26 @@ def _noun_unit(figure: _Figure) -> str | None:
         return None
     if noun is None:
         return figure.amount.unit
-    parts = [c.lower_ for c in noun.lefts if c.dep_ == "compound" and c.pos_ == "NOUN" and c.i >= figure.tokens[1] and c.i == noun.i - 1]
+    parts = [
+        c.lower_ if c.is_title else c.text
+        for c in noun.lefts
+        if c.dep_ == "compound" and c.pos_ == "NOUN" and c.i >= figure.tokens[1] and c.i == noun.i - 1 and noun.doc[c.i - 1].text != "-"
+    ]
     return " ".join([*parts, _lemma(noun)])
+
+
+def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, span: tuple[int, int]) -> tuple[int, int]:
+    """ "Sanctions cost the country $16 billion" is about what the sanctions cost: the phrase with verb and bearer."""
+    verb = about.head
+    if verb.lemma_ != "cost" or verb.pos_ != "VERB" or not about.i < verb.i < span[0] or about.dep_ != "nsubj":
+        return phrase
+    bearer = next((c for c in verb.rights if c.dep_ in ("iobj", "obj") and c.i < span[0] and c.pos_ in ("NOUN", "PROPN")), None)
+    while head.dep_ == "conj":
+        head = head.head
+    if bearer is None or head.head.i != verb.i or span[0] - bearer.i > 6:
+        return phrase
+    end = noun_phrase(doc, bearer, span)
+    return (phrase[0], end[1]) if end is not None else phrase
 
 
 # --- describing ----------------------------------------------------------------------------------------------------------
@@ -491,7 +533,8 @@ def _referent(reader: _Reader, figure: _Figure, head: Token, span: tuple[int, in
         return None
     other = reader.owners.get(about.i)
     if other is None:
-        return noun_phrase(doc, about, span)
+        phrase = noun_phrase(doc, about, span)
+        return phrase if phrase is None else _with_cost(doc, phrase, about, head, span)
     if other is figure or other.amount.start > figure.amount.start:
         return None
     joined = {head.dep_, figure.head.dep_} & {"conj", "appos", "parataxis", "list"} or head.dep_ == "nmod" and head.head.i == about.i

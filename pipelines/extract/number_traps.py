@@ -24,7 +24,7 @@ TRAPS = (
     (rf"\b{_MONTH},?\s+(?:{_YEAR}|['’]\d\d\b)", "March 2021"),
     (r"\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?|\b\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})\b\.?", "2022-02-24T05:30, 16.03.2022"),
     (r"\b\d{1,2}/(?:19|20)\d\d\b", "03/2022"),
-    (r"(?i)\b(?:[01]?\d|2[0-4])[:.][0-5]\d(?:[:.]\d\d)?(?=\s?(?:[ap]\.?\s?m\b|h\b|hrs|hours|GMT|UTC|CET|EST|EDT|BST|MSK|local))|\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\b", "at 5:30 a.m."),
+    (r"(?i)\b(?:[01]?\d|2[0-4])[:.]\s?[0-5]\d(?:[:.]\d\d)?(?=\s?(?:[ap]\.?\s?m\b|h\b|IST\b|hrs|hours|GMT|UTC|CET|EST|EDT|BST|MSK|local))|\b\d{1,2}: ?\d{2}(?::\d{2})?(?:[.,]\d+)?\b", "at 5:30 a.m."),
     (r"(?i)\b(?:1[0-2]|0?\d)(?:[-–](?:1[0-2]|0?\d))?\s?(?:[ap]\.\s?m\b\.?|[ap]m\b|o['’]clock)", "at 6pm"),
     (r"\b[0-2]\d[0-5]\d\s?(?:GMT|UTC|CET|EST|EDT|BST|MSK|hours|hrs)\b", "0401 GMT"),
     (r"(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:o['’]clock|[ap]\.m\.)", "six o'clock"),

@@ -108,7 +108,7 @@ _PARTS = frozenset({"each", "all", "some", "most", "many", "one", "both", "none"
 def _complement(head: Token, figure: Span) -> Token | None:
     """The noun behind "of" (or "in", for money): "60 per cent of its revenue", "$1 billion in costs"."""
     for child in head.rights:
-        if child.dep_ == "acl" and child.tag_ == "VBN" and child.i == figure[1]:  # "$18 billion lost from exports"
+        if child.dep_ in ("acl", "amod") and child.tag_ == "VBN" and child.i == figure[1]:  # "$18 billion lost from exports"
             lost = next((c for c in child.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
             if lost is not None and child.lemma_ in ("lose", "earn", "gain", "raise", "save", "miss", "forgo"):
                 return lost
