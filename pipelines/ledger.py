@@ -18,10 +18,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, n_bytes INTEGER NOT NULL, changed_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (
-    source_id TEXT PRIMARY KEY, file TEXT NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL, n_bytes INTEGER,
-    bytes_sha256 TEXT, reason TEXT, note TEXT, content_sha256 TEXT, about BLOB, first_seen_us INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS records_by_content ON records (content_sha256, source_id);
-CREATE INDEX IF NOT EXISTS records_by_file ON records (file);
+    file TEXT NOT NULL, name TEXT NOT NULL, format TEXT NOT NULL, n_bytes INTEGER, bytes_sha256 TEXT, reason TEXT,
+    note TEXT, content_sha256 TEXT, about BLOB, first_seen_us INTEGER NOT NULL, PRIMARY KEY (file, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts (content_sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (
     document_id TEXT PRIMARY KEY, key TEXT NOT NULL, failure TEXT) WITHOUT ROWID;
@@ -31,6 +29,19 @@ CREATE TABLE IF NOT EXISTS registry (key TEXT PRIMARY KEY, entity_id TEXT NOT NU
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
 VERSION = 1
+NAMED = """
+WITH first AS (
+    SELECT *, CASE WHEN row_number() OVER (PARTITION BY name ORDER BY file) = 1 THEN name
+                   ELSE file || '#id=' || name END AS given FROM records),
+named AS (
+    SELECT *, CASE WHEN row_number() OVER (PARTITION BY given ORDER BY file, name) = 1 THEN given
+                   ELSE given || '~' || row_number() OVER (PARTITION BY given ORDER BY file, name) END AS source_id
+    FROM first)
+"""
+"""Every record with its source_id: its own name, or, when a record of an earlier file has that, with its file before it.
+
+A function of what is there now, not of the order in which it came.
+"""
 
 
 def packed(value: object) -> bytes:
@@ -86,21 +97,21 @@ class Ledger:
 
     def first_seen(self, file: str) -> dict[str, int]:
         """When each record of a file was first seen, in microseconds since 1970."""
-        rows = self._db.execute("SELECT source_id, first_seen_us FROM records WHERE file = ?", (file,))
+        rows = self._db.execute("SELECT name, first_seen_us FROM records WHERE file = ?", (file,))
         return dict(rows.fetchall())
 
     def add_file(self, path: str, n_bytes: int, changed_ns: int) -> None:
         """Note that a file was read to its end."""
         self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, n_bytes, changed_ns))
 
-    def has_record(self, source_id: str) -> bool:
-        """Whether a record of that name is there."""
-        return self._db.execute("SELECT 1 FROM records WHERE source_id = ?", (source_id,)).fetchone() is not None
-
     def add_record(self, record: Mapping[str, Any], text: str | None) -> None:
-        """Add one record; its text is stored once however many records have it."""
+        """Add one record; its text is stored once however many records have it.
+
+        Raises:
+            sqlite3.IntegrityError: the file has a record of that name already.
+        """
         self._db.execute(
-            "INSERT INTO records VALUES (:source_id, :file, :path, :format, :n_bytes, :bytes_sha256, :reason, :note, "
+            "INSERT INTO records VALUES (:file, :name, :format, :n_bytes, :bytes_sha256, :reason, :note, "
             ":content_sha256, :about, :first_seen_us)",
             record,
         )
@@ -109,26 +120,14 @@ class Ledger:
             self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (record["content_sha256"], body))
 
     def records(self) -> Iterator[tuple[Any, ...]]:
-        """Every record by name: source_id, path, format, n_bytes, bytes_sha256, reason, note,
-        content_sha256, first_seen_us.
-        """
-        return iter(
-            self._db.execute(
-                "SELECT source_id, path, format, n_bytes, bytes_sha256, reason, note, content_sha256, "
-                "first_seen_us "
-                "FROM records ORDER BY source_id"
-            )
-        )
+        """Every record by source_id: source_id, path, format, n_bytes, bytes_sha256, reason, note, content, first seen."""
+        columns = "source_id, file, format, n_bytes, bytes_sha256, reason, note, content_sha256, first_seen_us"
+        return iter(self._db.execute(f"{NAMED} SELECT {columns} FROM named ORDER BY source_id"))
 
     def originals(self) -> Iterator[tuple[str, str, bytes]]:
-        """(source_id, content_sha256, packed metadata) of the first record by name of every distinct text."""
-        return iter(
-            self._db.execute(
-                "SELECT source_id, content_sha256, about FROM records WHERE source_id IN "
-                "(SELECT min(source_id) FROM records WHERE content_sha256 IS NOT NULL GROUP BY content_sha256) "
-                "ORDER BY source_id"
-            )
-        )
+        """(source_id, content_sha256, packed metadata) of the first record, by source_id, of every distinct text."""
+        query = "SELECT min(source_id), content_sha256, about FROM named WHERE content_sha256 IS NOT NULL GROUP BY 2"
+        return iter(self._db.execute(f"{NAMED} {query} ORDER BY 1"))
 
     def text(self, content_sha256: str) -> str:
         """A text by the digest of its content.

@@ -10,6 +10,7 @@ import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -152,11 +153,9 @@ def _read_file(ledger: Ledger, path: str, file: SourceFile, size: int, changed: 
         prefix = path[: len(path) - len(file.name)]
         for item in records_in(file):
             name = prefix + item.source_id if item.source_id.startswith(file.name) else item.source_id
-            name = _free_name(ledger, name, path)
             row: dict[str, Any] = {
-                "source_id": name,
                 "file": path,
-                "path": path,
+                "name": name,
                 "format": item.format,
                 "n_bytes": item.n_bytes,
                 "bytes_sha256": item.bytes_sha256,
@@ -177,17 +176,6 @@ def _read_file(ledger: Ledger, path: str, file: SourceFile, size: int, changed: 
             ledger.add_record(row, text)
             tally.n_records += 1
         ledger.add_file(path, size, changed)
-
-
-def _free_name(ledger: Ledger, name: str, path: str) -> str:
-    """The record's own name, unless a record of another file has it: then the file's path is put before it."""
-    if not ledger.has_record(name):
-        return name
-    name = f"{path}#{name}"
-    number, free = 2, name
-    while ledger.has_record(free):
-        free, number = f"{name}~{number}", number + 1
-    return free
 
 
 # ---------------------------------------------------------------- extracting
@@ -263,38 +251,34 @@ def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tupl
     if workers <= 1:
         yield from map(work, tasks)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = set()
-        for task in tasks:
-            waiting.add(pool.submit(work, task))
-            if len(waiting) >= 2 * workers:
-                first = next(as_completed(waiting))
-                waiting.discard(first)
-                yield first.result()
-        for future in as_completed(waiting):
-            yield future.result()
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            waiting = set()
+            for task in tasks:
+                waiting.add(pool.submit(work, task))
+                if len(waiting) >= 2 * workers:
+                    first = next(as_completed(waiting))
+                    waiting.discard(first)
+                    yield first.result()
+            for future in as_completed(waiting):
+                yield future.result()
+    except BrokenProcessPool:
+        raise Stop("A worker process was killed, likely for want of memory: run again with fewer --workers.") from None
 
 
 def work(task: Task) -> tuple[list[Result], int]:
     """Extract one batch: results for the ledger, and the number of words read."""
-    prepared = []
-    results: list[Result] = []
-    for job, text in task:
-        try:
-            document, layout = document_of(job.document_id, job.source_id, text, _record(job.about))
-        except Exception as error:
-            results.append(_failed(job, error))
-        else:
-            prepared.append((job, document, layout))
-    analysed = analyse([doc.text for _, doc, _ in prepared], [borders(layout) for _, _, layout in prepared])
-    for (job, document, layout), doc in zip(prepared, analysed, strict=True):
-        try:
-            rows = rows_of(Parsed(document, layout, doc))
-        except Exception as error:
-            results.append(_failed(job, error))
-        else:
-            results.append((job.document_id, job.key, None, {name: packed(body) for name, body in rows.items()}))
-    return results, sum(len(text.split()) for _, text in task)
+    return [_result(job, text) for job, text in task], sum(len(text.split()) for _, text in task)
+
+
+def _result(job: Job, text: str) -> Result:
+    try:
+        document, layout = document_of(job.document_id, job.source_id, text, _record(job.about))
+        (doc,) = analyse([text], [borders(layout)])
+        rows = rows_of(Parsed(document, layout, doc))
+    except Exception as error:
+        return _failed(job, error)
+    return job.document_id, job.key, None, {name: packed(body) for name, body in rows.items()}
 
 
 def _record(about: bytes) -> dict[str, Any]:

@@ -138,6 +138,16 @@ def test_two_sources_with_a_file_of_one_name_are_told_apart(ledger: Ledger, tmp_
     assert [row[0] for row in ledger.records()] == ["a/000.txt", "b/000.txt", "b/001.txt"]
 
 
+def test_records_of_one_name_are_told_apart_whatever_came_first(ledger: Ledger, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("b", "a"):
+        (folder / f"{name}.jsonl").write_text(json.dumps({"id": "1", "text": f"Text of {name}."}), "utf-8")
+        run.read(ledger, [folder], silent)
+    assert [row[0] for row in ledger.records()] == ["1", "b.jsonl#id=1"]
+    assert [row[1] for row in ledger.records()] == ["a.jsonl", "b.jsonl"]
+
+
 def test_an_empty_folder_never_empties_the_tables(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     status, _, err = hearsay("run", "--source", tmp_path / "in", "--warehouse", tmp_path / "w")
