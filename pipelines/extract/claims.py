@@ -93,7 +93,8 @@ def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft])
         if mark.depth == 0:
             mask[mark.start : mark.end] = b"\x01" * (mark.end - mark.start)
     for draft in drafts:
-        if draft.rule in ("label", "layout", "reply") and draft.quoted:
+        by_line = text[draft.content[0][0]] in "—–―>"  # a quotation dash or a mail's reply mark
+        if by_line or (draft.rule in ("label", "layout", "reply") and draft.quoted):
             for start, end in draft.content:
                 mask[start:end] = b"\x01" * (end - start)
     return mask
@@ -200,7 +201,7 @@ class _Rows:
         }
 
     def _kind(self, content: list[Span]) -> str:
-        """direct when all letters of the content are quoted, mixed when some are, else indirect."""
+        """Direct when all letters of the content are quoted, mixed when some are, else indirect."""
         text, inside, outside = self.document.text, 0, 0
         for start, end in content:
             for at in range(start, end):
@@ -289,7 +290,7 @@ class _Rows:
             if name["type"] == "WORK":
                 return "document"
             outlet = name["type"] != "PERSON" and (is_outlet(name["text"]) or role == "outlet")
-            return "outlet" if outlet or draft.rule == "layout" and is_outlet(text) else "named"
+            return "outlet" if outlet or (draft.rule == "layout" and is_outlet(text)) else "named"
         if role == "document":
             return "document"
         if draft.rule in ("layout", "reply") or (tree.tag[head] in ("NNP", "NNPS") and not role):

@@ -24,11 +24,46 @@ FIRST = frozenset({"i", "me", "my", "mine", "myself"})
 FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 BODIES = frozenset({"ORG", "GPE", "LOC", "NORP"})
 MALE_WORDS = frozenset(
-    "mr mr. sir lord king prince spokesman chairman congressman businessman father brother son husband".split()
+    [
+        "mr",
+        "mr.",
+        "sir",
+        "lord",
+        "king",
+        "prince",
+        "spokesman",
+        "chairman",
+        "congressman",
+        "businessman",
+        "father",
+        "brother",
+        "son",
+        "husband",
+    ]
 )
 FEMALE_WORDS = frozenset(
-    "mrs mrs. ms ms. miss madam lady dame queen princess spokeswoman chairwoman congresswoman businesswoman actress mother "
-    "sister daughter wife widow".split()
+    [
+        "mrs",
+        "mrs.",
+        "ms",
+        "ms.",
+        "miss",
+        "madam",
+        "lady",
+        "dame",
+        "queen",
+        "princess",
+        "spokeswoman",
+        "chairwoman",
+        "congresswoman",
+        "businesswoman",
+        "actress",
+        "mother",
+        "sister",
+        "daughter",
+        "wife",
+        "widow",
+    ]
 )
 REACH = 7
 """Sentences that a pronoun may reach back; in news four in five have their name in the three before."""
@@ -255,7 +290,7 @@ class Discourse:
         span = [i for i in tree.tokens_in(start_char, end_char) if not tree.space[i]]
         if not span:
             return None
-        stretch = []
+        stretch: list[int] = []
         for i in span:
             if stretch and tree.text[i] in (",", "(", "–", "—", "of", "who"):
                 if tree.text[i] == "of":

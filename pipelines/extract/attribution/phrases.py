@@ -119,7 +119,7 @@ def _in_words(tree: Tree, preposition: int) -> Draft | None:
         rule="in words",
         act="speech" if tree.lemma[noun] in ("word", "account", "telling") else "thought",
         content=tree.spans(tree.subtree(host, [noun])),
-        cue=[(tree.start[preposition], tree.end[preposition])] + [(tree.start[noun], tree.end[noun])],
+        cue=[(tree.start[preposition], tree.end[preposition]), (tree.start[noun], tree.end[noun])],
         source=spans,
         head=head,
         cue_token=noun,
@@ -176,7 +176,7 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
             last = line.start("said") + len(said)
             if text[start] in '"“«' and said[-1] in '"”»':
                 last -= 1
-            if start in titles and last > line.start("said") and text[last - 1] == ".":
+            if start in titles and len(blocks) > 1 and text[last - 1] == ".":
                 last -= 1
             tokens = tree.tokens_in(line.start("label"), line.end("label"))
             yield Draft(
@@ -226,8 +226,31 @@ def _is_person_below(tree: Tree, word: int) -> bool:
 
 
 OFFICES = frozenset(
-    "mayor minister president governor senator premier chancellor ambassador spokesman spokeswoman spokesperson envoy "
-    "expert analyst lawyer judge prosecutor general economist scientist researcher critic activist".split()
+    [
+        "mayor",
+        "minister",
+        "president",
+        "governor",
+        "senator",
+        "premier",
+        "chancellor",
+        "ambassador",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "envoy",
+        "expert",
+        "analyst",
+        "lawyer",
+        "judge",
+        "prosecutor",
+        "general",
+        "economist",
+        "scientist",
+        "researcher",
+        "critic",
+        "activist",
+    ]
 )
 
 

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING, own_words, verb_cue
+from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING
+from pipelines.extract.attribution.complements import own_words, verb_cue
 from pipelines.extract.attribution.cues import Cue, cues
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.phrases import signature
@@ -55,7 +56,7 @@ class Reader:
             for k, quote in enumerate(inside):
                 left = inside[k - 1].end if k else start
                 right = inside[k + 1].start if k + 1 < len(inside) else end
-                draft = self._speaker(quote, left, right, number, end)
+                draft = self._speaker(quote, left, right, number)
                 if draft is None:
                     draft = self._continued(quote, left, start, last, last_end, right, end)
                 if draft is None:
@@ -68,7 +69,7 @@ class Reader:
                 last, last_end = draft, quote.end
         return made
 
-    def _speaker(self, quote: Quotation, left: int, right: int, number: int, block_end: int) -> Draft | None:
+    def _speaker(self, quote: Quotation, left: int, right: int, number: int) -> Draft | None:
         """The claim of the cue that stands after the quotation, else before it, else of the name signed below it."""
         tree = self.tree
         after = self._after_part(quote, right)
@@ -220,7 +221,7 @@ class Reader:
         if part and verb in part and part[-1] < tree.at(quote.start):
             content = [(self._first_after(verb, cue, part, known), quote.end)]
         if known is not None:
-            kept = known.content if self._is_mixed(known, quote, verb) else []
+            kept = known.content if self._is_mixed(known, quote) else []
             if part and part[0] >= tree.at(quote.end):
                 begin = tree.start[intro[0]] if intro else quote.start
                 kept = [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
@@ -230,6 +231,8 @@ class Reader:
             if known.quoted:
                 kept = known.content
             known.content = merged([*_without(kept, [(quote.start, quote.end)]), *content], text)
+            if tree.text[verb + 1 : verb + 2] == [":"] and known.cue and known.cue[-1][1] == tree.end[verb]:
+                known.cue[-1] = (known.cue[-1][0], tree.end[verb + 1])
             if not known.source or known.head is None or known.head not in part:
                 self._set_source(known, verb, part)
             known.quoted = True
@@ -296,7 +299,7 @@ class Reader:
             words.append(verb + 1)
         return words
 
-    def _is_mixed(self, known: Draft, quote: Quotation, verb: int) -> bool:
+    def _is_mixed(self, known: Draft, quote: Quotation) -> bool:
         """Whether the content the parse shows goes beyond the quotation: "called the budget “a declaration” on the poor"."""
         tree = self.tree
         outside = [
@@ -447,8 +450,7 @@ class Reader:
         return None
 
     def _append(self, draft: Draft, quote: Quotation) -> None:
-        draft.content = merged([*draft.content, (quote.start, quote.end)], self.tree.parsed.document.text) \
-            if not quote.continues else [*draft.content, (quote.start, quote.end)]  # fmt: skip
+        draft.content = merged([*draft.content, (quote.start, quote.end)], self.tree.parsed.document.text)
 
     def _holder(self, quote: Quotation) -> Draft | None:
         """A draft whose content already holds the quotation."""
@@ -499,6 +501,13 @@ def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], tree: Tree) 
     outer = [one for one in quotations if one.depth == 0]
     starts = [one.start for one in outer]
     text = tree.parsed.document.text
+    for draft in drafts:
+        start, end = draft.content[0]
+        before = text[:start].rstrip(" \u00a0")[-1:] if start else ""
+        if before and before in "—–―":
+            dash = text.rfind(before, 0, start)
+            if not text[:dash].rstrip(" \t") or text[:dash].rstrip(" \t")[-1] == "\n":
+                draft.content[0] = (dash, end)
     for draft in drafts:
         at = draft.cue[0][0] if draft.cue else -1
         holder = outer[bisect_right(starts, at) - 1] if at >= 0 and bisect_right(starts, at) else None

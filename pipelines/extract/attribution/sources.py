@@ -1,6 +1,7 @@
 """Who a cue belongs to: the subject it has or borrows, and the whole noun phrase around that subject."""
 
 from pipelines.extract.attribution.cues import speaker_nouns
+from pipelines.extract.attribution.spans import is_when
 from pipelines.extract.attribution.tree import Span, Tree
 
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
@@ -31,6 +32,8 @@ def subject(tree: Tree, verb: int) -> int | None:
             if controller is not None and controller < at and tree.lemma[above] not in ("promise", "vow"):
                 return controller
             at = above
+        elif label == "advcl" and (accused := _accused(tree, at)) is not None:
+            return accused
         elif label in ("advcl", "parataxis", "ccomp") and tree.tag[at] in ("VBG", "VBN", "VB", "TO"):
             if label == "ccomp" and tree.tag[at] != "VBG":
                 return None
@@ -47,6 +50,13 @@ def subject(tree: Tree, verb: int) -> int | None:
         if not tree.is_clause(at) and tree.pos[at] in ("NOUN", "PROPN", "PRON"):
             return at if tree.dep[at] != "ROOT" else None
     return None
+
+
+def _accused(tree: Tree, verb: int) -> int | None:
+    """Who does what somebody is blamed or praised for: "criticised Lamport for saying" is Lamport."""
+    if not any(tree.lower[i] in ("for", "of") for i in tree.kids(verb, "mark", "case")):
+        return None
+    return next((i for i in tree.kids(tree.head[verb], "obj", "nsubj:pass") if i < verb), None)
 
 
 def _nearest_subject(tree: Tree, verb: int) -> int | None:
@@ -109,18 +119,33 @@ def phrase(tree: Tree, head: int, *, stop: int | None = None) -> list[int]:
         label = tree.dep[i]
         asides = label in ("acl:relcl", "acl", "advcl") and _after_comma(tree, head, i)
         if (
-            label in ("case", "cc:preconj", "parataxis", "nsubj", "cop", "aux", "discourse", "punct", "mark", "ccomp")
-            and not (label == "punct" and _is_inner(tree, head, i))
+            (
+                label
+                in ("case", "cc:preconj", "parataxis", "nsubj", "cop", "aux", "discourse", "punct", "mark", "ccomp")
+                and not (label == "punct" and _is_inner(tree, head, i))
+            )
             or (label == "case" and tree.lower[i] not in ("'s", "'"))
             or asides
             or (label == "advmod" and tree.lower[i] not in _DEGREES)
             or (label == "cc" and i < head)
-            or (label == "acl:relcl" and stop is not None and i <= stop)
-        ):
-            if tree.lower[i] not in ("'s", "'"):
-                skip.add(i)
+        ) and tree.lower[i] not in ("'s", "'"):
+            skip.add(i)
     tokens = tree.subtree(head, skip)
+    if tree.ent[head]:
+        tokens = _with_name(tree, head, tokens)
     return _one_run(tree, tokens, head, stop)
+
+
+def _with_name(tree: Tree, head: int, tokens: list[int]) -> list[int]:
+    """The phrase with all words of the name at its head, should the parse have split the name."""
+    found = set(tokens)
+    for step in (-1, 1):
+        i = head + step
+        while 0 <= i < len(tree) and tree.ent[i] == tree.ent[head] and tree.sentence[i] == tree.sentence[head]:
+            if i not in found:
+                found.update(k for k in tree.subtree(i) if not tree.is_verb(k) and tree.dep[k] != "punct")
+            i += step
+    return sorted(found)
 
 
 _DEGREES = frozenset({"about", "nearly", "almost", "only", "even", "more", "most", "very", "many", "so", "too", "then"})
@@ -197,3 +222,8 @@ def possessor_spans(tree: Tree, owner: int) -> list[Span]:
 def noun_class(tree: Tree, head: int) -> str | None:
     """What kind of speaker the noun is (document, organisation, outlet, source), if the lexicon knows it."""
     return speaker_nouns().get(tree.lemma[head]) or speaker_nouns().get(tree.lower[head])
+
+
+def may_speak(tree: Tree, owner: int) -> bool:
+    """Whether an owner is somebody: no "its", and no time ("today's letter")."""
+    return tree.lower[owner] not in ("its", "this") and not is_when(tree, owner)

@@ -9,9 +9,47 @@ DOUBTS = frozenset(
     {"reportedly", "allegedly", "supposedly", "apparently", "probably", "possibly", "perhaps", "purportedly"}
 )
 WHEN = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow january february march april may "
-    "june july august september october november december week month year day night morning evening afternoon hour "
-    "time weekend decade summer winter spring autumn fall".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "week",
+        "month",
+        "year",
+        "day",
+        "night",
+        "morning",
+        "evening",
+        "afternoon",
+        "hour",
+        "time",
+        "weekend",
+        "decade",
+        "summer",
+        "winter",
+        "spring",
+        "autumn",
+        "fall",
+    ]
 )
 
 

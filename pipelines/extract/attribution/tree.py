@@ -158,7 +158,7 @@ class Tree:
                 runs[-1].append(i)
             else:
                 runs.append([i])
-        return [(self.start[run[0]], self.end[run[-1]]) for run in map(lambda r: self.trim(r, keep), runs) if run]
+        return [(self.start[run[0]], self.end[run[-1]]) for run in (self.trim(r, keep) for r in runs) if run]
 
     def trim(self, run: list[int], keep: str = "") -> list[int]:
         """A run of tokens without the punctuation at its ends that is not its own."""

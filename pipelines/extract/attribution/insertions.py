@@ -1,0 +1,156 @@
+"""Reporting clauses put into or after what is reported: "The plant, she said, will close", "..., a survey found."."""
+
+from pipelines.extract.attribution.cues import Cue
+from pipelines.extract.attribution.sources import (
+    RELATIVES,
+    SUBJECTS,
+)
+from pipelines.extract.attribution.tree import QUOTES, Tree
+
+
+def host_clause(tree: Tree, verb: int, cue: Cue) -> list[int]:
+    """The clause that a reporting clause is put into or after: "The plant, she said, will close"."""
+    if not cue.frames & {"s", "t"}:
+        return []
+    label = tree.dep[verb]
+    marked_as = label.startswith("advcl") and any(
+        tree.lower[k] in ("as", "like") for k in tree.kids(verb, "mark", "advmod")
+    )
+    if label != "parataxis" and not marked_as:
+        return []
+    if tree.child(verb, "obj") is not None and "a" not in cue.frames and not marked_as:
+        return []
+    if tree.child(verb, *SUBJECTS) is None or ("s" not in cue.frames and not marked_as):
+        return []
+    host = tree.head[verb]
+    own = tree.subtree(verb)
+    while own[0] > host and tree.dep[host] in ("conj", "advcl", "appos", "acl:relcl", "nsubj", "obj", "obl", "nmod"):
+        if tree.dep[host] in ("acl:relcl",) and not _ends_sentence(tree, own[-1]):
+            break
+        host = tree.head[host]
+    content = tree.subtree(host, [verb])
+    first = min(own[0], verb)
+    stop = next((i for i in range(first, content[0], -1) if tree.text[i] in (".", "!", "?") and i < first), None)
+    return content if stop is None else [i for i in content if i > stop]
+
+
+def between_commas(tree: Tree, verb: int, cue: Cue) -> list[int]:
+    """The sentence around a short reporting clause between commas: "The plant, she said, will close in June"."""
+    if "s" not in cue.frames or tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
+        return []
+    first, end = tree.bounds[tree.sentence[verb]]
+    after = verb + 1
+    while after < end and after - verb < 6 and tree.text[after] != ",":
+        if tree.is_verb(after) or tree.text[after] in QUOTES or tree.lower[after] == "that":
+            return []
+        after += 1
+    before = verb - 1
+    while before > first and verb - before < 16 and tree.text[before] != ",":
+        if (
+            (tree.is_verb(before) and tree.pos[before] != "AUX")
+            or tree.text[before] in QUOTES
+            or tree.text[before] in ".?!:;"
+        ):
+            return []
+        before -= 1
+    inversion = verb == before + 1
+    who = range(before + 1, verb) if not inversion else range(verb + 1, after)
+    if tree.text[before] != "," or after >= end - 1 or tree.text[after] != "," or len(who) == 0:
+        return []
+    if not any(tree.pos[i] in ("NOUN", "PROPN", "PRON") for i in who) or any(tree.lower[i] in RELATIVES for i in who):
+        return []
+    if tree.text[before - 1] in QUOTES or tree.text[after + 1] in QUOTES:
+        return []
+    opens = tree.lower[after + 1]
+    if (
+        inversion
+        and opens in ("and", "but", "or")
+        and any(tree.text[i] in '«“„"' for i in range(first, min(first + 3, before)))
+    ):
+        opens = ""  # the reporting clause stands inside the marks, as in French
+    if tree.tag[after + 1] == "VBG" or opens in (
+        "and",
+        "but",
+        "while",
+        "who",
+        "which",
+        "as",
+        "although",
+        "though",
+        "when",
+        "after",
+        "or",
+    ):
+        return []
+    stop = next((i for i in range(before, first, -1) if tree.text[i] in (".", "!", "?", "“", "”", '"', ";", ":")), None)
+    begin = first if stop is None else stop + 1
+    if before - begin < 1 or any(tree.lower[i] in RELATIVES for i in range(begin, min(begin + 1, before))):
+        return []
+    last = next((i for i in range(after, end) if tree.text[i] in (";", ":")), end)
+    if inversion and (
+        opens in ("a", "an", "the", "one")
+        or any(tree.dep[i] == "appos" and tree.head[i] in who for i in range(after, last))
+    ):
+        return list(range(begin, before))
+    return [*range(begin, before), *range(after + 1, last)]
+
+
+def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
+    """The content where the parse lost it: all before a reporting clause that ends the sentence, or all after "said"."""
+    if cue.act != "speech" or tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
+        return []
+    who = tree.child(verb, *SUBJECTS)
+    first, end = tree.bounds[tree.sentence[verb]]
+    if who is None:
+        return _before_tail(tree, verb, cue, first, end)
+    if tree.lower[who] in ("it", "that", "this", "which", "what"):
+        return []
+    own = [i for i in tree.subtree(who) if i > verb or who < verb]
+    if "s" in cue.frames:
+        begin = next((i for i in range(min(who, verb), first, -1) if tree.text[i] == ","), None)
+        stop = next((i for i in range(begin or first, first, -1) if tree.text[i] in (".", "!", "?")), None)
+        while stop is not None and stop + 1 < end and tree.text[stop + 1] in QUOTES:
+            stop += 1
+        first = first if stop is None else stop + 1
+        rest = [i for i in range(max(verb, own[-1] if who > verb else verb) + 1, end) if tree.text[i][:1].isalnum()]
+        if begin is not None and begin - first > 3 and len(rest) <= 5 and not any(tree.is_verb(i) for i in rest):
+            if not any(tree.is_verb(i) for i in range(begin + 1, min(who, verb))):
+                return list(range(first, begin))
+    if "a" in cue.frames and "t" in cue.frames and who < verb:
+        that = next(
+            (i for i in range(verb + 2, min(verb + 16, end)) if tree.lower[i] == "that" and tree.tag[i] == "IN"), None
+        )
+        if that is not None and not any(tree.is_verb(i) for i in range(verb + 1, that)):
+            return list(range(that, end))
+    if "t" in cue.frames and who < verb and tree.child(verb, "obj", "xcomp", "ccomp") is None:
+        after = verb + 1
+        if after < end and (tree.lower[after] == "that" or tree.pos[after] in ("DET", "PRON", "PROPN", "NOUN", "ADJ")):
+            rest = list(range(after, end))
+            if any(tree.tag[i] in ("VBD", "VBZ", "VBP", "MD") for i in rest):
+                return rest
+    return []
+
+
+def _before_tail(tree: Tree, verb: int, cue: Cue, first: int, end: int) -> list[int]:
+    """All before ", a survey found." when the parse gives the last verb no subject."""
+    if "s" not in cue.frames or any(tree.text[i][:1].isalnum() for i in range(verb + 1, end)):
+        return []
+    comma = next((i for i in range(verb - 1, max(first, verb - 14), -1) if tree.text[i] == ","), None)
+    if comma is None or comma - first < 4 or comma + 1 >= verb:
+        return []
+    between = range(comma + 1, verb)
+    if any(tree.is_verb(i) and tree.pos[i] != "AUX" for i in between) or not any(
+        tree.pos[i] in ("NOUN", "PROPN", "PRON") for i in between
+    ):
+        return []
+    return list(range(first, comma))
+
+
+def after_colon(tree: Tree, clause: int) -> bool:
+    """Whether a colon stands before a clause."""
+    first = tree.subtree(clause)[0]
+    return ":" in (tree.text[first], tree.text[first - 1])
+
+
+def _ends_sentence(tree: Tree, i: int) -> bool:
+    return i + 1 >= len(tree) or tree.text[i + 1] in ".!?" or tree.sentence[i + 1] != tree.sentence[i]
