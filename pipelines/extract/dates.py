@@ -11,7 +11,7 @@ from pipelines.extract.timex.anchor import Anchored, anchored
 from pipelines.extract.timex.context import Context, manner
 from pipelines.extract.timex.doubt import credible
 from pipelines.extract.timex.find import Expression, find, finder, trimmed
-from pipelines.extract.timex.meaning import Calendar
+from pipelines.extract.timex.meaning import Calendar, Relative
 from pipelines.extract.timex.normalise import edtf, interval
 from pipelines.extract.timex.words import Words
 from pipelines.identity import digest, span_id
@@ -75,7 +75,7 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
         start, end = _span(expression, words)
         is_chrome = kinds.at(start) == "chrome"
         time = anchored(expression, context)
-        told = not (context.manner == "narrative" and time.anchor == "publication")
+        told = not (context.manner == "narrative" and time.anchor == "publication") and not _compared(expression, context)
         if time.period is not None and told and not is_chrome and time.type in ("DATE", "TIME"):
             context.named.append((expression.first, time.period, text[start:end]))
             if time.period.grain == "quarter" and isinstance(expression.meaning, Calendar):
@@ -84,6 +84,12 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
             _row(parsed, start, end, time, is_chrome, ranges.get(expression.first), _relation(expression, words))
         )
     return rows
+
+
+def _compared(expression: Expression, context: Context) -> bool:
+    """Whether a time only serves a comparison ("up from 3 million a year earlier"), which the story does not move to."""
+    meaning = expression.meaning
+    return isinstance(meaning, Relative) and meaning.counted and meaning.grain == "year" and meaning.count == -1 and context.manner != "narrative"
 
 
 def _row(

@@ -342,9 +342,14 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
         return None, "none", None, None
     why = anchor.isoformat()
     tense = context.tense(expression.first)
+    before = context.words.forms[expression.first - 1] if expression.first else ""
+    if before in ("effective", "payable", "due"):
+        tense = "future"
+    elif tense == "past" and before in ("through", "until", "till", "by"):
+        tense = None
     if meaning.weekday and not meaning.day:
         after = context.words.forms[expression.last] if expression.last < len(context.words.forms) else ""
-        if tense == "ahead" and after == "'s":
+        if after == "'s" and tense != "future":
             tense = "past"
         if tense is None and context.manner == "post":
             tense = "future"
@@ -396,6 +401,8 @@ def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calen
         known = fitting
     past = [period for period in known if period.first <= anchor]
     future = [period for period in known if period.last >= anchor]
+    if meaning.quarter and past and (anchor - past[-1].last).days <= 120:
+        return past[-1]
     if meaning.season or meaning.quarter or meaning.half:
         if tense == "future" and future:
             return future[0]
@@ -587,10 +594,16 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Plac
             )
         if quarter := context.quarter_in_talk(expression):
             return quarter[0], "context", quarter[1], None
+        if context.quarters:
+            period, why = list(context.quarters.values())[-1]
+            return period, "context", why, None
         last = context.last_of("quarter", "year", "half")
         return last, "context" if last else "none", context.named[-1][2] if last else None, None
     if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
         return quarter[0].shifted(meaning.count), "context", quarter[1], None
+    if meaning.grain == "quarter" and context.quarters:
+        period, why = list(context.quarters.values())[-1]
+        return period.shifted(meaning.count), "context", why, None
     grains = {
         "day": ("day",),
         "week": ("day", "week"),
@@ -661,6 +674,8 @@ def _nth(meaning: Nth, expression: Expression, context: Context) -> Place:
 def _length(meaning: Length, expression: Expression, context: Context) -> Anchored:
     """A duration; with an interval when it ends or begins at a known day."""
     side = meaning.side
+    if context.distributes(expression):
+        return Anchored("SET", meaning.value, modifier=meaning.modifier)
     first = last = None
     how: str = "none"
     why = None

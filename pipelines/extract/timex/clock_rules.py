@@ -102,7 +102,7 @@ def noon(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "({d:this|that|the|last|a|one|same|the same|the following|the next|the previous} )? <p:dayhalf>",
+    "({d:this|that|the|last|a|an|one|same|the same|the following|the next|the previous} )? <p:dayhalf>",
     "It began this morning.",
 )
 def part_of_day(found: Found) -> Meaning | None:

@@ -92,6 +92,8 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
         return _month(expression, context, lexicon)
     if meaning.season:
         return _season(expression, context)
+    if meaning.weekend:
+        return context.manner == "post"
     if meaning.day:
         return _near(expression, context)[0] in (
             "on",
@@ -320,8 +322,13 @@ def _length(meaning: Length, expression: Expression, context: Context) -> bool:
     before, after = _near(expression, context)
     if after == "old" and meaning.grain == "year":
         return False
-    if expression.last - expression.first == 1 and meaning.count is None and forms[expression.first] not in ("daily",):
-        if before == "-":
+    if expression.last - expression.first == 1 and meaning.count is None:
+        if before == "-" or after == "-":
+            return False
+        if context.manner == "post":
+            token = context.token(expression.first)
+            return token is None or token.tag_ in ("NN", "NNS", "NNP", "NNPS")
+        if not forms[expression.first].endswith("s"):
             return False
         return before in ("for", "in", "within") and after != "of"
     return True
@@ -351,6 +358,8 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
         return True
     if meaning.clock is not None:
         return context.manner == "post"
+    if context.manner == "post":
+        return True
     if len(forms) > 2:
         return True
     match meaning.grain:

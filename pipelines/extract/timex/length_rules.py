@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipelines.extract.timex.grammar import Found, Rulebook
-from pipelines.extract.timex.meaning import Length, Meaning, Reference, Repeat, Several
+from pipelines.extract.timex.meaning import Calendar, Length, Meaning, Reference, Repeat, Several
 from pipelines.extract.timex.numbers import number
 from pipelines.extract.timex.words import Lexicon
 
@@ -82,7 +82,9 @@ def length(found: Found) -> Meaning | None:
     if found.form("u") == "h" and not found.tight(found.match.start("u")):
         return None
     grain = found.entry("u", "unit")
-    if found.words.forms[found.last : found.last + 2] == ["-", "long"]:
+    if found.words.forms[found.last : found.last + 2] in (["-", "long"], ["-", "earlier"], ["-", "ago"]):
+        return None
+    if len(forms) == 1 and forms[0].isdigit() and 1900 <= int(forms[0]) <= 2100 and found.lexicon.rows["unit"][found.form("u")]["number"] != "plural":
         return None
     singular = found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
     count = amount(forms, found.lexicon)
@@ -210,6 +212,19 @@ def whole(found: Found) -> Meaning | None:
     """All day, the whole week."""
     grain = found.form("u") or found.form("v")
     return Length(value=duration(1, grain), grain=grain, count=1)
+
+
+@RULES.add("the (fiscal)? year (ended|ending)", "In the year ended March 31 it lost money.")
+def year_ended(found: Found) -> Meaning | None:
+    """The year ended ...: its length; the day on which it ended stands behind it."""
+    return Several(parts=((found.first, found.last - 1, Length(value="P1Y", grain="year", count=1)),))
+
+
+@RULES.add("{u:day|week|month|year|weekend}", "Had a fun day by the sea.")
+def unit_alone(found: Found) -> Meaning | None:
+    """A day, a week, a weekend that nobody counts or points at: only informal posts mean a time by it."""
+    grain = found.form("u")
+    return Calendar(weekend=True, bare=True) if grain == "weekend" else Length(value=duration(1, grain), grain=grain)
 
 
 @RULES.add("<u:units>", "It took weeks.")

@@ -25,7 +25,7 @@ class Clock:
         text = f"{self.hour:02}:{self.minute or 0:02}"
         if self.second is not None:
             text += f":{self.second:02}"
-        return text + (self.zone or "")
+        return text + ("Z" if self.zone == "Z" else "")
 
 
 @dataclass(frozen=True, slots=True)

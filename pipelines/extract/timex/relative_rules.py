@@ -297,6 +297,8 @@ def quarter_year_ago(found: Found) -> Meaning | None:
 def the_unit(found: Found) -> Meaning | None:
     """The quarter, the year, the weekend: the one that the text is about."""
     grain = found.form("u")
+    if found.words.forms[found.last : found.last + 2] in (["-", "earlier"], ["-", "ago"], ["-", "long"]):
+        return None
     if grain == "night":
         return Anaphor(grain="day", clock=Clock(part="NI"), strict=True)
     if grain == "weekend":
@@ -305,7 +307,7 @@ def the_unit(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "the (latest|current|same|comparable|corresponding) period | the {y:<year>} period | the (fiscal|full) year | the (current|latest) fiscal year",
+    "the (latest|current|same|comparable|corresponding) period | the {y:<year>} (period|quarter) | the (fiscal|full) year | the (current|latest) fiscal year",
     "In the latest period it lost money.",
 )
 def period(found: Found) -> Meaning | None:
