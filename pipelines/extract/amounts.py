@@ -47,8 +47,12 @@ class Amount:
 _ANY_SUFFIX = frozenset("k K bn Bn BN mn Mn mln bln bil mil mio MM tn trn tln mrd M".split())
 _SPACED_SUFFIX = frozenset("k K bn Bn BN mn mln bln MM mil tn trn".split())
 _SUFFIX = re.compile(r"(?P<gap>[ \u00a0]{0,2})(?P<suffix>[A-Za-z]{1,3})(?![A-Za-z0-9])")
-_PLURAL_NEXT = re.compile(r"-?\s+(?:of (?:the|its|their|his|her|our|these|those|all)\b|people\b|men\b|women\b|children\b|(?!is\b|was\b|has\b|as\b|this\b|its\b|his\b|hours\b)[a-z][a-z-]*[a-rt-z]s\b|(?:[a-z]+ ){1,2}(?:people|[a-z]{3,}[a-rt-z]s)\b)")
-_HYPHENATED_BEFORE = frozenset({"sub", "minus", "plus", "then", "now", "near", "to", "and", "or", "over", "under", "post", "the", "a", "first"})
+_PLURAL_NEXT = re.compile(
+    r"-?\s+(?:of (?:the|its|their|his|her|our|these|those|all)\b|people\b|men\b|women\b|children\b|(?!is\b|was\b|has\b|as\b|this\b|its\b|his\b|hours\b)[a-z][a-z-]*[a-rt-z]s\b|(?:[a-z]+ ){1,2}(?:people|[a-z]{3,}[a-rt-z]s)\b)"
+)
+_HYPHENATED_BEFORE = frozenset(
+    {"sub", "minus", "plus", "then", "now", "near", "to", "and", "or", "over", "under", "post", "the", "a", "first"}
+)
 _LETTERS_AFTER = re.compile(r"[^\W\d_]")
 _NEGATIVE = re.compile(r"(?:\b(?:minus|negative)[\s-])$", re.IGNORECASE)
 _CENTS_LEFT = re.compile(r"(?:\s|\s+and\s+|,\s)$")
@@ -92,13 +96,25 @@ def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
     money = currency_before(text, start)
     if money is not None and money.start < floor:
         money = None
-    if money is not None and text[money.start : number.start].strip() == "PS" and number.scale == 1 and not text[number.end : number.end + 1].isalpha():
+    if (
+        money is not None
+        and text[money.start : number.start].strip() == "PS"
+        and number.scale == 1
+        and not text[number.end : number.end + 1].isalpha()
+    ):
         money = None
     if money is None and _glued(text, start, prev):
         return None
-    amount = Amount(start, number.end, start, number.end, number.value, number.upper, number.form, number.scale, number.plain)
+    amount = Amount(
+        start, number.end, start, number.end, number.value, number.upper, number.form, number.scale, number.plain
+    )
     if money is not None:
-        amount.start, amount.unit, amount.unit_text, amount.kind = money.start, money.code, text[money.start : start].strip(), "money"
+        amount.start, amount.unit, amount.unit_text, amount.kind = (
+            money.start,
+            money.code,
+            text[money.start : start].strip(),
+            "money",
+        )
         amount.scale *= money.factor
         amount.value *= money.factor
     _read_sign(text, amount)
@@ -123,12 +139,19 @@ def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
         per = per_after(text, amount.end, end)
         if per is not None:
             amount.unit, amount.end = f"{amount.unit} per {per.code}", per.end
-            amount.unit_text = text[amount.number_end : per.end].strip(" -") if money is None else (amount.unit_text or "") + text[per.start : per.end]
+            amount.unit_text = (
+                text[amount.number_end : per.end].strip(" -")
+                if money is None
+                else (amount.unit_text or "") + text[per.start : per.end]
+            )
             amount.kind = amount.kind if amount.kind == "money" else "rate"
     return amount
 
 
-_MORE = re.compile(r"(?:-odd|-plus|\+|\s(?:or so|or more|or fewer|or less|odd|plus))(?=\s)|\s(?:more|additional|further|extra|straight|consecutive|full|whole|long|solid|successive)(?=\s)", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:-odd|-plus|\+|\s(?:or so|or more|or fewer|or less|odd|plus))(?=\s)|\s(?:more|additional|further|extra|straight|consecutive|full|whole|long|solid|successive)(?=\s)",
+    re.IGNORECASE,
+)
 _AND_A_HALF = re.compile(r"\b(?P<count>an?|one)\s+(?P<unit>[a-z]+)\s+and\s+$", re.IGNORECASE)
 
 
@@ -157,9 +180,18 @@ def _of_a_unit(text: str, at: int, end: int, form: str) -> Unit | None:
     return unit_after(text, m.end(), end, False) if m else None
 
 
-_WARMTH = re.compile(r"temperature|degree|heat|warm|cold|cool|hot|freez|weather|summer|winter|oven|fever|celsius|fahrenheit", re.IGNORECASE)
-_WEIGHT = re.compile(r"weigh|heav|\blost\b|\blos(?:e|ing)\b|gain|fat\b|body|baby|drop|muscle|lift|meat|of (?:[a-z]+ ){0,2}(?:meat|fish|fruit|coffee|sugar|flour|cocaine|heroin|explosive|waste|produce|food)|lighter", re.IGNORECASE)
-_PRICE = re.compile(r"pric|cost|paid|pay|worth|fine|fee|\bbill|spen[dt]|earn|salary|wage|budget|fund|charge|donat|\bsold|sell|rais|debt|loan|cash|money|tax|rent|prize|invest|profit|revenue|sterling", re.IGNORECASE)
+_WARMTH = re.compile(
+    r"temperature|degree|heat|warm|cold|cool|hot|freez|weather|summer|winter|oven|fever|celsius|fahrenheit",
+    re.IGNORECASE,
+)
+_WEIGHT = re.compile(
+    r"weigh|heav|\blost\b|\blos(?:e|ing)\b|gain|fat\b|body|baby|drop|muscle|lift|meat|of (?:[a-z]+ ){0,2}(?:meat|fish|fruit|coffee|sugar|flour|cocaine|heroin|explosive|waste|produce|food)|lighter",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"pric|cost|paid|pay|worth|fine|fee|\bbill|spen[dt]|earn|salary|wage|budget|fund|charge|donat|\bsold|sell|rais|debt|loan|cash|money|tax|rent|prize|invest|profit|revenue|sterling",
+    re.IGNORECASE,
+)
 
 
 def _plausible(text: str, amount: Amount, unit: Unit) -> bool:
@@ -170,7 +202,12 @@ def _plausible(text: str, amount: Amount, unit: Unit) -> bool:
         return bool(amount.sign) or _WARMTH.search(around) is not None
     if written in ("s", "h", "g", "l", "L", "V", "W"):
         return abs(amount.value) < 1000
-    return not (written[:1].isupper() and looks_like_year(text[amount.start : amount.end]) and unit.kind in ("mass", "other", "distance") and len(written) > 3)
+    return not (
+        written[:1].isupper()
+        and looks_like_year(text[amount.start : amount.end])
+        and unit.kind in ("mass", "other", "distance")
+        and len(written) > 3
+    )
 
 
 def _pounds(text: str, amount: Amount, unit: Unit) -> Unit:
@@ -192,7 +229,11 @@ def _glued(text: str, start: int, prev: str) -> bool:
     if prev in "-‐‑":
         if before.isalpha():
             m = re.search(r"(?P<digit>\d)?(?P<word>[^\W\d_]+)$", text[max(0, start - 16) : start - 1])
-            if m is not None and m["digit"] and (m["word"] in _suffixes() or unit_after(text, m.start("word") + max(0, start - 16), start)):
+            if (
+                m is not None
+                and m["digit"]
+                and (m["word"] in _suffixes() or unit_after(text, m.start("word") + max(0, start - 16), start))
+            ):
                 return False
             return m is None or m["word"].lower() not in _HYPHENATED_BEFORE
         return False
@@ -209,7 +250,9 @@ def _read_sign(text: str, amount: Amount) -> None:
             return
         amount.sign = "+" if prev == "+" else "-"
         amount.start = start - 1
-    elif (m := _NEGATIVE.search(text[max(0, start - 10) : start])) is not None and not re.search(r"plus or $", text[max(0, start - 18) : start - len(m[0])]):
+    elif (m := _NEGATIVE.search(text[max(0, start - 10) : start])) is not None and not re.search(
+        r"plus or $", text[max(0, start - 18) : start - len(m[0])]
+    ):
         amount.sign = "-"
         amount.start = start - len(m[0])
     if amount.sign == "-":
@@ -225,8 +268,16 @@ def _read_suffix(text: str, amount: Amount, end: int) -> None:
     suffix, is_money = m["suffix"], amount.kind == "money"
     if not m["gap"]:
         behind = unit_after(text, m.end(), end) if suffix in "mbBtTcr" else None
-        scales = suffix in _ANY_SUFFIX or is_money or (
-            suffix in ("m", "b", "B") and ((behind is not None and behind.kind != "duration") or _PLURAL_NEXT.match(text, m.end(), end) is not None)
+        scales = (
+            suffix in _ANY_SUFFIX
+            or is_money
+            or (
+                suffix in ("m", "b", "B")
+                and (
+                    (behind is not None and behind.kind != "duration")
+                    or _PLURAL_NEXT.match(text, m.end(), end) is not None
+                )
+            )
         )
     else:
         scales = suffix in _SPACED_SUFFIX or (is_money and suffix in ("m", "M", "b", "B", "t", "mm"))
@@ -244,7 +295,11 @@ def _take_unit(text: str, amount: Amount, unit: Unit) -> None:
     if unit.factor != 1:
         amount.value, amount.scale = amount.value * unit.factor, amount.scale * unit.factor
         amount.upper = None if amount.upper is None else amount.upper * unit.factor
-    follow = re.compile(r"\s(million|billion|trillion)\b").match(text, amount.end) if unit.kind == "money" and amount.scale == 1 else None
+    follow = (
+        re.compile(r"\s(million|billion|trillion)\b").match(text, amount.end)
+        if unit.kind == "money" and amount.scale == 1
+        else None
+    )
     if follow is not None:  # "75 USD million"
         factor = {"million": 10**6, "billion": 10**9, "trillion": 10**12}[follow[1]]
         amount.value, amount.scale, amount.end = amount.value * factor, factor, follow.end()
@@ -255,7 +310,9 @@ def _take_unit(text: str, amount: Amount, unit: Unit) -> None:
 _TO = re.compile(r"\s?[-‐‑–—]\s?|\s+to[\s-]+|-to-|\s?/\s?")
 _FROM_TO = re.compile(r"\s+(?:in (?:19|20)\d\d\s+|[a-z]+\s+)?to\s+")
 _BETWEEN = re.compile(r"\bbetween\s+(?:an estimated |about |around |roughly |approximately )?$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|ranged?|ranges|ranging)\s+(?:about |around |roughly |approximately |between )?$", re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:from|ranged?|ranges|ranging)\s+(?:about |around |roughly |approximately |between )?$", re.IGNORECASE
+)
 _BY = re.compile(r"\b(?:by|of)\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
 _SHARE = re.compile(r"\s+(?P<link>in(?:\s+every)?|out\s+of(?:\s+every)?|of(?:\s+every)?)\s+", re.IGNORECASE)
 _SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
@@ -269,7 +326,13 @@ def _joined(text: str, amounts: list[Amount]) -> list[Amount]:
     for amount in amounts:
         before = done[-1] if done else None
         is_year = before is not None and _IN_YEAR.search(text[max(0, before.start - 4) : before.end]) is not None
-        if before is not None and not is_year and amount.start - before.end <= 24 and not before.trapped and not amount.trapped:
+        if (
+            before is not None
+            and not is_year
+            and amount.start - before.end <= 24
+            and not before.trapped
+            and not amount.trapped
+        ):
             gap = text[before.end : amount.start]
             for join in (_join_sub_unit, _join_share, _join_range, _join_bounds):
                 one = join(text, before, amount, gap)
@@ -281,7 +344,11 @@ def _joined(text: str, amounts: list[Amount]) -> list[Amount]:
             continue
         if is_year and len(done) > 1:
             earlier = done[-2]  # "from 20 mpg in 2008 to 29 mpg"
-            one = _join_range(text, earlier, amount, text[earlier.end : amount.start]) if amount.start - earlier.end <= 16 else None
+            one = (
+                _join_range(text, earlier, amount, text[earlier.end : amount.start])
+                if amount.start - earlier.end <= 16
+                else None
+            )
             if one is not None:
                 done[-2:] = [one]
                 continue
@@ -291,7 +358,12 @@ def _joined(text: str, amounts: list[Amount]) -> list[Amount]:
 
 def _merge(text: str, a: Amount, b: Amount, **changes: object) -> Amount:
     one = Amount(a.start, b.end, a.number_start, b.number_end, a.value, None, b.form, max(a.scale, b.scale), False)
-    one.unit, one.unit_text, one.kind, one.sign = b.unit or a.unit, b.unit_text or a.unit_text, b.kind if b.unit else a.kind, a.sign
+    one.unit, one.unit_text, one.kind, one.sign = (
+        b.unit or a.unit,
+        b.unit_text or a.unit_text,
+        b.kind if b.unit else a.kind,
+        a.sign,
+    )
     for name, value in changes.items():
         setattr(one, name, value)
     return one
@@ -308,7 +380,14 @@ def _join_sub_unit(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
         inch = re.compile(r"\s?(?:in\b|inch(?:es)?\b|\"|″)").match(text, b.end)
         if inch is not None:
             return _merge(text, a, b, value=a.value + b.value / 12, unit="ft", kind="distance", end=inch.end())
-    small = (a.unit, "cent") in sub_units() and b.unit is None and b.scale == 1 and a.scale == 1 and 10 <= b.value < 100 and gap == " "
+    small = (
+        (a.unit, "cent") in sub_units()
+        and b.unit is None
+        and b.scale == 1
+        and a.scale == 1
+        and 10 <= b.value < 100
+        and gap == " "
+    )
     if small and a.number_end < a.end and re.compile(r"\s*(?:[.,;:!?)]|$)").match(text, b.end):
         return _merge(text, a, b, value=a.value + b.value / 100, unit=a.unit, unit_text=a.unit_text, kind="money")
     return None
@@ -360,7 +439,15 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     if not is_to and not between and not _hyphen_range(text, a, b, low, high):
         return None
     descending = low > high
-    merged = _merge(text, a, b, value=min(low, high), upper=max(low, high), descending=descending, form="fraction" if "fraction" in (a.form, b.form) else "digits" if a.form == b.form == "digits" else "words")
+    merged = _merge(
+        text,
+        a,
+        b,
+        value=min(low, high),
+        upper=max(low, high),
+        descending=descending,
+        form="fraction" if "fraction" in (a.form, b.form) else "digits" if a.form == b.form == "digits" else "words",
+    )
     if a.unit is not None and b.unit is None:
         merged.unit, merged.unit_text, merged.kind = a.unit, a.unit_text, a.kind
     if is_to and not between and came_from and a.unit is None and b.unit is None:

@@ -61,8 +61,29 @@ def _changes(kind: str) -> dict[str, str]:
     return {row["form"]: row["value"] for row in entries("changes") if row["kind"] == kind}
 
 
-_WITHOUT_CASE = frozenset({"by", "about", "around", "more", "than", "over", "nearly", "at", "least", "up", "as", "much", "to"})
-_OBJECT_LIKE = frozenset({"obj", "obl", "obl:agent", "obl:unmarked", "nmod:unmarked", "advmod", "dep", "obl:npmod", "obl:tmod", "ccomp", "xcomp", "iobj", "nummod", "nmod", "advcl", "conj"})
+_WITHOUT_CASE = frozenset(
+    {"by", "about", "around", "more", "than", "over", "nearly", "at", "least", "up", "as", "much", "to"}
+)
+_OBJECT_LIKE = frozenset(
+    {
+        "obj",
+        "obl",
+        "obl:agent",
+        "obl:unmarked",
+        "nmod:unmarked",
+        "advmod",
+        "dep",
+        "obl:npmod",
+        "obl:tmod",
+        "ccomp",
+        "xcomp",
+        "iobj",
+        "nummod",
+        "nmod",
+        "advcl",
+        "conj",
+    }
+)
 
 
 def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
@@ -76,7 +97,11 @@ def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
     if before is not None:
         if before.lower_ in ("to", "at", "from", "in"):
             return None
-        if before.lower_ == "by" and before.i > 0 and (direction := _changes("adverb").get(before.nbor(-1).lower_)) is not None:
+        if (
+            before.lower_ == "by"
+            and before.i > 0
+            and (direction := _changes("adverb").get(before.nbor(-1).lower_)) is not None
+        ):
             return direction
         direction = _changes("adverb").get(before.lower_)
         if direction is not None and before.dep_ == "compound:prt" and unit_kind in ("count", "vague_count"):
@@ -95,7 +120,11 @@ def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
         governor = governor.head
         if governor.pos_ in ("VERB", "ADV", "AUX", "ADP") or governor.tag_.startswith("VB"):
             break
-    direction = _changes("verb").get(governor.lemma_.lower()) if governor.pos_ == "VERB" else _changes("adverb").get(governor.lower_)
+    direction = (
+        _changes("verb").get(governor.lemma_.lower())
+        if governor.pos_ == "VERB"
+        else _changes("adverb").get(governor.lower_)
+    )
     if direction is None or _is_pay(governor, unit_kind) or governor.i > head.i:
         return None
     return direction
@@ -104,5 +133,7 @@ def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
 def _is_pay(verb: Token, unit_kind: str) -> bool:
     """ "Raised $5m" and "added 3 players" are what was got, not by how much a thing rose."""
     if verb.lemma_ == "lose" and unit_kind == "money":
-        return any(child.dep_ == "nsubj" and child.lower_ in ("he", "she", "i", "we", "they", "you") for child in verb.children)
+        return any(
+            child.dep_ == "nsubj" and child.lower_ in ("he", "she", "i", "we", "they", "you") for child in verb.children
+        )
     return verb.lemma_ in ("raise", "add", "improve", "lift") and unit_kind in ("money", "count")

@@ -78,9 +78,15 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
         if _counts(reader, figure, amounts[position + 1] if position + 1 < len(amounts) else None):
             reader.found.append(figure)
     for position, figure in enumerate(reader.found):
-        _share_unit(reader, figure, reader.found[max(0, position - 4) : position], reader.found[position + 1 : position + 3])
+        _share_unit(
+            reader, figure, reader.found[max(0, position - 4) : position], reader.found[position + 1 : position + 3]
+        )
     for figure in reader.found:
-        last = figure.noun.i + 1 if figure.noun is not None and figure.tokens[1] <= figure.noun.i < figure.tokens[1] + 6 else figure.tokens[1]
+        last = (
+            figure.noun.i + 1
+            if figure.noun is not None and figure.tokens[1] <= figure.noun.i < figure.tokens[1] + 6
+            else figure.tokens[1]
+        )
         reader.owners.update(dict.fromkeys(range(figure.tokens[0], last), figure))
     for position, figure in enumerate(reader.found):
         _describe(reader, figure, reader.found[max(0, position - 4) : position])
@@ -111,7 +117,9 @@ def _head(tokens: list[Token], first: int, last: int) -> Token:
     return tokens[-1]
 
 
-_NOUN_RELATIONS = frozenset({"nummod", "compound", "amod", "det", "nmod", "nmod:unmarked", "advmod", "dep", "nmod:poss", "obl:unmarked", "flat"})
+_NOUN_RELATIONS = frozenset(
+    {"nummod", "compound", "amod", "det", "nmod", "nmod:unmarked", "advmod", "dep", "nmod:poss", "obl:unmarked", "flat"}
+)
 
 
 _OF_NEXT = re.compile(r"(?:\s+or\s+(?:so|more))?\s+of\s")
@@ -122,7 +130,13 @@ def _counted_noun(reader: _Reader, figure: _Figure, last_number: Token) -> Token
     doc, (first, last) = reader.doc, figure.tokens
     amount = figure.amount
     counted_of = _OF_NEXT.match(reader.text, amount.end) is not None
-    if amount.form == "vague" or amount.form == "fraction" or (counted_of and amount.form in ("digits", "words")) or amount.number_end > amount.number_start and reader.text[amount.number_end - 3 : amount.number_end] == " of":
+    if (
+        amount.form == "vague"
+        or amount.form == "fraction"
+        or (counted_of and amount.form in ("digits", "words"))
+        or amount.number_end > amount.number_start
+        and reader.text[amount.number_end - 3 : amount.number_end] == " of"
+    ):
         noun = _behind_of(reader, figure)
         if noun is not None or amount.form == "fraction" and amount.kind != "fraction":
             return noun
@@ -130,15 +144,33 @@ def _counted_noun(reader: _Reader, figure: _Figure, last_number: Token) -> Token
         governor = token.head
         while first <= governor.i < last and governor.head.i != governor.i:
             governor = governor.head
-        if governor.i >= last and governor.i - last <= 7 and token.dep_ in _NOUN_RELATIONS and governor.pos_ in ("NOUN", "PROPN", "ADJ", "X"):
+        if (
+            governor.i >= last
+            and governor.i - last <= 7
+            and token.dep_ in _NOUN_RELATIONS
+            and (governor.pos_ in ("NOUN", "PROPN") or governor.tag_ in ("NNS", "NNPS"))
+        ):
             if _reaches(doc, last, governor):
                 return governor
     following = doc[last] if last < len(doc) else None
-    if following is not None and following.pos_ in ("ADJ", "PROPN") and following.tag_ not in ("NNPS",) and last + 1 < len(doc) and doc[last + 1].tag_ in ("NNS", "NNPS"):
-        following = doc[last + 1] if reader.text[amount.end : following.idx] == " " and doc[last].whitespace_ else following
+    if (
+        following is not None
+        and following.pos_ in ("ADJ", "PROPN")
+        and following.tag_ not in ("NNPS",)
+        and last + 1 < len(doc)
+        and doc[last + 1].tag_ in ("NNS", "NNPS")
+    ):
+        following = (
+            doc[last + 1] if reader.text[amount.end : following.idx] == " " and doc[last].whitespace_ else following
+        )
         if following.i > last:
             return following
-    if following is not None and following.pos_ in ("NOUN", "PROPN") and following.tag_ in ("NNS", "NNPS") and reader.text[amount.end : following.idx] in (" ", "-"):
+    if (
+        following is not None
+        and following.pos_ in ("NOUN", "PROPN")
+        and following.tag_ in ("NNS", "NNPS")
+        and reader.text[amount.end : following.idx] in (" ", "-")
+    ):
         return following
     return None
 
@@ -147,7 +179,14 @@ def _reaches(doc: Doc, start: int, noun: Token) -> bool:
     """Whether only the noun's own modifiers stand between the number and the noun."""
     for i in range(start, noun.i):
         token = doc[i]
-        if token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG") and token.dep_ != "amod" or token.pos_ in ("ADP", "PRON", "SCONJ") and token.tag_ != "PRP$" or token.text in "();:—–":
+        if (
+            token.pos_ in ("VERB", "AUX")
+            and token.tag_ not in ("VBN", "VBG")
+            and token.dep_ != "amod"
+            or token.pos_ in ("ADP", "PRON", "SCONJ")
+            and token.tag_ != "PRP$"
+            or token.text in "();:—–"
+        ):
             return token.lower_ == "of" and i == start
         if token.text == "," and i == start:
             return False
@@ -162,7 +201,13 @@ def _behind_of(reader: _Reader, figure: _Figure) -> Token | None:
     saw_of = doc[at - 1].lower_ == "of"
     if at < len(doc) and doc[at].lower_ == "of":  # trust the tree where it says what stands behind "of"
         for child in doc[at - 1 if at == figure.tokens[1] else figure.tokens[1] - 1].rights:
-            if child.dep_ == "nmod" and child.i > at and child.i - at <= 8 and child.pos_ in ("NOUN", "PROPN") and any(c.i == at for c in child.lefts):
+            if (
+                child.dep_ == "nmod"
+                and child.i > at
+                and child.i - at <= 8
+                and child.pos_ in ("NOUN", "PROPN")
+                and any(c.i == at for c in child.lefts)
+            ):
                 return child
     if at < len(doc) and doc[at].lower_ == "of":
         at, saw_of = at + 1, True
@@ -172,9 +217,24 @@ def _behind_of(reader: _Reader, figure: _Figure) -> Token | None:
         token = doc[i]
         if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
             noun = token
-            if not (token.dep_ in ("compound", "nmod:poss", "amod", "conj") and i + 1 < limit and (doc[i + 1].pos_ in ("NOUN", "PROPN", "CCONJ", "PART") or doc[i + 1].tag_ in ("POS", "HYPH") or token.head.i > i)):
+            if not (
+                token.dep_ in ("compound", "nmod:poss", "amod", "conj")
+                and i + 1 < limit
+                and (
+                    doc[i + 1].pos_ in ("NOUN", "PROPN", "CCONJ", "PART")
+                    or doc[i + 1].tag_ in ("POS", "HYPH")
+                    or token.head.i > i
+                )
+            ):
                 break
-        elif token.pos_ in ("DET", "ADJ", "NUM", "CCONJ", "PART", "ADV", "SYM") or token.tag_ in ("PRP$", "VBN", "VBG", "HYPH", "POS", "WDT"):
+        elif token.pos_ in ("DET", "ADJ", "NUM", "CCONJ", "PART", "ADV", "SYM") or token.tag_ in (
+            "PRP$",
+            "VBN",
+            "VBG",
+            "HYPH",
+            "POS",
+            "WDT",
+        ):
             if noun is not None and not token.tag_ == "POS" and token.pos_ != "CCONJ":
                 break
             continue
@@ -202,7 +262,12 @@ def _idioms() -> frozenset[str]:
 def _bracketed_age(reader: _Reader, figure: _Figure) -> bool:
     """ "Olga Petrova (44)": the one reading that saves a small number in brackets."""
     amount, text, first = figure.amount, reader.text, figure.tokens[0]
-    if text[amount.start - 1 : amount.start] != "(" or text[amount.end : amount.end + 1] != ")" or first < 2 or not 14 < amount.value < 115:
+    if (
+        text[amount.start - 1 : amount.start] != "("
+        or text[amount.end : amount.end + 1] != ")"
+        or first < 2
+        or not 14 < amount.value < 115
+    ):
         return False
     if reader.doc[first - 2].ent_type_ != "PERSON" or not amount.plain:
         return False
@@ -225,9 +290,18 @@ def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
     amount, text, doc = figure.amount, reader.text, reader.doc
     if amount.trapped:
         return _bracketed_age(reader, figure)
-    if reader.dates and amount.kind not in ("money", "percent", "duration") and reader.in_date(amount.start, amount.end):
+    if (
+        reader.dates
+        and amount.kind not in ("money", "percent", "duration")
+        and reader.in_date(amount.start, amount.end)
+    ):
         return False
-    if _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start]) and amount.unit in (None, "year") and amount.value < 130 and amount.value.denominator == 1:
+    if (
+        _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start])
+        and amount.unit in (None, "year")
+        and amount.value < 130
+        and amount.value.denominator == 1
+    ):
         amount.unit, amount.kind, figure.noun = "year of age", "age", None
         return True
     if amount.unit is not None:
@@ -241,17 +315,39 @@ def _counts(reader: _Reader, figure: _Figure, following: Amount | None) -> bool:
     noun = figure.noun
     if amount.form != "digits":
         return _word_counts(reader, figure)
-    if _SCORE.match(text, amount.number_start) and amount.upper is None or re.search(r"\d[-–‑:/]$", text[max(0, amount.start - 2) : amount.start]):
+    if (
+        _SCORE.match(text, amount.number_start)
+        and amount.upper is None
+        or re.search(r"\d[-–‑:/]$", text[max(0, amount.start - 2) : amount.start])
+    ):
         return False
-    plural = noun is not None and noun.tag_ in ("NNS", "NNPS") and noun.i - figure.tokens[1] <= 3 and not noun.text[:1].isupper()
+    plural = (
+        noun is not None
+        and noun.tag_ in ("NNS", "NNPS")
+        and noun.i - figure.tokens[1] <= 3
+        and not noun.text[:1].isupper()
+    )
     if amount.plain and amount.upper is None and is_year(text, amount.number_start, amount.number_end, plural):
         return False
-    if amount.upper is not None and amount.value.denominator == 1 and looks_like_year(str(amount.value)) and looks_like_year(str(amount.upper)) and "," not in text[amount.start : amount.end]:
+    if (
+        amount.upper is not None
+        and amount.value.denominator == 1
+        and looks_like_year(str(amount.value))
+        and looks_like_year(str(amount.upper))
+        and "," not in text[amount.start : amount.end]
+    ):
         if not (plural and noun is not None and noun.i == figure.tokens[1]):
             return False
     if text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha():
         return bound_after(text, amount.end) is not None
-    if amount.plain and noun is None and (amount.end - amount.start >= 8 or re.search(r"(?<![.!?])\s[‘“\"']?The\s$", text[max(0, amount.start - 6) : amount.start])):
+    if (
+        amount.plain
+        and noun is None
+        and (
+            amount.end - amount.start >= 8
+            or re.search(r"(?<![.!?])\s[‘“\"']?The\s$", text[max(0, amount.start - 6) : amount.start])
+        )
+    ):
         return False
     if amount.plain or (amount.value.denominator != 1 and amount.scale == 1):
         if names_something(text, amount.start):
@@ -267,12 +363,20 @@ def _measures(text: str, amount: Amount) -> bool:
     """Whether a number with a unit is one: "3-time winner" and "1080p" are not."""
     if amount.unit == "times" and amount.unit_text == "time":
         return False
-    if amount.unit == "penny" and amount.unit_text == "p" and amount.value in (360, 480, 720, 1080, 1440, 2160) and text[amount.end - 2].isdigit():
+    if (
+        amount.unit == "penny"
+        and amount.unit_text == "p"
+        and amount.value in (360, 480, 720, 1080, 1440, 2160)
+        and text[amount.end - 2].isdigit()
+    ):
         return False
     if amount.form == "one" and amount.kind == "duration" and text[amount.end - 1] != "s":
         before = text[max(0, amount.start - 12) : amount.start].lower()
         follows = text[amount.end : amount.end + 2]
-        return not (amount.unit in ("day", "night") and not re.search(r"\b(?:than|least|about|in|for|within|after|only|just|over|every)\s$", before)) or follows.startswith("-")
+        return not (
+            amount.unit in ("day", "night")
+            and not re.search(r"\b(?:than|least|about|in|for|within|after|only|just|over|every)\s$", before)
+        ) or follows.startswith("-")
     if amount.unit == "BRL" or (amount.unit_text or "").lower() == "won":
         return amount.scale > 1 or amount.value >= 1000
     return True
@@ -287,7 +391,13 @@ def _is_share(reader: _Reader, figure: _Figure) -> bool:
     word = text[amount.number_start : amount.number_end].lower()
     if word not in ("half", "a half", "quarter", "one half"):
         return not re.search(r"\b(?:last|past|first|next|previous|latest)\s$", before)
-    if re.search(r"\b(?:first|second|last|latter|other|next|this|that|each|every|the|one|opening|final|by|in|better|back|top|bottom|northern|southern)\s$", before) and not (re.search(r"\b(?:next|this|that|each|every|the|one|by|in|other) $", before) and re.match(r"\s+(?:the|a|an|his|her|its|their|all|our)\b", after)):
+    if re.search(
+        r"\b(?:first|second|last|latter|other|next|this|that|each|every|the|one|opening|final|by|in|better|back|top|bottom|northern|southern)\s$",
+        before,
+    ) and not (
+        re.search(r"\b(?:next|this|that|each|every|the|one|by|in|other) $", before)
+        and re.match(r"\s+(?:the|a|an|his|her|its|their|all|our)\b", after)
+    ):
         return False
     if re.match(r"[-‐‑]", after):
         return False
@@ -295,7 +405,11 @@ def _is_share(reader: _Reader, figure: _Figure) -> bool:
         return not re.match(r"\s+the time\b", after)
     if bound_before(text, amount.start) is not None or word == "a half":
         return True
-    return bool(re.search(r"(?:^|[.,;:\n]\s?|\bto |\band )$", before)) and re.match(r"\s?(?:[.,;]|$)", after) is not None and len(before.strip()) > 0
+    return (
+        bool(re.search(r"(?:^|[.,;:\n]\s?|\bto |\band )$", before))
+        and re.match(r"\s?(?:[.,;]|$)", after) is not None
+        and len(before.strip()) > 0
+    )
 
 
 def _one_counts(reader: _Reader, figure: _Figure) -> bool:
@@ -303,7 +417,10 @@ def _one_counts(reader: _Reader, figure: _Figure) -> bool:
     amount, text = figure.amount, reader.text
     token = reader.doc[figure.tokens[0]]
     before = text[max(0, amount.start - 12) : amount.start].lower()
-    if re.search(r"\b(?:no|any|every|each|some|this|that|which|the|another|day|number|page|phase|square|category|level|tier|act|part|chapter)\s$", before):
+    if re.search(
+        r"\b(?:no|any|every|each|some|this|that|which|the|another|day|number|page|phase|square|category|level|tier|act|part|chapter)\s$",
+        before,
+    ):
         return False
     noun = figure.noun
     if noun is None or noun.pos_ != "NOUN" or noun.tag_ == "NNS" or token.tag_ != "CD":
@@ -320,11 +437,30 @@ def _word_counts(reader: _Reader, figure: _Figure) -> bool:
     if names_something(text, amount.start) and amount.scale == 1:
         return False
     token = reader.doc[figure.tokens[0]]
-    if token.tag_ in ("NNP", "NNPS") and amount.scale == 1 and token.i > 0 and not token.is_sent_start and (figure.noun is None or token.nbor(-1).text[:1].isupper()):
+    if (
+        token.tag_ in ("NNP", "NNPS")
+        and amount.scale == 1
+        and token.i > 0
+        and not token.is_sent_start
+        and (figure.noun is None or token.nbor(-1).text[:1].isupper())
+    ):
         return False
-    if figure.noun is None and amount.value <= 5 and text[amount.end : amount.end + 1] in ",:" and re.search(r"(?:,|\band|;)\s$", text[max(0, amount.start - 5) : amount.start]):
+    if (
+        figure.noun is None
+        and amount.value <= 5
+        and text[amount.end : amount.end + 1] in ",:"
+        and re.search(r"(?:,|\band|;)\s$", text[max(0, amount.start - 5) : amount.start])
+    ):
         return False  # "one, his temper, and two, his words"
-    if figure.noun is None and amount.scale == 1 and re.search(r"\b(?:top|bottom|last|final|first|these|those|the other|big)\s$", text[max(0, amount.start - 11) : amount.start], re.IGNORECASE):
+    if (
+        figure.noun is None
+        and amount.scale == 1
+        and re.search(
+            r"\b(?:top|bottom|last|final|first|these|those|the other|big)\s$",
+            text[max(0, amount.start - 11) : amount.start],
+            re.IGNORECASE,
+        )
+    ):
         return False
     if amount.value == 0 and figure.noun is None:
         return text[amount.start : amount.end].lower() in ("nought", "naught") or reader.has_tree and token.tag_ == "CD"
@@ -343,12 +479,27 @@ def _is_named(reader: _Reader, figure: _Figure) -> bool:
     if before.is_space or reader.text[before.idx + len(before) : amount.start] not in (" ", ""):
         return False
     word = before.text
-    if not word[:1].isupper() or before.pos_ not in ("PROPN", "NOUN", "X", "ADJ") or before.ent_type_ == "PERSON" and figure.noun is not None:
+    if (
+        not word[:1].isupper()
+        or before.pos_ not in ("PROPN", "NOUN", "X", "ADJ")
+        or before.ent_type_ == "PERSON"
+        and figure.noun is not None
+    ):
         return False
     head = figure.head
-    if figure.noun is not None and figure.noun.tag_ in ("NNS", "NNPS") and not figure.noun.text[:1].isupper() and head.dep_ == "nummod":
+    if (
+        figure.noun is not None
+        and figure.noun.tag_ in ("NNS", "NNPS")
+        and not figure.noun.text[:1].isupper()
+        and head.dep_ == "nummod"
+    ):
         return before.head.i in (figure.noun.i,) and before.dep_ == "compound"
-    if head.dep_ in ("obl:unmarked", "obj", "obl") and head.head.pos_ == "VERB" and head.head.i < before.i and before.dep_ != "compound":
+    if (
+        head.dep_ in ("obl:unmarked", "obj", "obl")
+        and head.head.pos_ == "VERB"
+        and head.head.i < before.i
+        and before.dep_ != "compound"
+    ):
         return before.head.i == head.i
     return True
 
@@ -367,7 +518,9 @@ def _share_unit(reader: _Reader, figure: _Figure, before: list[_Figure], after: 
         return
     for other in after[:1]:
         gap = text[amount.end : other.amount.start]
-        if re.fullmatch(r"\s+(?:or|and|to)\s+|,\s+(?:or\s+|and\s+)?", gap) and (other.noun is not None or other.amount.unit is not None):
+        if re.fullmatch(r"\s+(?:or|and|to)\s+|,\s+(?:or\s+|and\s+)?", gap) and (
+            other.noun is not None or other.amount.unit is not None
+        ):
             if "or" in gap or other.amount.form == amount.form:
                 _copy_unit(figure, other)
                 return
@@ -376,17 +529,41 @@ def _share_unit(reader: _Reader, figure: _Figure, before: list[_Figure], after: 
     lead = text[max(0, amount.start - 28) : amount.start]
     for other in reversed(same):
         gap = text[other.end : amount.start]
-        if re.search(r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$", lead) and other.amount.kind in ("percent", "money", "duration"):
+        if re.search(
+            r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$",
+            lead,
+        ) and other.amount.kind in ("percent", "money", "duration"):
             _copy_unit(figure, other)
             return
         if re.search(r"\b(?:or)\s$", lead) and other.amount.kind == "money" and amount.scale > 1 and len(gap) < 8:
             _copy_unit(figure, other)
             return
-        if other.noun is not None and other.amount.kind == "count" and other.noun.tag_ in ("NNS", "NNPS") and amount.value.denominator == 1 and amount.sign == "":
-            if figure.head.dep_ in ("nsubj", "nsubj:pass", "conj") and (figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)):
+        if (
+            other.noun is not None
+            and other.amount.kind == "count"
+            and other.noun.tag_ in ("NNS", "NNPS")
+            and amount.value.denominator == 1
+            and amount.sign == ""
+        ):
+            if figure.head.dep_ in ("nsubj", "nsubj:pass", "conj") and (
+                figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)
+            ):
                 _copy_unit(figure, other)
                 return
-        if gap == " to " and other.amount.unit is not None and other.amount.kind != "percent" and re.search(r"\bfrom\s(?:about )?$", text[max(0, other.amount.start - 12) : other.amount.start]):
+            following = reader.doc[figure.tokens[1]] if figure.tokens[1] < len(reader.doc) else None
+            if (
+                following is not None
+                and following.tag_ in ("VBD", "VBP", "MD")
+                and reader.text[amount.end : following.idx] == " "
+            ):
+                _copy_unit(figure, other)
+                return
+        if (
+            gap == " to "
+            and other.amount.unit is not None
+            and other.amount.kind != "percent"
+            and re.search(r"\bfrom\s(?:about )?$", text[max(0, other.amount.start - 12) : other.amount.start])
+        ):
             _copy_unit(figure, other)
             return
 
@@ -411,7 +588,12 @@ def _of_them(reader: _Reader, figure: _Figure) -> None:
             figure.amount.unit = _lemma(noun)
         return
     governor = figure.head.head
-    if figure.head.dep_ in ("appos", "parataxis", "dep", "nmod:unmarked", "nummod", "nmod", "list") and governor.i < first and governor.tag_ in ("NNS", "NNPS") and first - governor.i <= 6:
+    if (
+        figure.head.dep_ in ("appos", "parataxis", "dep", "nmod:unmarked", "nummod", "nmod", "list")
+        and governor.i < first
+        and governor.tag_ in ("NNS", "NNPS")
+        and first - governor.i <= 6
+    ):
         between = reader.text[governor.idx + len(governor) : figure.amount.start]
         if between.startswith((",", " (", " –", " -", " —")) and figure.amount.value.denominator == 1:
             figure.noun = governor
@@ -421,19 +603,38 @@ def _of_them(reader: _Reader, figure: _Figure) -> None:
 def _age(reader: _Reader, figure: _Figure) -> None:
     """ "Maria Ivanova, 44, and", "her daughter, who was 10": a bare number that is somebody's age."""
     amount, text, doc = figure.amount, reader.text, reader.doc
-    if not (amount.plain or amount.form == "words" and amount.scale == 1) or not 0 < amount.value < 115 or amount.upper is not None:
+    if (
+        not (amount.plain or amount.form == "words" and amount.scale == 1)
+        or not 0 < amount.value < 115
+        or amount.upper is not None
+    ):
         return
     first, last = figure.tokens
     before = text[max(0, amount.start - 2) : amount.start]
-    if before == ", " and re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2]) and amount.plain and first >= 2:
+    if (
+        before == ", "
+        and re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2])
+        and amount.plain
+        and first >= 2
+    ):
         name = doc[first - 2]
-        if name.text[:1].isupper() and name.pos_ in ("PROPN", "X", "NOUN") and not name.text.isupper() and (name.ent_type_ == "PERSON" or name.ent_type_ not in ("LOC", "ORG")) and not (last < len(doc) - 1 and doc[last + 1].like_num):
+        if (
+            name.text[:1].isupper()
+            and name.pos_ in ("PROPN", "X", "NOUN")
+            and not name.text.isupper()
+            and (name.ent_type_ == "PERSON" or name.ent_type_ not in ("LOC", "ORG"))
+            and not (last < len(doc) - 1 and doc[last + 1].like_num)
+        ):
             amount.unit, amount.kind = "year of age", "age"
         return
     head = figure.head
     if reader.has_tree and head.i >= first and any(child.dep_ == "cop" for child in head.lefts):
         subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
-        if subject is not None and (subject.lower_ in ("he", "she", "who", "i") or subject.ent_type_ == "PERSON") and not any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3):
+        if (
+            subject is not None
+            and (subject.lower_ in ("he", "she", "who", "i") or subject.ent_type_ == "PERSON")
+            and not any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3)
+        ):
             amount.unit, amount.kind = "year of age", "age"
 
 
@@ -462,7 +663,11 @@ def _noun_unit(figure: _Figure) -> str | None:
     parts = [
         c.lower_ if c.is_title else c.text
         for c in noun.lefts
-        if c.dep_ == "compound" and c.pos_ == "NOUN" and c.i >= figure.tokens[1] and c.i == noun.i - 1 and noun.doc[c.i - 1].text != "-"
+        if c.dep_ == "compound"
+        and c.pos_ == "NOUN"
+        and c.i >= figure.tokens[1]
+        and c.i == noun.i - 1
+        and noun.doc[c.i - 1].text != "-"
     ]
     return " ".join([*parts, _lemma(noun)])
 
@@ -472,7 +677,9 @@ def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, spa
     verb = about.head
     if verb.lemma_ != "cost" or verb.pos_ != "VERB" or not about.i < verb.i < span[0] or about.dep_ != "nsubj":
         return phrase
-    bearer = next((c for c in verb.rights if c.dep_ in ("iobj", "obj") and c.i < span[0] and c.pos_ in ("NOUN", "PROPN")), None)
+    bearer = next(
+        (c for c in verb.rights if c.dep_ in ("iobj", "obj") and c.i < span[0] and c.pos_ in ("NOUN", "PROPN")), None
+    )
     while head.dep_ == "conj":
         head = head.head
     if bearer is None or head.head.i != verb.i or span[0] - bearer.i > 6:
@@ -496,8 +703,15 @@ def _describe(reader: _Reader, figure: _Figure, before: list[_Figure]) -> None:
     figure.modifier = _modifier(reader, figure)
     if not reader.has_tree:
         return
-    head = own_noun if own_noun is not None and amount.kind != "fraction" and own_noun.head.i != figure.head.i else figure.head
-    span = (figure.tokens[0], max(figure.tokens[1], own_noun.i + 1 if own_noun is not None and figure.end > amount.end else 0))
+    head = (
+        own_noun
+        if own_noun is not None and amount.kind != "fraction" and own_noun.head.i != figure.head.i
+        else figure.head
+    )
+    span = (
+        figure.tokens[0],
+        max(figure.tokens[1], own_noun.i + 1 if own_noun is not None and figure.end > amount.end else 0),
+    )
     found = bound_before(text, amount.start)
     first = reader.tokens(found[1] if found is not None else amount.start, amount.end)[0]
     previous = doc[first - 1] if first > 0 and not doc[first].is_sent_start else None
@@ -508,23 +722,44 @@ def _describe(reader: _Reader, figure: _Figure, before: list[_Figure]) -> None:
     elif amount.form != "fraction":
         figure.change = change_of(head, previous, amount.kind)
     restated = before[-1] if before else None
-    if restated is not None and text[restated.end : amount.start] in (" (", " / ", " or ", ", or ") and amount.kind not in ("count", "age", "fraction"):
-        if restated.amount.kind == amount.kind or "(" in text[restated.end : amount.start] or restated.amount.kind in ("percent", "count"):
+    if (
+        restated is not None
+        and text[restated.end : amount.start] in (" (", " / ", " or ", ", or ")
+        and amount.kind not in ("count", "age", "fraction")
+    ):
+        if (
+            restated.amount.kind == amount.kind
+            or "(" in text[restated.end : amount.start]
+            or restated.amount.kind in ("percent", "count")
+        ):
             figure.modifier = figure.modifier or restated.modifier
             figure.change = figure.change or restated.change
     figure.referent = _referent(reader, figure, head, span, own_noun is not None)
 
 
-def _referent(reader: _Reader, figure: _Figure, head: Token, span: tuple[int, int], is_counted: bool) -> tuple[int, int] | None:
+def _referent(
+    reader: _Reader, figure: _Figure, head: Token, span: tuple[int, int], is_counted: bool
+) -> tuple[int, int] | None:
     """What the figure is about; where that is another figure, what that one is about ("fell 2.7% to 7,031")."""
     doc, kind, amount = reader.doc, figure.amount.kind, figure.amount
-    if amount.sign and span[0] > 0 and (named := doc[span[0] - 1]).pos_ in ("NOUN", "PROPN") and kind == "percent":
+    if (
+        amount.sign
+        and span[0] > 0
+        and (named := doc[span[0] - 1]).text[:1].isalpha()
+        and named.pos_ not in ("ADP", "VERB", "CCONJ", "AUX", "ADV")
+        and kind == "percent"
+    ):
         return noun_phrase(doc, named, span)
     if re.match(r"\s(?:each|apiece)\b", reader.text[amount.end : amount.end + 8]) and amount.kind == "money":
         counted = next((o for o in reversed(reader.found) if o.amount.end <= amount.start and o.noun is not None), None)
         if counted is not None and counted.noun is not None and counted.noun.sent == doc[span[0]].sent:
             return noun_phrase(doc, counted.noun, counted.tokens)
-    if figure.noun is not None and not is_counted and (listed := reader.owners.get(figure.noun.i)) is not None and listed is not figure:
+    if (
+        figure.noun is not None
+        and not is_counted
+        and (listed := reader.owners.get(figure.noun.i)) is not None
+        and listed is not figure
+    ):
         return listed.referent
     if figure.noun is not None and not is_counted and figure.noun.i < span[0] and figure.head.head.i == figure.noun.i:
         return noun_phrase(doc, figure.noun, span)
@@ -537,12 +772,26 @@ def _referent(reader: _Reader, figure: _Figure, head: Token, span: tuple[int, in
         return phrase if phrase is None else _with_cost(doc, phrase, about, head, span)
     if other is figure or other.amount.start > figure.amount.start:
         return None
-    joined = {head.dep_, figure.head.dep_} & {"conj", "appos", "parataxis", "list"} or head.dep_ == "nmod" and head.head.i == about.i
+    joined = (
+        {head.dep_, figure.head.dep_} & {"conj", "appos", "parataxis", "list"}
+        or head.dep_ == "nmod"
+        and head.head.i == about.i
+    )
+    if is_counted and joined:
+        return None
     if is_counted and kind in ("count", "vague_count"):
-        return noun_phrase(doc, about, other.tokens) if not joined and other.noun is not None and other.noun.i == about.i and other.amount.kind == "count" else None
+        return (
+            noun_phrase(doc, about, other.tokens)
+            if not joined and other.noun is not None and other.noun.i == about.i and other.amount.kind == "count"
+            else None
+        )
     if other.amount.kind == "fraction" and other.noun is not None:
         return noun_phrase(doc, other.noun, other.tokens)
-    return other.referent or (noun_phrase(doc, about, other.tokens) if not joined and other.noun is not None and other.noun.i == about.i else None)
+    return other.referent or (
+        noun_phrase(doc, about, other.tokens)
+        if not joined and other.noun is not None and other.noun.i == about.i
+        else None
+    )
 
 
 def _through_noun(reader: _Reader, figure: _Figure, noun: Token) -> int:
@@ -563,7 +812,11 @@ def _modifier(reader: _Reader, figure: _Figure) -> str | None:
         token = reader.doc[reader.tokens(found[1], found[1] + 1)[0]]
         if not (token.tag_ == "RP" and token.dep_ == "compound:prt"):
             return found[0]
-    return bound_after(text, amount.number_end) or bound_after(text, figure.end) or (bound_after(text, amount.end) if amount.end != figure.end else None)
+    return (
+        bound_after(text, amount.number_end)
+        or bound_after(text, figure.end)
+        or (bound_after(text, amount.end) if amount.end != figure.end else None)
+    )
 
 
 def _row(reader: _Reader, figure: _Figure) -> Row:

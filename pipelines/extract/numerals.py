@@ -45,7 +45,9 @@ DIGITS = (
     r"|\d+"
 )
 _NUMBER = re.compile(DIGITS)
-_EXPONENT = re.compile(r"[eE](?P<e>[+-]?\d{1,2})(?![\w.])|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\d)")
+_EXPONENT = re.compile(
+    r"[eE](?P<e>[+-]?\d{1,2})(?![\w.])|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\d)"
+)
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 _OVER = re.compile(r"(?:(?<=\d)[ -](?P<n>\d{1,2})|(?P<top>(?<=\d)))\s?[/⁄]\s?(?P<d>\d{1,4})(?![\d/.,]\d|\d|/)")
 _PLUS_MINUS = re.compile(rf"\s?(?:±|\+/-|\+-)\s?(?P<by>{DIGITS})")
@@ -81,7 +83,9 @@ def candidates() -> re.Pattern[str]:
     """Finds where a numeral may begin: a digit, a fraction sign, or a word that starts a number."""
     scales = "|".join([*_table("scale"), *_table("hundred"), *_table("dozen")])
     nouns = "|".join([*_denominators(), "couple", "few"])
-    words = "|".join(sorted([*_small(), *_table("vague"), "several", "half", "quarter", "scores", "tens"], key=len)[::-1])
+    words = "|".join(
+        sorted([*_small(), *_table("vague"), "several", "half", "quarter", "scores", "tens"], key=len)[::-1]
+    )
     return re.compile(
         rf"\.?\d|[{''.join(_glyphs())}]"
         rf"|\b(?:an?{_GAP}(?=(?:{scales}|{nouns})\b)|(?:{words}|{scales}|dozen|couple)(?:-?fold)?\b)",
@@ -121,7 +125,12 @@ def _digits_at(text: str, start: int, end: int) -> Numeral | None:
     tolerance = _PLUS_MINUS.match(text, number.end, end)
     if tolerance is not None:
         by = plain_value(tolerance["by"])
-        number.value, number.upper, number.end, number.plain = number.value - by, number.value + by, tolerance.end(), False
+        number.value, number.upper, number.end, number.plain = (
+            number.value - by,
+            number.value + by,
+            tolerance.end(),
+            False,
+        )
     return _scaled(text, number, end)
 
 
@@ -198,7 +207,9 @@ def _words_at(text: str, start: int, end: int) -> Numeral | None:
     for read in (_vague, _fold, _fraction, _cardinal):
         number = read(words)
         if number is not None:
-            return _and_fraction(words, next((i for i, w in enumerate(words) if w[1] >= number.end), len(words)), number)
+            return _and_fraction(
+                words, next((i for i, w in enumerate(words) if w[1] >= number.end), len(words)), number
+            )
     return None
 
 
@@ -333,7 +344,11 @@ def _whole(names: list[str]) -> tuple[Fraction, int, int] | None:
 def _below_thousand(names: list[str], at: int) -> tuple[int, int] | None:
     """A number below a thousand ("a hundred and five", "twenty-five hundred") and the index behind it."""
     if at < len(names) and names[at] in ("a", "an"):
-        is_scale = names[at + 1 : at + 2] and names[at + 1] in {**_table("scale"), **_table("hundred"), **_table("dozen")}
+        is_scale = names[at + 1 : at + 2] and names[at + 1] in {
+            **_table("scale"),
+            **_table("hundred"),
+            **_table("dozen"),
+        }
         if not is_scale:
             return None
         value, at = 1, at + 1

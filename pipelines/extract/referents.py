@@ -11,10 +11,90 @@ from spacy.tokens import Doc, Token
 Span = tuple[int, int]
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
-_LEFT_PARTS = frozenset({"amod", "compound", "nmod:poss", "nmod", "flat", "nummod", "nmod:unmarked", "det", "punct", "advmod", "goeswith", "obl:unmarked", "conj", "dep"})
-_MODIFIES = frozenset({"compound", "nummod", "amod", "nmod:unmarked", "nmod", "dep", "nmod:poss", "obl:unmarked", "det", "advmod", "nmod:desc"})
-_HOLDERS = frozenset({"average", "total", "maximum", "minimum", "median", "mean", "record", "low", "high", "level", "rate", "limit", "amount", "lot", "pair"})
-_EMPTY = frozenset({"there", "it", "this", "that", "he", "she", "they", "we", "i", "you", "one", "who", "which", "what", "these", "those", "him", "them", "us", "me", "her", "s", "someone", "everyone", "anyone", "nobody", "others", "both"})
+_LEFT_PARTS = frozenset(
+    {
+        "amod",
+        "compound",
+        "nmod:poss",
+        "nmod",
+        "flat",
+        "nummod",
+        "nmod:unmarked",
+        "det",
+        "punct",
+        "advmod",
+        "goeswith",
+        "obl:unmarked",
+        "conj",
+        "dep",
+    }
+)
+_MODIFIES = frozenset(
+    {
+        "compound",
+        "nummod",
+        "amod",
+        "nmod:unmarked",
+        "nmod",
+        "dep",
+        "nmod:poss",
+        "obl:unmarked",
+        "det",
+        "advmod",
+        "nmod:desc",
+    }
+)
+_HOLDERS = frozenset(
+    {
+        "average",
+        "total",
+        "maximum",
+        "minimum",
+        "median",
+        "mean",
+        "record",
+        "low",
+        "high",
+        "level",
+        "rate",
+        "limit",
+        "amount",
+        "lot",
+        "pair",
+    }
+)
+_EMPTY = frozenset(
+    {
+        "there",
+        "it",
+        "this",
+        "that",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "you",
+        "one",
+        "who",
+        "which",
+        "what",
+        "these",
+        "those",
+        "him",
+        "them",
+        "us",
+        "me",
+        "her",
+        "s",
+        "someone",
+        "everyone",
+        "anyone",
+        "nobody",
+        "others",
+        "both",
+    }
+)
 
 
 def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
@@ -22,7 +102,12 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
     start, end = noun.i, noun.i + 1
     for child in reversed(list(noun.lefts)):
         edge = child.left_edge.i
-        if child.dep_ not in _LEFT_PARTS or child.right_edge.i + 1 != start or edge < figure[1] and child.right_edge.i >= figure[0]:
+        if (
+            child.dep_ not in _LEFT_PARTS
+            or child.right_edge.i + 1 != start
+            or edge < figure[1]
+            and child.right_edge.i >= figure[0]
+        ):
             break
         if child.dep_ == "nmod" and any(c.dep_ == "case" for c in child.lefts):
             break
@@ -39,7 +124,12 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
             end = right
         else:
             break
-    while start < noun.i and (doc[start].dep_ == "advmod" and doc[start].head.i == noun.i or doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-") or doc[start].is_space):
+    while start < noun.i and (
+        doc[start].dep_ == "advmod"
+        and doc[start].head.i == noun.i
+        or doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-")
+        or doc[start].is_space
+    ):
         start += 1
     return (start, end) if end > start else None
 
@@ -75,8 +165,14 @@ def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str
     inside = _complement(head, figure)
     if inside is not None and (not is_counted or head.lemma_.lower() in _MEASURES):
         return inside
-    if head.dep_ in _MODIFIES and head.head.i > head.i and _is_name_or_noun(head.head) and not _overlaps(head.head, figure):
-        return head.head
+    if (
+        head.dep_ in _MODIFIES
+        and head.head.i > head.i
+        and _is_name_or_noun(head.head)
+        and not _overlaps(head.head, figure)
+    ):
+        if kind != "age" or "," not in [token.text for token in head.doc[figure[1] : head.head.i]]:
+            return head.head
     if kind == "age" and (person := _person_before(doc, figure)) is not None:
         return person
     if kind == "age" and head.dep_ == "nmod":
@@ -102,16 +198,47 @@ _MEASURES = frozenset(
     "count category type kind copy piece case load batch shipment bottle pack packet box bag set round sheet sack unit crate truckload "
     "form sort item bit slice series block".split()
 )
-_PARTS = frozenset({"each", "all", "some", "most", "many", "one", "both", "none", "either", "neither", "any", "much", "half", "few", "rest"})
+_PARTS = frozenset(
+    {
+        "each",
+        "all",
+        "some",
+        "most",
+        "many",
+        "one",
+        "both",
+        "none",
+        "either",
+        "neither",
+        "any",
+        "much",
+        "half",
+        "few",
+        "rest",
+    }
+)
 
 
 def _complement(head: Token, figure: Span) -> Token | None:
     """The noun behind "of" (or "in", for money): "60 per cent of its revenue", "$1 billion in costs"."""
+    following = head.doc[figure[1]] if figure[1] < len(head.doc) else None
+    if (
+        following is not None
+        and following.lower_ == "of"
+        and following.dep_ == "case"
+        and following.head.i > figure[1]
+        and _is_name_or_noun(following.head)
+    ):
+        return following.head
+    if (
+        following is not None
+        and following.tag_ == "VBN"
+        and following.lemma_ in ("lose", "earn", "gain", "raise", "save", "miss", "forgo")
+    ):
+        lost = next((c for c in following.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
+        if lost is not None:  # "$18 billion lost from exports"
+            return lost
     for child in head.rights:
-        if child.dep_ in ("acl", "amod") and child.tag_ == "VBN" and child.i == figure[1]:  # "$18 billion lost from exports"
-            lost = next((c for c in child.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
-            if lost is not None and child.lemma_ in ("lose", "earn", "gain", "raise", "save", "miss", "forgo"):
-                return lost
         if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
             continue
         case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
@@ -122,9 +249,12 @@ def _complement(head: Token, figure: Span) -> Token | None:
 
 def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | None:
     token, steps = head, 0
-    subject = _subject(token, figure)
-    if subject is not None:
-        return subject
+    for i in range(figure[0], figure[1]):
+        subject = _subject(head.doc[i], figure)
+        if subject is not None:
+            return subject
+    if kind == "duration" and head.dep_.startswith("obl") and head.i < head.head.i:
+        return None
     if head.dep_.startswith("nsubj") and not _overlaps(head.head, figure):
         return None
     if is_counted and head.dep_.startswith("obl"):
@@ -138,7 +268,22 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
         if governor.pos_ in _NOMINAL or governor.tag_ in ("NN", "NNS", "NNP", "NNPS"):
             if relation.startswith("acl"):
                 return governor if _is_name_or_noun(governor) else None
-            if relation in ("nmod", "appos", "nmod:unmarked", "dep", "parataxis", "nmod:poss", "nummod", "compound", "amod", "obl", "obl:unmarked", "advmod", "list", "orphan"):
+            if relation in (
+                "nmod",
+                "appos",
+                "nmod:unmarked",
+                "dep",
+                "parataxis",
+                "nmod:poss",
+                "nummod",
+                "compound",
+                "amod",
+                "obl",
+                "obl:unmarked",
+                "advmod",
+                "list",
+                "orphan",
+            ):
                 if governor.lemma_.lower() in _HOLDERS and governor.dep_ not in ("ROOT",) and relation == "nmod":
                     token = governor
                     continue
@@ -155,7 +300,10 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
             subject = _subject(governor, figure)
             if subject is not None:
                 return subject
-            if any(child.dep_ in ("nsubj", "nsubj:pass", "expl") and not _overlaps(child, figure) for child in governor.children):
+            if any(
+                child.dep_ in ("nsubj", "nsubj:pass", "expl") and not _overlaps(child, figure)
+                for child in governor.children
+            ):
                 return _antecedent(governor)
             if governor.dep_.startswith("acl") and _is_name_or_noun(governor.head):
                 return governor.head
@@ -172,7 +320,11 @@ def _subject(verb: Token, figure: Span) -> Token | None:
             return whole
         if child.lower_ in ("it", "they"):
             return _meant(child)
-        if _is_name_or_noun(child) or child.tag_ in ("JJS", "JJR", "JJ") or (child.like_num and child.i > 0 and child.nbor(-1).pos_ in ("PROPN", "NOUN")):
+        if (
+            _is_name_or_noun(child)
+            or child.tag_ in ("JJS", "JJR", "JJ")
+            or (child.like_num and child.i > 0 and child.nbor(-1).pos_ in ("PROPN", "NOUN"))
+        ):
             return child
     return None
 

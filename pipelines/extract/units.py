@@ -24,7 +24,9 @@ class Unit:
 
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_WORDS = re.compile(r"(?P<gap>[ \u00a0\n]?[-‐‑]?[ \u00a0\n]?)(?P<words>(?:U\.S\.|[^\W\d_]+\.?)(?:(?:[ \u00a0\n]|\s?[-‐‑]\s?)[^\W\d_]+){0,4})")
+_WORDS = re.compile(
+    r"(?P<gap>[ \u00a0\n]?[-‐‑]?[ \u00a0\n]?)(?P<words>(?:U\.S\.|[^\W\d_]+\.?)(?:(?:[ \u00a0\n]|\s?[-‐‑]\s?)[^\W\d_]+){0,4})"
+)
 _PER = re.compile(
     r"(?:\s+per[ -]|\s?/\s?|[ -]per[ -]|\s+(?P<article>an?)[\s-]|-(?P<hyphened>an?)-)(?P<each>square (?:metre|meter|foot)|[^\W\d_]+(?:-hour)?)"
     r"(?!\s+(?:earlier|ago|before|later|after|old|or two|or so ago)\b)",
@@ -37,7 +39,17 @@ _EACH = frozenset(
 )
 _NO_UNIT_AFTER_A = frozenset("piece bit lot few year's".split())
 _SCALE = re.compile(r"(?P<gap>\s)(?:million|billion|trillion|mn|bn|m|k)\b", re.IGNORECASE)
-_POWERS = {"k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6, "B": 10**9, "bn": 10**9, "T": 10**12, "bln": 10**9, "mln": 10**6}
+_POWERS = {
+    "k": 10**3,
+    "K": 10**3,
+    "M": 10**6,
+    "m": 10**6,
+    "B": 10**9,
+    "bn": 10**9,
+    "T": 10**12,
+    "bln": 10**9,
+    "mln": 10**6,
+}
 
 
 def _plural(word: str) -> str:
@@ -63,7 +75,9 @@ def _word_units() -> dict[str, tuple[str, str]]:
 @cache
 def _symbols() -> tuple[re.Pattern[str], dict[str, tuple[str, str, bool]]]:
     """The pattern of unit symbols behind a number, and each to code, kind and whether it must stand right behind it."""
-    table = {r["form"]: (r["value"], r["kind"], r["style"] == "attached") for r in entries("units") if r["style"] != "word"}
+    table = {
+        r["form"]: (r["value"], r["kind"], r["style"] == "attached") for r in entries("units") if r["style"] != "word"
+    }
     options = "|".join(re.escape(form) for form in sorted(table, key=len, reverse=True))
     return re.compile(rf"(?P<gap>[ \u00a0]?-?)(?P<symbol>{options})(?![^\W_])"), table
 
@@ -134,7 +148,11 @@ def unit_after(text: str, at: int, end: int, attached_to_digits: bool = True) ->
     bracket = re.compile(r"\s?([(\[{<])").match(text, at, end)
     if bracket is not None:
         inner = _unit_at(text, bracket.end(), end, False)
-        if inner is not None and inner.kind not in ("money", "percent") and text[inner.end : inner.end + 1] == _BRACKETS[bracket[1]]:
+        if (
+            inner is not None
+            and inner.kind not in ("money", "percent")
+            and text[inner.end : inner.end + 1] == _BRACKETS[bracket[1]]
+        ):
             return Unit(inner.start, inner.end, inner.code, inner.kind)
         return None
     return _unit_at(text, at, end, attached_to_digits)
@@ -159,7 +177,13 @@ def _unit_at(text: str, at: int, end: int, attached: bool) -> Unit | None:
         start = c.end() - len(name)
         # in "50 dollar 40 rmb" and "$20 $37" the sign belongs to the next number
         if not (name in "$£€" and re.compile(r"\s?\d").match(text, c.end(), end)):
-            best = Unit(start - len(c["power"] or ""), c.end(), currencies[name], "money", _POWERS.get(c["power"] or "", 1) if c["power"] != "mn" else 10**6)
+            best = Unit(
+                start - len(c["power"] or ""),
+                c.end(),
+                currencies[name],
+                "money",
+                _POWERS.get(c["power"] or "", 1) if c["power"] != "mn" else 10**6,
+            )
     return best
 
 
@@ -198,4 +222,8 @@ def sub_units() -> dict[tuple[str, str], Fraction]:
     """Pairs that make one amount when they follow each other ("6 ft 3 in", "3 dollars 50 cents"): the second's worth."""
     pairs = {("ft", "in"): Fraction(1, 12), ("lb", "oz"): Fraction(1, 16), ("stone", "lb"): Fraction(1, 14)}
     pairs |= {(code, "cent"): Fraction(1, 100) for code in ("USD", "EUR", "AUD", "CAD", "NZD", "SGD", "HKD", "ZAR")}
-    return pairs | {("GBP", "penny"): Fraction(1, 100), ("RUB", "kopeck"): Fraction(1, 100), ("BYN", "kopeck"): Fraction(1, 100)}
+    return pairs | {
+        ("GBP", "penny"): Fraction(1, 100),
+        ("RUB", "kopeck"): Fraction(1, 100),
+        ("BYN", "kopeck"): Fraction(1, 100),
+    }
