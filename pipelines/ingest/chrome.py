@@ -19,6 +19,7 @@ def chrome_in(block: str) -> str | None:
     line = plain(block)
     if not any(c.isalnum() for c in line):
         return "rule"
+    line = line.lstrip(POINTERS)
     n_words = line.count(" ") + 1
     if n_words > 80:
         return None
@@ -30,6 +31,7 @@ def chrome_in(block: str) -> str | None:
         line.strip(EDGES) in words("whole")
         or _is_crumbs(line)
         or bool(_counter().fullmatch(line.strip(" .:|·•-–—")))
+        or _is_buttons(line, n_words)
         or _is_notice(line, n_words)
         or _is_invitation(line, n_words)
         or (n_words <= 40 and bool(COPYRIGHT.match(line)))
@@ -63,34 +65,10 @@ def words(value: str) -> frozenset[str]:
     return frozenset(row["form"] for row in entries("chrome") if row["value"] == value)
 
 
-def is_stamp(line: str) -> bool:
-    """Whether a line says when and nothing else: ``16.03.2022.``, ``Updated: 3 May 2021, 10:15 GMT``."""
-    if DAY.fullmatch(plain(line)):
-        return True
-    found = re.findall(r"[^\W\d_]+|\d+", plain(line))
-    if not 2 <= len(found) <= 14 or not any(word in _months() or NUMERIC_DATE.search(line) for word in found):
-        return False
-    known = words("stamp") | _months() | _weekdays()
-    return sum(word.isdigit() for word in found) >= 2 and all(word.isdigit() or word in known for word in found)
-
-
-@cache
-def _months() -> frozenset[str]:
-    return frozenset(row["form"].rstrip(".") for row in entries("months"))
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    return frozenset(row["form"].rstrip(".") for row in entries("weekdays"))
-
-
-DAY = re.compile(
-    r"(?:[^\W\d_]{2,12},? )?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d_]{3,10}\.?,? \d{4}(?: ?(?:г|р|года|року)\.?)?)\W*"
-)
-NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b")
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 EDGES = " \t.:…!*|-–—_»«›‹>→←↓↑▼▲•·()[]"
-CRUMB = re.compile(r"\s*(?:»|›|→|::|\s>\s|\s/\s|\s\|\s)\s*")
+POINTERS = " \t|·•►▶▼→»👉👇☞✅⚡️🔗📩🔔❗"
+CRUMB = re.compile(r"\s*(?:»|›|‹|→|::|\s>\s|\s/\s|\s\|\s)\s*")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 COPYRIGHT = re.compile(r"(?:©|\(c\)\s*\d|copyright\s*(?:©|\(c\)|\d{4}))")
 REPORTS = re.compile(r"\b(?:said|says|say|told|asked|asks|wrote|writes|added|called|he|she|they)\b")
@@ -104,13 +82,20 @@ def _is_crumbs(line: str) -> bool:
     parts = [part for part in CRUMB.split(line) if part]
     if len(parts) < 2 or any(len(part.split()) > 6 for part in parts[:-1]):
         return False
-    return parts[0].strip(EDGES) in words("root") or (len(parts) > 2 and ("»" in line or "›" in line))
+    return parts[0].strip(EDGES) in words("root") or (len(parts) > 2 and any(mark in line for mark in "»›‹"))
 
 
 @cache
 def _counter() -> re.Pattern[str]:
     one = rf"(?:\d[\d.,' ]*[km]?\s*(?:{alternatives('counter')})|(?:{alternatives('counter')})\s*:?\s*\d[\d.,]*[km]?)"
-    return re.compile(rf"{one}(?:[\s|·•,/-]*{one})*")
+    return re.compile(rf"{one}(?:[\s|·•,/-]*{one})*(?:,?\s*(?:edited\s*)?(?:at\s*)?\d{{1,2}}:\d\d)?")
+
+
+def _is_buttons(line: str, n_words: int) -> bool:
+    """``12 Reply Share Report``: words that are buttons each, and numbers."""
+    tokens = [token for token in re.split(r"[\s|·•]+", line) if token]
+    buttons = words("whole") | words("counter")
+    return 1 < n_words <= 8 and all(token in buttons or token.isdigit() for token in tokens) and not line.isdigit()
 
 
 def _is_notice(line: str, n_words: int) -> bool:
@@ -120,7 +105,7 @@ def _is_notice(line: str, n_words: int) -> bool:
         return True
     label = next((form for form in words("label") if re.match(rf"{re.escape(form)}(?!\w)", line)), "")
     rest = line[len(label) :].strip(" .…")
-    if label.endswith(":"):
+    if label.endswith((":", ",")):
         return rest.count(" ") < 14 and not line.endswith((".", "!"))
     return bool(label) and rest.count(" ") < 6 and not re.search(r"(?:[!?\"]|[^\W\d_]{2}\.)$", line)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, is_stamp, plain, words
+from pipelines.ingest.bylines import byline_name, is_byline, is_stamp
+from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, plain
 from pipelines.ingest.document import Segment
 from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
 
@@ -54,6 +55,7 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     blocks = _mended(text, _blocks(text))
     _bylines(blocks)
     _mail_head(blocks)
+    _quoted_mail(blocks)
     _chrome(blocks)
     _replies(blocks, genre)
     _press(blocks, genre)
@@ -90,7 +92,9 @@ def _mended(text: str, blocks: Iterable[Block]) -> list[Block]:
 
 
 def _is_rest(a: Block, b: Block) -> bool:
-    if a.kind is not None or len(a.text) < 40 or not b.text[0].islower() or chrome_in(a.text):
+    if a.kind is not None or len(a.text) < 40 or not b.text[0].islower():
+        return False
+    if chrome_in(a.text) or is_byline(a.text) or _reply_header().fullmatch(b.text):
         return False
     return a.text[-1].isalpha() or a.text[-1] == ","
 
@@ -108,7 +112,7 @@ def _member() -> re.Pattern[str]:
         r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}",
         r"[A-Z][a-z]{2,8}\.? \d{4}",
     )
-    value = rf"(?:{'|'.join(dates)}|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[^\W\d][^\n\d]{{1,30}}(?=\n|$))"
+    value = rf"(?:(?:[A-Z][a-z]{{2,8}},? )?(?:{'|'.join(dates)})(?:,? \d\d?:\d\d(?: ?[ap]m)?)?|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[^\W\d][^\n\d]{{1,30}}(?=\n|$))"
     field = rf"[-•*|·,]?\s*(?:{titled['member']})\s*[:–-]?\s*(?:[-•*]\s*)?{value}[ \t]*\n?"
     card = rf"(?:(?:{titled['rank']})\s*(?:{field}\s*)+|(?:{field}\s*){{2,}})"
     return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?)\s*)?(?P<card>{card})", re.MULTILINE)
@@ -152,49 +156,40 @@ def _mail_head(blocks: list[Block]) -> None:
         run = []
 
 
+ORIGINAL = re.compile(
+    r"-{2,}\s*(?:original message|forwarded (?:message|by)|ursprüngliche nachricht|исходное сообщение)\b.*", re.I
+)
+
+
+def _quoted_mail(blocks: list[Block]) -> None:
+    """What stands under ``-----Original Message-----`` is another's."""
+    at = next((at for at, block in enumerate(blocks) if ORIGINAL.fullmatch(block.text)), len(blocks))
+    speaker = None
+    for block in blocks[at:]:
+        m = header_field().match(block.text)
+        if block.kind is None and m is None and not ORIGINAL.fullmatch(block.text):
+            block.kind, block.speaker = "reply_quote", speaker
+            continue
+        if m and m["field"].lower() == "from":
+            speaker = block.text[m.end() :].split("<")[0].strip(" \"'[]") or None
+        block.kind, block.chrome, block.marker = "chrome", "furniture", 0
+
+
 @cache
 def header_field() -> re.Pattern[str]:
     """A field of a mail's head: ``From:``, ``Subject:`` ..."""
     return re.compile(rf"(?P<field>(?i:{alternatives('header')})):[ \t]*")
 
 
-DATELINE = re.compile(
-    r"[A-Z]{3}[A-Z.' -]*(?:,\s[\w.' ]{2,20})?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\([A-Z][\w. -]{1,20}\))?\s*(?:--|[-_–—])"
-)
-
-
 def _bylines(blocks: list[Block]) -> None:
-    """Lines that name the author or the day, near the beginning or the end, and datelines that stand alone."""
+    """Lines that name the author, anywhere; days and datelines that stand alone, near the beginning or the end."""
     if len(blocks) < 2:
         return
     for at, block in enumerate(blocks):
-        if block.kind is None and block.n_words <= 16 and (at < 10 or at >= len(blocks) - 3) and is_byline(block.text):
-            block.kind = "byline"
-
-
-def is_byline(line: str) -> bool:
-    """Whether a line names an author (``By Ana Lund``) or a day (``16.03.2022.``) and nothing else."""
-    return is_stamp(line) or bool(DATELINE.fullmatch(line.strip()) or byline_name(line))
-
-
-def byline_name(line: str) -> str | None:
-    """The author that a byline names: ``Ana Lund`` of ``By Ana Lund, Oslo``; null when the line is no byline.
-
-    All its words are names, but for particles (``de``, ``and``) and what follows a comma (``staff writer``).
-    """
-    m = _byline().fullmatch(line.strip().removesuffix("."))
-    if not m or not 2 <= len(m["name"].split()) <= 12:
-        return None
-    tokens = [*m["name"].split(), *re.findall(r"[^\W\d_]+", m["role"] or "")]
-    return m["name"].strip() if all(t[0].isupper() or plain(t) in words("particle") for t in tokens) else None
-
-
-@cache
-def _byline() -> re.Pattern[str]:
-    name = r"[^\W\d_][\w.'’-]*"
-    return re.compile(
-        rf"(?i:{alternatives('byline')})\s+(?P<name>{name}(?:,?\s+(?:{name}|&))*?)(?P<role>\s*[,|/–—]\s*[\w.,'’&\s-]{{0,60}})?"
-    )
+        if block.kind is None and block.n_words <= 16:
+            at_edge = at < 12 or at >= len(blocks) - 3
+            if byline_name(block.text) or (at_edge and is_byline(block.text)):
+                block.kind = "byline"
 
 
 def _replies(blocks: list[Block], genre: str | None) -> None:
@@ -230,8 +225,10 @@ def _end_of_reply(blocks: list[Block], at: int, is_sure: bool) -> int:
 def _reply_header() -> re.Pattern[str]:
     handle = r"(?P<handle>[\w.-]*[\d_][\w.-]*)|[^\W\d][\w.'-]*(?: [^\W\d][\w.'-]*){0,2}"
     when = r"(?:\([аa]\))?(?:\s+on\s[^\n]{4,40}|\s*\([^)\n]{4,30}\))?"
-    wrote = rf"(?:On\b[^\n]{{6,60}}?,\s+)?(?P<name>{handle})(?:\s*<[^>\n]*>)?\s+(?:{alternatives('reply')}){when}\s*:\s*(?P<arrow>↑)?"
-    quoting = r"(?P<quoting>(?i:quote from:|originally posted by:?))\s+(?P<poster>[^\n:]{2,30}?)(?:\s+on\s[^\n]{4,40})?:?"
+    wrote = rf"(?:On\b[^\n]{{6,60}}?,\s+)?(?P<name>{handle})(?:\s*<[^>\n]*>)?\s+(?:{alternatives('reply')}){when}\s*:\s*(?P<arrow>↑(?:\s*[^\n]{{6,40}})?)?"
+    quoting = (
+        r"(?P<quoting>(?i:quote from:|originally posted by:?))\s+(?P<poster>[^\n:]{2,30}?)(?:\s+on\s[^\n]{4,40})?:?"
+    )
     return re.compile(f"{wrote}|{quoting}")
 
 
@@ -293,7 +290,9 @@ def _tail(blocks: list[Block]) -> None:
         return
     below = next((at for at in range(last + 1, len(blocks)) if blocks[at].chrome == "furniture"), len(blocks))
     for block in blocks[below:]:
-        if block.kind is None and not block.marker:
+        if block.kind == "byline" and not is_stamp(block.text):  # another post begins
+            return
+        if block.kind is None and not block.marker and not re.search(rf"[.!?…][{CLOSING})\]]*$", block.text):
             block.kind = "chrome"
 
 
@@ -302,33 +301,40 @@ def _between(blocks: list[Block]) -> None:
     named = [at for at, block in enumerate(blocks) if block.chrome == "furniture"]
     for before, after in pairwise(named):
         inner = blocks[before + 1 : after]
-        if len(inner) <= 3 and any(block.kind is None for block in blocks[:before]):
+        if len(inner) <= 3 and any(block.kind is None and block.is_prose for block in blocks[:before]):
             for block in inner:
                 if block.kind is None and not block.is_prose and block.n_words <= 8 and not block.text.endswith("?"):
                     block.kind = "chrome"
 
 
 def _title(blocks: list[Block], genre: str | None) -> None:
-    """The first line that is no sentence above the running text, and the lines of the same kind under it (as headings)."""
+    """The first line that is no sentence above the running text, or of those above a byline; its like are headings."""
     if genre == "forum_post" or any(block.kind == "chrome" and is_member_card(block.text) for block in blocks):
         return
-    above = [block for block in blocks if block.kind == "title"]
-    for block in blocks if not above else ():
+    if any(block.kind == "title" for block in blocks):
+        return
+    groups: list[list[Block]] = [[]]
+    dated: list[Block] | None = None
+    for block in blocks:
         if block.kind is None and not _is_headline(block, 30):
             break
         if block.kind is None:
-            above.append(block)
-    body = [block for block in blocks if block.kind is None or block.kind == "quotation"]
-    if not above or above[0].kind or len(above) > 4 or not any(block.is_prose for block in body[len(above) :]):
+            groups[-1].append(block)
+        elif groups[-1]:
+            dated = dated or (groups[-1] if block.kind == "byline" else None)
+            groups.append([])
+    above = [block for group in groups for block in group]
+    rest = [block for block in blocks if block.kind is None or block.kind == "quotation"]
+    if not above or len(above) > 5 or not any(block.is_prose for block in rest[len(above) :]):
         return
-    above[0].kind = "title"
-    for block in above[1:]:
-        block.kind = "heading"
+    title = (dated or groups[0])[0]
+    for block in above:
+        block.kind = "title" if block is title else "heading"
 
 
 def _headings(blocks: list[Block]) -> None:
     """Short lines without a full stop between running text and running text; at most two, one under the other."""
-    inner = [block for block in blocks if block.kind != "chrome"]
+    inner = [block for block in blocks if block.kind != "chrome" and (block.kind != "byline" or block.speaker)]
     found: list[Block] = []
     for at in range(len(inner) - 2, 0, -1):
         block, before, after = inner[at], inner[at - 1], inner[at + 1]

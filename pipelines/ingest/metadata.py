@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from pipelines.ingest.bylines import byline_name
 from pipelines.ingest.chrome import alternatives, plain
 from pipelines.ingest.document import Segment
-from pipelines.ingest.layout import byline_name, header_field, is_member_card
+from pipelines.ingest.layout import header_field, is_member_card
 from pipelines.ingest.record import FIELDS
 
 MOST_CHARACTERS = 4000

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest.chrome import chrome_in, is_rights_notice, is_stamp, plain
+from pipelines.ingest.bylines import byline_name, is_stamp
+from pipelines.ingest.chrome import chrome_in, is_rights_notice, plain
 from pipelines.ingest.document import Segment
-from pipelines.ingest.layout import byline_name, header_field, is_member_card, segments_of
+from pipelines.ingest.layout import header_field, is_member_card, segments_of
 from pipelines.ingest.metadata import opinion_word
 from pipelines.lexicon import entries
 

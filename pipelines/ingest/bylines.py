@@ -1,0 +1,94 @@
+"""Lines that say who wrote a text and when: bylines, datelines that stand alone, stamps."""
+
+import re
+from functools import cache
+
+from pipelines.ingest.chrome import alternatives, plain, words
+from pipelines.lexicon import entries
+
+DATELINE = re.compile(
+    r"[A-Z]{3}[A-Z.' -]*(?:,\s[\w.' ]{2,20})?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\([A-Z][\w. -]{1,20}\))?\s*(?:--|[-_–—])"
+)
+AGO = re.compile(r"\d+ (?:minute|hour|day|week|month|year)s? ago", re.I)
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line names an author (``By Ana Lund``), a day (``16.03.2022.``) or a place of news, and nothing else."""
+    return is_stamp(line) or bool(DATELINE.fullmatch(line.strip()) or byline_name(line))
+
+
+def byline_name(line: str) -> str | None:
+    """The author that a byline names: ``Ana Lund`` of ``By Ana Lund, Oslo``; null when the line is no byline.
+
+    The words of the name begin with capitals, but for particles (``de``, ``and``), which in a heading in title case begin with
+    capitals too. A user's name is believed only beside a day: ``Posted on 3 May 2021 by ana_l``, ``ana_l · 2 days ago``.
+    """
+    line = line.strip()
+    for pattern in _dated_bylines():
+        if (m := pattern.fullmatch(line.removesuffix("."))) and (AGO.fullmatch(m["when"]) or is_stamp(m["when"])):
+            return m["name"].strip()
+    m = _byline().fullmatch(line.removesuffix("."))
+    if not m or not 2 <= len(m["name"].split()) <= 12 or not _is_role(m["role"] or "", line.endswith(".")):
+        return None
+    return m["name"].strip() if all(_in_a_name(token) for token in m["name"].split()) else None
+
+
+def _in_a_name(token: str) -> bool:
+    if token in words("particle"):
+        return True
+    word = token.lower().strip(".,")
+    return token[0].isupper() and word not in words("particle") | months() | weekdays()
+
+
+def _is_role(role: str, is_sentence: bool) -> bool:
+    """Whether what follows a name is a place or an office: a few words, and no end of a sentence after others than these."""
+    found = re.findall(r"[^\W\d_]+", role)
+    return len(found) <= 6 and not (is_sentence and any(w[0].islower() and w not in words("particle") for w in found))
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    name = r"[^\W\d_][\w.'’-]*"
+    follows = rf"(?P<name>{name}(?:,?\s+(?:{name}|&))*?)"
+    return re.compile(rf"(?i:{alternatives('byline')})\s+{follows}(?P<role>\s*[,|/–—]\s*[\w.,'’&\s-]{{0,60}})?")
+
+
+@cache
+def _dated_bylines() -> tuple[re.Pattern[str], ...]:
+    """An author beside a day: the day first, the author first, and a user's name alone."""
+    name = r"(?P<name>[\w.'’/-]+(?: [\w.'’-]+){0,3}?)"
+    apart = r"(?:\s*[»·•,|–—-]\s*|\s+on\s+|\s+(?=\d))"
+    return (
+        re.compile(rf"(?P<when>.{{6,60}}?)\s+(?i:by)\s+{name}"),
+        re.compile(rf"(?i:{alternatives('byline')})\s+{name}{apart}(?P<when>\S.{{5,60}})"),
+        re.compile(rf"{name}\s*[·•|]\s*(?P<when>{AGO.pattern})", re.I),
+    )
+
+
+def is_stamp(line: str) -> bool:
+    """Whether a line says when and nothing else: ``16.03.2022.``, ``Updated: 3 May 2021, 10:15 GMT``."""
+    if DAY.fullmatch(plain(line)):
+        return True
+    found = re.findall(r"[^\W\d_]+|\d+", plain(line))
+    if not 2 <= len(found) <= 14 or not any(word in months() or NUMERIC_DATE.search(line) for word in found):
+        return False
+    known = words("stamp") | months() | weekdays()
+    return sum(word.isdigit() for word in found) >= 2 and all(word.isdigit() or word in known for word in found)
+
+
+@cache
+def months() -> frozenset[str]:
+    """The names of the months in lower case, short forms without their full stop."""
+    return frozenset(row["form"].rstrip(".") for row in entries("months"))
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """The names of the days of the week in lower case, short forms without their full stop."""
+    return frozenset(row["form"].rstrip(".") for row in entries("weekdays"))
+
+
+DAY = re.compile(
+    r"(?:[^\W\d_]{2,12},? )?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d_]{3,10}\.?,? \d{4}(?: ?(?:г|р|года|року)\.?)?)\W*"
+)
+NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b")
