@@ -75,7 +75,9 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
         start, end = _span(expression, words)
         is_chrome = kinds.at(start) == "chrome"
         time = anchored(expression, context)
-        told = not (context.manner == "narrative" and time.anchor == "publication") and not _compared(expression, context)
+        told = not (context.manner == "narrative" and time.anchor == "publication") and not _compared(
+            expression, context
+        )
         if time.period is not None and told and not is_chrome and time.type in ("DATE", "TIME"):
             context.named.append((expression.first, time.period, text[start:end]))
             if time.period.grain == "quarter" and isinstance(expression.meaning, Calendar):
@@ -89,7 +91,13 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
 def _compared(expression: Expression, context: Context) -> bool:
     """Whether a time only serves a comparison ("up from 3 million a year earlier"), which the story does not move to."""
     meaning = expression.meaning
-    return isinstance(meaning, Relative) and meaning.counted and meaning.grain == "year" and meaning.count == -1 and context.manner != "narrative"
+    return (
+        isinstance(meaning, Relative)
+        and meaning.counted
+        and meaning.grain == "year"
+        and meaning.count == -1
+        and context.manner != "narrative"
+    )
 
 
 def _row(

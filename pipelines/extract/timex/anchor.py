@@ -244,7 +244,7 @@ def _opened(meaning: Calendar, context: Context) -> int:
     if anchor is None:
         return 1900 + short if short > 30 or meaning.decade else 2000 + short
     century = anchor.year // 100 * 100
-    limit = anchor.year + (20 if meaning.day else 5 if meaning.month else 0)
+    limit = anchor.year + (20 if meaning.day else 0 if meaning.decade else 5)
     return century + short if century + short <= limit else century - 100 + short
 
 
@@ -415,6 +415,8 @@ def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calen
     if tense == "past" and past:
         return nearest if (anchor - past[-1].last).days > 330 else past[-1]
     if tense == "future" and future:
+        return future[0]
+    if tense == "ahead" and future and (future[0].first - anchor).days <= 300:
         return future[0]
     return nearest
 

@@ -232,7 +232,8 @@ def short_year(found: Found) -> Meaning | None:
 def years(found: Found) -> Meaning | None:
     """2021/22, 1915-17, 1998-1999: two years."""
     first, last = _year(found), found.form("s")
-    if first is None or not found.tight(found.match.start("s")) or not found.tight(found.match.start("s") - 1):
+    tight = found.tight(found.match.start("s")) and found.tight(found.match.start("s") - 1)
+    if first is None or not (tight or (len(last) == 2 and "–" in found.raw())):
         return None
     second = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
     if len(last) == 2 and second <= first and int(last) <= 12:

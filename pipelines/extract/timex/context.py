@@ -148,7 +148,12 @@ class Context:
     def _near_publication(self, expression: Expression) -> bool:
         """Whether a day and month fall within six weeks of publication, which writers need not date."""
         meaning = expression.meaning
-        if not isinstance(meaning, Calendar) or meaning.month is None or meaning.day is None or self.published_on is None:
+        if (
+            not isinstance(meaning, Calendar)
+            or meaning.month is None
+            or meaning.day is None
+            or self.published_on is None
+        ):
             return False
         return _days_away(meaning.month, meaning.day, self.published_on) <= 45
 
@@ -206,10 +211,18 @@ class Context:
     def distributes(self, expression: Expression) -> bool:
         """Whether "a year" says how often: "40 million a year", "four flights a week"."""
         forms = self.words.forms
-        if forms[expression.first] not in ("a", "an") or expression.last - expression.first != 2 or not expression.first:
+        if (
+            forms[expression.first] not in ("a", "an")
+            or expression.last - expression.first != 2
+            or not expression.first
+        ):
             return False
         token = self.token(expression.first - 1)
-        return token is not None and token.tag_ in ("NN", "NNS", "CD", "$") and token.idx == self.words.starts[expression.first - 1]
+        return (
+            token is not None
+            and token.tag_ in ("NN", "NNS", "CD", "$")
+            and token.idx == self.words.starts[expression.first - 1]
+        )
 
     def event_of(self, expression: Expression) -> tuple[str, str] | None:
         """ "A week after the failed landing": the word between (``after`` or ``before``) and the event's words."""
@@ -321,7 +334,7 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
         return "narrative"
     if n_words <= _POST_WORDS and parsed.document.genre in ("forum_post", "other"):
         return "narrative" if years and not deictic else "post"
-    return "narrative" if years > 4 * deictic and years >= 2 else "news"
+    return "narrative" if years > 4 * deictic and years >= (10 if deictic else 2) else "news"
 
 
 def _days_away(month: int, day: int, from_day: date) -> int:

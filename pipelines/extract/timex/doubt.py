@@ -12,7 +12,7 @@ from pipelines.extract.timex.words import Lexicon
 from pipelines.lexicon import entries
 
 _BEFORE_YEAR = frozenset(
-    "in since until till by from of before after during between to and or through for circa around about early late mid throughout the as that this than with @ ( - , / year past spring summer fall autumn winter".split()
+    "in since until till by from of before after during between to and or through for circa around about early late mid throughout the as that this than with @ ( - , / year past spring summer fall autumn winter .".split()
 )
 _BEFORE_DATE = frozenset(
     "in on since until till by from of before after during between to through for throughout this last next every each early late mid past previous following late and or".split()
@@ -184,6 +184,7 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
         and context.manner != "narrative"
         and before not in _BEFORE_YEAR
         and right not in ",.);-"
+        and not context.modifies(expression)
     ):
         return False
     if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost") and not 1900 <= year <= 2035:

@@ -364,6 +364,8 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
             meaning.clock is not None and not isinstance(meaning, Calendar)
         ):
             return expression
+    elif isinstance(meaning, Length) and expression.last - expression.first == 1 and not forms[first].endswith("s"):
+        return expression
     elif isinstance(meaning, Length) or (isinstance(meaning, Relative) and meaning.counted):
         if isinstance(meaning, Relative):
             flip = (

@@ -84,7 +84,12 @@ def length(found: Found) -> Meaning | None:
     grain = found.entry("u", "unit")
     if found.words.forms[found.last : found.last + 2] in (["-", "long"], ["-", "earlier"], ["-", "ago"]):
         return None
-    if len(forms) == 1 and forms[0].isdigit() and 1900 <= int(forms[0]) <= 2100 and found.lexicon.rows["unit"][found.form("u")]["number"] != "plural":
+    if (
+        len(forms) == 1
+        and forms[0].isdigit()
+        and 1900 <= int(forms[0]) <= 2100
+        and found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
+    ):
         return None
     singular = found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
     count = amount(forms, found.lexicon)
@@ -117,7 +122,7 @@ def length(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "(the)? <s:step> {n:NUM|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>}",
+    "(the)? <s:step> {n:NUM FRACTION?|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>}",
     "Over the past three years rents doubled.",
 )
 def past_length(found: Found) -> Meaning | None:

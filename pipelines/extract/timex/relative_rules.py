@@ -202,7 +202,7 @@ def half_of(found: Found) -> Meaning | None:
     return Calendar(half=2 if second else 1, within=Relative(grain="year", count=step))
 
 
-@RULES.add("{n:COUNT} {u:<unit>} ('-')? (or so|or more)? {w:ago|back}", "Three months ago he was free.")
+@RULES.add("{n:COUNT} {u:<unit>} ({half:and a half}|or so|or more)? {w:ago|back}", "Three months ago he was free.")
 def ago(found: Found) -> Meaning | None:
     """Three months ago."""
     if found.form("w") == "back" and not found.has("n"):
@@ -211,7 +211,7 @@ def ago(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "{n:COUNT} {u:<unit>} (or so|or more)? {w:later|afterwards|afterward|thereafter|earlier|before|previously|beforehand|prior}",
+    "{n:COUNT} {u:<unit>} ({half:and a half}|or so|or more)? {w:later|afterwards|afterward|thereafter|earlier|before|previously|beforehand|prior}",
     "Two days later he left.",
 )
 def later(found: Found) -> Meaning | None:
@@ -244,6 +244,8 @@ def units_later(found: Found) -> Meaning | None:
 def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
     grain = found.entry("u", "unit")
     count = amount(found.forms("n"), found.lexicon)
+    if count is not None and found.has("half"):
+        count += 0.5
     if count is None:
         if anchor == "publication" and sign < 0:
             return Reference(value="PAST_REF")
