@@ -14,9 +14,11 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from pipelines.extract.capitals import from_capitals
 from pipelines.extract.gazetteer import (
     LEGAL_FORM,
     demonym_words,
+    head_kind,
     is_demonym,
     is_given_name,
     known_type,
@@ -26,7 +28,7 @@ from pipelines.extract.gazetteer import (
     type_of_words,
     types_beside,
 )
-from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_capitals, from_model, tidied
+from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_model, tidied
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
@@ -254,7 +256,7 @@ def _consistent(parsed: Parsed, spans: list[Span]) -> list[Span]:
         parts = words.split()
         if span.label == "PERSON" and 1 < len(parts) < 5:
             surnames.add(plain(parts[-1]))
-            votes[plain(parts[-1])]["PERSON"] += weight
+            votes[plain(parts[-1])]["PERSON"] += 1.5 * weight
             if is_given_name(parts[0]):
                 votes[plain(parts[0])]["PERSON"] += 0.5 * weight
     chosen: dict[str, str] = {}
@@ -297,6 +299,8 @@ def _repeated(parsed: Parsed, spans: list[Span]) -> list[Span]:
     lower = {token.text for token in doc if token.is_lower}
     for name in sorted(seen, key=lambda name: (-len(name), name)):
         if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
+            continue
+        if " " not in name and head_kind(name) and not known_type(name):
             continue
         places = [match.start() for match in re.finditer(rf"(?<![\w@#.]){re.escape(name)}(?!\w)", text)]
         label = Counter(span.label for span in seen[name]).most_common(1)[0][0]
@@ -350,6 +354,7 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
             continue
         if parsed.kind_at(token.idx) == "chrome" or text[token.idx - 1 : token.idx] == "@":
             continue
+        taken.update(range(token.idx, end))
         kept.append(Span(token.idx, end, "NORP", 0.8))
     return sorted(kept)
 

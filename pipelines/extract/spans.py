@@ -11,11 +11,9 @@ from spacy.tokens import Doc
 
 from pipelines.extract.gazetteer import (
     calendar_words,
-    demonym_words,
     head_kind,
     is_demonym,
     is_given_name,
-    is_person_name_word,
     known_long_names,
     particles,
     place_kind,
@@ -31,7 +29,6 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
-LOWER_JOINERS = frozenset(["of", "for", "on", "the", "and", "de", "du", "der", "des", "la", "in", "to", "at"])
 ACRONYM = re.compile(r"^(?:[A-Z]{2,}[\w&/]*|(?:[A-Z][a-z]?){2,}|(?:[A-Z]\.){2,})$")
 
 
@@ -245,7 +242,7 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
                 found[-1] = replace(found[-1], end=span.end, label="LOC")
                 continue
         found.append(span)
-    return [_widened(doc, span, found) for span in found]
+    return [_lengthened(doc, _widened(doc, span, found), found) for span in found]
 
 
 def _longest(spans: list[Span]) -> list[Span]:
@@ -282,17 +279,52 @@ def _widened(doc: Doc, span: Span, spans: list[Span]) -> Span:
     return span
 
 
+def _lengthened(doc: Doc, span: Span, spans: list[Span]) -> Span:
+    """A name with the capitalised word after it that the model left out: a surname after a given name, ``World Health`` Organisation."""
+    words = doc.text[span.start : span.end].split()
+    tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
+    if tokens is None or tokens.end >= len(doc) or not tokens[-1].whitespace_:
+        return span
+    after = doc[tokens.end]
+    if (
+        after.tag_ not in ("NNP", "NNPS")
+        or not after.text[:1].isupper()
+        or not after.is_alpha
+        or any(other.start <= after.idx < other.end for other in spans)
+        or title_kind(after.text)
+        or plain(after.text) in calendar_words()
+    ):
+        return span
+    end = after.idx + len(after)
+    if span.label == "PERSON":
+        half = (len(words) == 1 and is_given_name(words[0])) or (len(words) > 1 and re.fullmatch(r"[A-Z]\.", words[-1]))
+        fits = half and not head_kind(after.text) and not place_kind(after.text) and len(after) > 1
+    elif span.label == "ORG":
+        fits = head_kind(after.text) == "ORG" and not head_kind(words[-1])
+    else:
+        fits = place_kind(doc.text[span.start : end]) is not None
+    return replace(span, end=end) if fits else span
+
+
 def joined(text: str, spans: list[Span]) -> list[Span]:
     """Neighbouring pieces of one name put together: two halves of a person's name, a nickname in quotes between them."""
     found: list[Span] = []
     for span in spans:
         if found:
             last, gap = found[-1], text[found[-1].end : span.start]
-            if last.label == span.label == "PERSON" and gap in (" ", ' "', " “") and "\n" not in gap:
+            around = len(found) > 1 and found[-2].label == span.label == "PERSON"
+            if (
+                around
+                and re.fullmatch(r" [\"“‘']", text[found[-2].end : last.start])
+                and re.fullmatch(r"\.?[\"”’'] ", gap)
+            ):
+                found[-2:] = [replace(found[-2], end=span.end)]
+                continue
+            if last.label == span.label == "PERSON" and gap == " ":
                 words = text[last.start : last.end].split()
                 if (
-                    gap == " "
-                    and len(words) <= 2
+                    len(words) <= 2
+                    and not title_kind(words[-1])
                     and len(text[span.start : span.end].split()) == 1
                     and not is_given_name(text[span.start : span.end])
                 ):
@@ -344,77 +376,3 @@ def _parted(text: str, spans: list[Span]) -> list[Span]:
         else:
             parts.append(span)
     return parts
-
-
-def from_capitals(doc: Doc) -> list[Span]:
-    """Names by their capitals, for a text without the model's analysis.
-
-    A run of capitalised words, with small joiners inside. A sentence's first word counts only when the same word stands
-    capitalised inside a sentence too, or when a list knows it. A sentence in capitals or in Title Case gives nothing
-    but what the lists know.
-    """
-    spans: list[Span] = []
-    inside = {token.text for sent in doc.sents for token in list(sent)[1:] if token.text[:1].isupper()}
-    for sent in doc.sents:
-        words = [token for token in sent if not token.is_space]
-        letters = [token for token in words if token.is_alpha]
-        shouting = len(letters) > 2 and sum(token.text[:1].isupper() for token in letters) > 0.7 * len(letters)
-        run: list[int] = []
-        for i, token in enumerate([*words, None]):
-            capital = (
-                token is not None
-                and token.text[:1].isupper()
-                and not token.is_punct
-                and plain(token.text) not in calendar_words()
-            )
-            if capital and i == 0 and token is not None:
-                known = (
-                    place_kind(token.text)
-                    or token.text in inside
-                    or title_kind(token.text)
-                    or is_given_name(token.text)
-                )
-                capital = bool(
-                    known or (ACRONYM.match(token.text) and len(token.text) > 1)
-                ) and token.text.casefold() not in LOWER_JOINERS | {"i", "the"}
-            if (capital and not (token is not None and token.text == "I")) or (
-                token is not None
-                and run
-                and token.text in LOWER_JOINERS | particles()
-                and i + 1 < len(words)
-                and words[i + 1].text[:1].isupper()
-                and type_of_words([words[j].text for j in run] + ["x"]) is None
-                and head_kind(words[run[-1]].text)
-            ):
-                run.append(i)
-            else:
-                if run:
-                    label = _label_by_lists(
-                        [words[j].text for j in run], words[run[0] - 1].text if run[0] else "", shouting
-                    )
-                    if label:
-                        last = words[run[-1]]
-                        spans.append(Span(words[run[0]].idx, last.idx + len(last), label, 0.5))
-                run = []
-    return spans
-
-
-def _label_by_lists(words: list[str], before: str, shouting: bool) -> str | None:
-    text = " ".join(words)
-    if place_kind(text):
-        return "LOC"
-    if shouting:
-        return None
-    if all(is_demonym(word) for word in words) or (words[0] in demonym_words() and len(words) == 1):
-        return None
-    while len(words) > 1 and (title_kind(words[0]) or is_demonym(words[0])) and head_kind(words[-1]) is None:
-        words = words[1:]
-        before = "Mr"
-    kind = type_of_words(words)
-    if kind:
-        return "LOC" if kind in ("GPE", "FAC", "LOC") else "ORG"
-    if ACRONYM.match(words[0]) and len(words) == 1:
-        return "ORG"
-    if title_kind(before) or is_given_name(words[0]) or (len(words) in (2, 3) and is_person_name_word(words[0])):
-        return "PERSON"
-    return "PERSON" if len(words) == 1 and is_person_name_word(words[0]) else "ORG"

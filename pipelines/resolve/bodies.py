@@ -221,10 +221,10 @@ def organisations(name_a: str, name_b: str) -> float:
 def place_key(name: str) -> str:
     """A place's name brought to one form: the rigour territory code where it is one, else the current name, folded."""
     folded = fold(name).removeprefix("the ")
-    code = territory_code(name)
+    folded = _place_names().get(folded, folded)
+    code = territory_code(folded)
     if code:
         return "@" + code
-    folded = _place_names().get(folded, folded)
     words = [_kinds_of_place().get(word, word) for word in folded.split() if word not in ("of", "the")]
     words = [_place_names().get(word, word) for word in words]
     if (len(words) > 1 and words[-1] in ("city", "town", "municipality")) or words[:1] in (["city"], ["town"]):
@@ -238,6 +238,9 @@ def places(name_a: str, name_b: str) -> float:
     """0 to 1 for two names of places; at least 0.5 means one place."""
     if fold(name_a) == fold(name_b):
         return 1.0
+    key_a, key_b = place_key(name_a), place_key(name_b)
+    if key_a == key_b:
+        return 0.95
     if "," in name_a or "," in name_b:  # Brest, France: the part after the comma says which Brest
         (first_a, _, rest_a), (first_b, _, rest_b) = (name.partition(",") for name in (name_a, name_b))
         if rest_a and rest_b and places(rest_a.strip(), rest_b.strip()) < 0.5:
@@ -247,9 +250,6 @@ def places(name_a: str, name_b: str) -> float:
             if first_a != first_b
             else 0.45 + 0.4 * bool(rest_a and rest_b)
         )
-    key_a, key_b = place_key(name_a), place_key(name_b)
-    if key_a == key_b:
-        return 0.95
     if key_a.startswith("@") or key_b.startswith("@"):
         if key_a.startswith("@") and key_b.startswith("@"):
             return 0.02
