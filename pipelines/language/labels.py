@@ -18,8 +18,8 @@ class Labels:
 
     @classmethod
     def of(cls, tags: Iterable[str], relations: Iterable[str]) -> "Labels":
-        """Sorted, so that the same corpora give the same numbers."""
-        return cls(tuple(sorted(set(tags))), tuple(sorted(set(relations))))
+        """Sorted, so that the same corpora give the same numbers; with the labels that repairs need."""
+        return cls(tuple(sorted(set(tags))), tuple(sorted({"ROOT", "dep", "parataxis", *relations})))
 
     @classmethod
     def read(cls, path: Path) -> "Labels":

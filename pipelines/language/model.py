@@ -42,14 +42,8 @@ class Model:
         self.labels = Labels.read(folder / "labels.json")
         self.pieces = Pieces((folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
         self.lemmas = read_lemmas(folder)
-        relations: Floats = np.load(folder / "relations.npy").astype(np.float32)
-        self._relations = np.ascontiguousarray(relations.transpose(1, 0, 2).reshape(relations.shape[1], -1))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._words = _session(folder / "model.onnx")
+        self._relations = _session(folder / "relations.onnx")
 
     def read(self, pieces: Sequence[tuple[list[int], int]]) -> Reading:
         """The network over one window, given each word's pieces and shape.
@@ -69,14 +63,12 @@ class Model:
             "shapes": np.array([shapes], np.int64),
             "first": np.array(first, np.int64),
         }
-        tags, names, starts, arcs, dependent, head = self._session.run(None, feeds)
+        tags, names, starts, arcs, dependent, head = self._words.run(None, feeds)
         return Reading(tags[1:], names[1:], starts[1:, 0], arcs, dependent, head)
 
     def relations(self, dependent: Floats, head: Floats) -> Ints:
         """The best label of each arc, given the two ends' rows of a ``Reading``."""
-        halves = _with_one(dependent) @ self._relations
-        scores = halves.reshape(len(dependent), len(self.labels.relations), -1) @ _with_one(head)[:, :, None]
-        best: Ints = scores[:, :, 0].argmax(axis=1)
+        best: Ints = self._relations.run(None, {"dependent": dependent, "head": head})[0]
         return best
 
 
@@ -90,5 +82,9 @@ def opened(folder: Path = FOLDER) -> Model:
     return Model(folder)
 
 
-def _with_one(x: Floats) -> Floats:
-    return np.concatenate([x, np.ones((len(x), 1), np.float32)], axis=1)
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    if not path.exists():
+        raise FileNotFoundError(f"no language model: {path} is missing")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -4,10 +4,11 @@ import re
 from functools import cache
 from typing import Any
 
-import spacy
 from spacy.lang.char_classes import ALPHA, HYPHENS
+from spacy.lang.en import English
 from spacy.language import Language
 from spacy.symbols import ORTH
+from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 _LONGEST = 400
@@ -26,21 +27,25 @@ _ABBREVIATIONS = "al. approx. ca. Capt. Cpl. Ft. Lt. Maj. Sat. Wed. Thu. Fri. Tu
 @cache
 def english() -> Language:
     """SpaCy's English without any pipeline: the tokenizer, and the vocabulary that every ``Doc`` of ours shares."""
-    language = spacy.blank("en")
-    tokenizer: Any = language.tokenizer
-    defaults: Any = language.Defaults
-    before = "".join(rf"(?<!\b{prefix})(?<!\b{prefix.capitalize()})" for prefix in _PREFIXES)
+    return English(create_tokenizer=_tokenizer)
+
+
+def _tokenizer(language: Language) -> Tokenizer:
+    rules: Any = language.Defaults
     hyphens = rf"(?<=[{ALPHA}0-9])(?:{HYPHENS})(?=[{ALPHA}])"
-    ours = rf"(?<=[{ALPHA}0-9]){before}(?:{HYPHENS})(?=[{ALPHA}])"
-    infixes = [ours if rule == hyphens else rule for rule in defaults.infixes]
+    unjoined = "".join(rf"(?<!\b{prefix})(?<!\b{prefix.capitalize()})" for prefix in _PREFIXES)
+    ours = hyphens.replace("(?:", f"{unjoined}(?:", 1)
     clock = r"(?<=:[0-9][0-9])(?:[ap]m|[AP]M|[ap]\.m\.)"
-    tokenizer.infix_finditer = compile_infix_regex([*infixes, r"(?<=[0-9])[–—](?=[0-9])"]).finditer
-    tokenizer.prefix_search = compile_prefix_regex([*_RUNS, *defaults.prefixes]).search
-    tokenizer.suffix_search = compile_suffix_regex([*_RUNS, clock, *defaults.suffixes]).search
-    tokenizer.rules = {form: parts for form, parts in tokenizer.rules.items() if form != "and/or"}
-    for abbreviation in _ABBREVIATIONS:
-        tokenizer.add_special_case(abbreviation, [{ORTH: abbreviation}])
-    return language
+    infixes = [ours if rule == hyphens else rule for rule in rules.infixes]
+    exceptions = {form: parts for form, parts in rules.tokenizer_exceptions.items() if form != "and/or"}
+    return Tokenizer(
+        language.vocab,
+        rules=exceptions | {abbreviation: [{ORTH: abbreviation}] for abbreviation in _ABBREVIATIONS},
+        prefix_search=compile_prefix_regex([*_RUNS, *rules.prefixes]).search,
+        suffix_search=compile_suffix_regex([*_RUNS, clock, *rules.suffixes]).search,
+        infix_finditer=compile_infix_regex([*infixes, r"(?<=[0-9])[–—](?=[0-9])"]).finditer,
+        url_match=rules.url_match,
+    )
 
 
 def words_of(text: str) -> list[tuple[str, bool]]:

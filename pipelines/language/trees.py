@@ -7,15 +7,16 @@ Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 _NEVER = -1e12
-_ONE_ROOT = 1e6
-"""Taken off every arc from the root: far more than all other scores of a sentence, so that the best tree has one."""
+_TRIED = 3
+"""Roots that are tried, at most: a sentence has two now and then, and nonsense has any number."""
 
 
 def best_tree(scores: Floats) -> Ints:
     """The head of every word, 0 being the root, of the best tree in which exactly one word hangs on the root.
 
     ``scores[dependent, head]`` has a row and a column for the root, both first. The best heads one by one make such a
-    tree for six sentences of seven, and are then the answer; only the others need the algorithm.
+    tree for six sentences of seven, and are then the answer; only the others need the algorithm. Where the best tree
+    has several roots, the likeliest of them are tried as the only one.
     """
     if not np.isfinite(scores).all():
         scores = np.nan_to_num(scores, nan=0.0, posinf=1e4, neginf=-1e4)
@@ -24,8 +25,23 @@ def best_tree(scores: Floats) -> Ints:
     heads: Ints = weights[1:].argmax(axis=1)
     if is_tree(heads):
         return heads
-    weights[1:, 0] -= _ONE_ROOT
-    return _spanning(weights)[1:]
+    best = _spanning(weights)[1:]
+    roots = np.flatnonzero(best == 0)
+    if len(roots) == 1:
+        return best
+    likely = roots[np.argsort(-weights[roots + 1, 0], kind="stable")][:_TRIED]
+    trees = [_rooted(weights, int(root)) for root in likely]
+    words = np.arange(len(best))
+    return max(trees, key=lambda tree: float(weights[words + 1, tree].sum()))
+
+
+def _rooted(weights: Floats, root: int) -> Ints:
+    """The best tree in which the word ``root`` (counted from 0) hangs on the root, and no other."""
+    only = weights.copy()
+    only[1:, 0] = _NEVER
+    only[root + 1] = _NEVER
+    only[root + 1, 0] = 0.0
+    return _spanning(only)[1:]
 
 
 def is_tree(heads: Ints) -> bool:

@@ -1,6 +1,6 @@
 """Words of one block of text to labels: windows, sentences, trees and names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,6 +33,10 @@ class Analysis:
     starts: NDArray[np.bool_]
 
 
+_ENDS = frozenset({".", "!", "?", "..."})
+_CLOSES = frozenset({'"', "'", "\u201d", "\u2019", ")", "]", "''"})
+
+
 def analysed(words: Sequence[str], model: Model) -> Analysis:
     """Analyses words that belong to sentences of their own (a paragraph, a title).
 
@@ -51,22 +55,32 @@ def analysed(words: Sequence[str], model: Model) -> Analysis:
     pieces = [model.pieces.of(word) for word in words]
     start, root = 0, -1
     while start < n:
-        end = _end(pieces, start, WINDOW_WORDS, WINDOW_PIECES)
-        reading = model.read(pieces[start:end])
-        kept = _complete(reading, end - start, end == n)
-        if kept == 0:
-            end = _end(pieces, start, MAX_PIECES, MAX_PIECES)
+        for end in _ends(words, pieces, start):
             reading = model.read(pieces[start:end])
             kept = _complete(reading, end - start, end == n)
-        cut = kept == 0
-        root = _fill(found, model, reading, start, kept or end - start, root)
-        start += kept or end - start
-        root = root if cut else -1
+            if kept:
+                break
+        after = start + (kept or end - start)
+        last_root = _fill(found, model, reading, start, after - start, root)
+        root = -1 if kept else last_root
+        start = after
     return found
 
 
+def _ends(words: Sequence[str], pieces: Sequence[Piece], start: int) -> Iterator[int]:
+    """Where a window from ``start`` might end, each further on than the one before; it is read until one suffices."""
+    usual = _end(pieces, start, WINDOW_WORDS, WINDOW_PIECES)
+    soon = _after_stop(words, start, usual)
+    yield soon
+    if soon < usual:
+        yield usual
+    longest = _end(pieces, start, MAX_PIECES, MAX_PIECES)
+    if usual < longest:
+        yield longest
+
+
 def _end(pieces: Sequence[Piece], start: int, most_words: int, most_pieces: int) -> int:
-    """Where a window from ``start`` ends: as far as both limits allow, and one word at least."""
+    """The furthest end that both limits allow, and one word at least."""
     end, size = start, 0
     while end < len(pieces) and end - start < most_words:
         size += len(pieces[end][0])
@@ -74,6 +88,17 @@ def _end(pieces: Sequence[Piece], start: int, most_words: int, most_pieces: int)
             break
         end += 1
     return max(end, start + 1)
+
+
+def _after_stop(words: Sequence[str], start: int, end: int) -> int:
+    """An end soon after the last stop in the window: what a later end cuts off would only be read again."""
+    if end == len(words):
+        return end
+    for at in range(end - SURE, start + 1, -1):
+        before = words[at - 2] if words[at - 1] in _CLOSES else words[at - 1]
+        if before in _ENDS and not words[at][:1].islower() and words[at] not in _CLOSES:
+            return at + SURE
+    return end
 
 
 def _complete(reading: Reading, length: int, last: bool) -> int:

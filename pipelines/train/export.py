@@ -6,6 +6,7 @@ analysed differently there. Activations are scaled per window while it runs; a w
 other text has a say in its scale, and no text is padded.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from torch import Tensor
 from pipelines.train.network import Network
 
 Floats = NDArray[np.float32]
+Shape = tuple[int, Sequence[int | str]]
 
 LARGEST = 63
 """The largest weight in seven bits."""
@@ -32,6 +34,25 @@ class _Graph:
     def constant(self, name: str, value: NDArray[np.generic]) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
+
+    def half(self, name: str, value: Floats) -> str:
+        """A constant kept in 16 bits, read in 32."""
+        small = self.constant(f"{name}.half", value.astype(np.float16))
+        return self.add("Cast", [small], name, to=TensorProto.FLOAT)
+
+    def write(self, path: Path, inputs: Mapping[str, Shape], outputs: Mapping[str, Shape]) -> None:
+        ends = [
+            [helper.make_tensor_value_info(name, *shape) for name, shape in values.items()]
+            for values in (inputs, outputs)
+        ]
+        model = helper.make_model(
+            helper.make_graph(self.nodes, "hearsay", *ends, self.constants),
+            opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],
+            ir_version=8,
+            producer_name="hearsay",
+        )
+        onnx.checker.check_model(model)
+        path.write_bytes(model.SerializeToString())
 
     def add(self, operation: str, inputs: list[str], output: str, **attributes: object) -> str:
         domain = "com.microsoft" if operation in _MICROSOFT else ""
@@ -66,48 +87,55 @@ def export(network: Network, kept: list[int], path: Path) -> None:
     Inputs: ``pieces`` and ``shapes`` of one window, both ``[1, pieces]``, and ``first``, the position of each word's
     first piece, 0 for the root. Outputs, a row for the root and for each word: ``tags`` (best index), ``names``
     (scores), ``starts`` (above 0 where a sentence starts), ``arcs`` (``[dependent, head]``), ``dependent`` and
-    ``head`` (for arc labels, whose weights are in ``relations``). ``kept`` are the rows of the word embeddings to keep.
+    ``head`` (for arc labels, see ``export_relations``). ``kept`` are the rows of the word embeddings to keep.
     """
     graph = _Graph()
     x = _embeddings(graph, network, kept)
     for at in range(len(network.layers)):
         x = _layer(graph, network, at, x)
     _heads(graph, network, x)
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "hearsay",
-            [
-                helper.make_tensor_value_info("pieces", TensorProto.INT64, [1, "pieces"]),
-                helper.make_tensor_value_info("shapes", TensorProto.INT64, [1, "pieces"]),
-                helper.make_tensor_value_info("first", TensorProto.INT64, ["words"]),
-            ],
-            [
-                helper.make_tensor_value_info("tags", TensorProto.INT64, ["words"]),
-                *(
-                    helper.make_tensor_value_info(name, TensorProto.FLOAT, ["words", width])
-                    for name, width in (
-                        ("names", network.name.out_features),
-                        ("starts", 1),
-                        ("arcs", "words"),
-                        ("dependent", network.size.relation),
-                        ("head", network.size.relation),
-                    )
-                ),
-            ],
-            graph.constants,
-        ),
-        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],
-        ir_version=8,
-        producer_name="hearsay",
+    ends = network.size.relation
+    graph.write(
+        path,
+        {
+            "pieces": (TensorProto.INT64, [1, "pieces"]),
+            "shapes": (TensorProto.INT64, [1, "pieces"]),
+            "first": (TensorProto.INT64, ["words"]),
+        },
+        {
+            "tags": (TensorProto.INT64, ["words"]),
+            "names": (TensorProto.FLOAT, ["words", network.name.out_features]),
+            "starts": (TensorProto.FLOAT, ["words", 1]),
+            "arcs": (TensorProto.FLOAT, ["words", "words"]),
+            "dependent": (TensorProto.FLOAT, ["words", ends]),
+            "head": (TensorProto.FLOAT, ["words", ends]),
+        },
     )
-    onnx.checker.check_model(model)
-    path.write_bytes(model.SerializeToString())
 
 
-def relation_weights(network: Network) -> NDArray[np.float16]:
-    """The biaffine tensor of arc labels ``[labels, dependent + 1, head + 1]``, which numpy applies after the tree."""
-    return _array(network.relation).astype(np.float16)
+def export_relations(network: Network, path: Path) -> None:
+    """Writes the graph that labels arcs once the tree is known.
+
+    Inputs: ``dependent`` and ``head``, a row per arc, taken from the outputs of the first graph. Output: ``labels``,
+    the best label's index per arc. It is a graph of its own, not numpy, so that one thread does it all.
+    """
+    graph = _Graph()
+    labels, ends = network.relation.shape[0], network.size.relation
+    weight = _array(network.relation)
+    # score[label] = [dependent 1] . weight[label] . [head 1]; the ones are written out as biases
+    turned = weight[:, :-1].transpose(1, 0, 2).reshape(ends, -1)
+    inputs = ["dependent", graph.half("weight", turned), graph.half("bias", weight[:, -1].reshape(-1))]
+    half = graph.add("Gemm", inputs, "turned")
+    shape = graph.constant("shape", np.array([-1, labels, ends + 1], np.int64))
+    halves = graph.add("Reshape", [half, shape], "halves")
+    parts = graph.split(halves, ["by_head", "alone"], [ends, 1])
+    axis = graph.constant("last_axis", np.array([2], np.int64))
+    column = graph.add("Unsqueeze", ["head", axis], "column")
+    product = graph.add("MatMul", [parts[0], column], "product")
+    scores = graph.add("Squeeze", [graph.add("Add", [product, parts[1]], "sum"), axis], "scores")
+    graph.add("ArgMax", [scores], "labels", axis=-1, keepdims=0)
+    rows: Shape = (TensorProto.FLOAT, ["arcs", ends])
+    graph.write(path, {"dependent": rows, "head": rows}, {"labels": (TensorProto.INT64, ["arcs"])})
 
 
 def _embeddings(graph: _Graph, network: Network, kept: list[int]) -> str:

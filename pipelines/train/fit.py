@@ -23,9 +23,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train. ``steps`` is the length of the schedule; ``pieces`` the size of a batch."""
+    """How to train. ``steps`` is the length of the schedule, ``stop`` the step at which to leave off for now; ``pieces``
+    is the size of a batch.
+    """
 
-    steps: int = 4000
+    steps: int = 5500
+    stop: int | None = None
     pieces: int = 1000
     encoder_rate: float = 3e-4
     head_rate: float = 1.5e-3
@@ -101,7 +104,7 @@ class Fit:
             rng = random.Random(f"{self.plan.seed} {epoch}")  # noqa: S311 (shuffles)
             found = runs(self.treebanks, rng) + runs(self.names, rng, most=2)
             for batch in batched(found, rng, self.plan.pieces):
-                if at >= self.plan.steps:
+                if at >= (self.plan.stop or self.plan.steps):
                     return
                 if at >= self.step:
                     torch.manual_seed(self.plan.seed * 1_000_003 + at)

@@ -3,24 +3,22 @@
 import unicodedata
 from pathlib import Path
 
-import numpy as np
-
 from pipelines.language.labels import Labels
 from pipelines.language.lemmas import Lemmas, known_words
 from pipelines.train.corpora import Sentence
-from pipelines.train.export import export, relation_weights
+from pipelines.train.export import export, export_relations
 from pipelines.train.lemmas import lemma_table, write_lemmas
 from pipelines.train.network import Network
 
 
 def install(network: Network, labels: Labels, vocabulary: list[str], treebanks: list[Sentence], folder: Path) -> None:
-    """Writes ``model.onnx``, ``relations.npy``, ``labels.json``, ``vocabulary.txt`` and ``lemmas.tsv``."""
+    """Writes ``model.onnx``, ``relations.onnx``, ``labels.json``, ``vocabulary.txt`` and ``lemmas.tsv``."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = [at for at, piece in enumerate(vocabulary) if is_kept(piece)]
     (folder / "vocabulary.txt").write_text("\n".join(vocabulary[at] for at in kept), encoding="utf-8")
     labels.write(folder / "labels.json")
-    np.save(folder / "relations.npy", relation_weights(network))
     export(network, kept, folder / "model.onnx")
+    export_relations(network, folder / "relations.onnx")
     rules = Lemmas({}, known_words(folder / "vocabulary.txt"))
     write_lemmas(lemma_table(treebanks, rules), folder / "lemmas.tsv")
 

@@ -112,7 +112,7 @@ def _compare(total: Score, doc: Doc, paragraph: Sequence[Sentence]) -> None:
     words = [token for token in doc if not token.is_space]
     span = {token.i: (token.idx, token.idx + len(token)) for token in words}
     none = (-1, -1)
-    head = {token.i: none if token.head is token or token.dep_ == "ROOT" else span[token.head.i] for token in words}
+    head = {token.i: none if token.head == token or token.dep_ == "ROOT" else span[token.head.i] for token in words}
     total.words.add(set(span.values()), set(gold.spans))
     total.sentences.add(
         {
