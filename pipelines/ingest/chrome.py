@@ -73,7 +73,7 @@ ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 COPYRIGHT = re.compile(r"(?:©|\(c\)\s*\d|copyright\s*(?:©|\(c\)|\d{4}))")
 REPORTS = re.compile(r"\b(?:said|says|say|told|asked|asks|wrote|writes|added|called|he|she|they)\b")
 PERSONAL = re.compile(
-    r"\b(?:us|our|my|newsletters?|daily|weekly|free|updates|mailing list|нас|нам|наш|unseren?|notre|nuestr[ao])\b"
+    r"\b(?:us|our|my|newsletters?|daily|weekly|free|updates|mailing list|нас|нам|наш|unseren?|notre|nuestr[ao])\b|@\w"
 )
 
 
@@ -95,7 +95,11 @@ def _is_buttons(line: str, n_words: int) -> bool:
     """``12 Reply Share Report``: words that are buttons each, and numbers."""
     tokens = [token for token in re.split(r"[\s|·•]+", line) if token]
     buttons = words("whole") | words("counter")
-    return 1 < n_words <= 8 and all(token in buttons or token.isdigit() for token in tokens) and not line.isdigit()
+    return (
+        1 < n_words <= 8
+        and all(token in buttons or token.isdigit() for token in tokens)
+        and any(token in buttons for token in tokens)
+    )
 
 
 def _is_notice(line: str, n_words: int) -> bool:
@@ -111,7 +115,7 @@ def _is_notice(line: str, n_words: int) -> bool:
 
 
 def _is_invitation(line: str, n_words: int) -> bool:
-    if n_words > 20 or not re.match(rf"(?:please )?(?:{alternatives('act')})\b", line):
+    if n_words > 20 or not re.match(rf"(?:please )?(?:{alternatives('act')})(?:\b|(?<=@))", line):
         return False
     if REPORTS.search(line) or not PERSONAL.search(line):
         return False
@@ -119,7 +123,8 @@ def _is_invitation(line: str, n_words: int) -> bool:
 
 
 def _is_caption(line: str, n_words: int) -> bool:
-    return n_words <= 60 and bool(_caption().search(line))
+    is_quotation = line.startswith('"') and line.count('"') > 1
+    return n_words <= 60 and not is_quotation and bool(_caption().search(line))
 
 
 @cache

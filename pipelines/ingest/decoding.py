@@ -42,10 +42,8 @@ def decoded(data: bytes, what: str, declared: str | None = None) -> Decoded:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding, what)
-    if b"\x00" in data:
-        return _without_mark(data, what)
-    if _looks_binary(data):
-        raise _binary(what)
+    if b"\x00" in data or _looks_binary(data):
+        return _utf16(data) or _refused(data, what)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -67,18 +65,22 @@ def _marked(data: bytes, encoding: str, what: str) -> Decoded:
         return Decoded(text, encoding, f"{text.count(chr(0xFFFD))} broken character(s) stand as \ufffd.")
 
 
-def _without_mark(data: bytes, what: str) -> Decoded:
-    """UTF-16 without a mark: half of its bytes are NUL in Latin text, and all of them on one side."""
-    sample = data[:SAMPLE]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    for encoding, on_side, other in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if on_side > len(sample) // 5 and not other:
-            text = _decodes(data, encoding)
-            if text is not None and "\x00" not in text:
-                return Decoded(text, encoding)
-    if not _looks_binary(data.replace(b"\x00", b"")) and data.count(0) * 50 < len(data):
+def _utf16(data: bytes) -> Decoded | None:
+    """UTF-16 without a mark, if nearly all characters are then letters and marks of the alphabets of Europe."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        sample = data[:SAMPLE].decode(encoding, "replace")
+        if len(EUROPEAN.findall(sample)) >= 0.95 * len(sample) and (text := _decodes(data, encoding)) is not None:
+            return Decoded(text, encoding)
+    return None
+
+
+EUROPEAN = re.compile(r"[\t\n\r\x20-\x7e\xa0-\u052f\u1e00-\u1fff\u2000-\u2122]")
+
+
+def _refused(data: bytes, what: str) -> Decoded:
+    if b"\x00" in data and data.count(0) * 50 < len(data) and not _looks_binary(data.replace(b"\x00", b"")):
         raise Unusable(f"{what} has NUL bytes in its text (first at byte {data.index(0):,}): remove them.")
-    raise _binary(what)
+    raise Unusable(f"{what} is no text but binary: take it out, or give the text that is in it.")
 
 
 def _broken_utf8(data: bytes) -> Decoded | None:
@@ -145,7 +147,3 @@ SIGNATURES = (
     b"Rar!",
     b"\x7fELF",
 )
-
-
-def _binary(what: str) -> Unusable:
-    return Unusable(f"{what} is no text but binary: take it out, or give the text that is in it.")
