@@ -8,6 +8,7 @@ ISO 4217, UCUM-style symbols, or the counted noun's lemma.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -77,6 +78,8 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
             continue
         if _counts(reader, figure, amounts[position + 1] if position + 1 < len(amounts) else None):
             reader.found.append(figure)
+    reader.found.extend(_vague_shares(reader))
+    reader.found.sort(key=lambda figure: (figure.amount.start, figure.amount.end))
     for position, figure in enumerate(reader.found):
         _share_unit(
             reader, figure, reader.found[max(0, position - 4) : position], reader.found[position + 1 : position + 3]
@@ -172,6 +175,14 @@ def _counted_noun(reader: _Reader, figure: _Figure, last_number: Token) -> Token
         and reader.text[amount.end : following.idx] in (" ", "-")
     ):
         return following
+    return None
+
+
+def _possessor(doc: Doc, start: int, noun: Token) -> Token | None:
+    """The counted noun of "two countries' ministers": the owner, when its sign stands before the phrase's head."""
+    for i in range(start + 1, min(noun.i, start + 4)):
+        if doc[i].tag_ == "POS" and doc[i - 1].tag_ in ("NNS", "NNPS", "NN"):
+            return doc[i - 1]
     return None
 
 
@@ -638,6 +649,29 @@ def _age(reader: _Reader, figure: _Figure) -> None:
             amount.unit, amount.kind = "year of age", "age"
 
 
+_VAGUE_SHARE = re.compile(
+    r"\b(?:(?:the|an?)\s+)?(?:(?:vast|overwhelming|great|large|clear|slim|narrow|absolute|huge|small|tiny|silent|sizeable|sizable)\s+)?"
+    r"(?:majority|minority)(?=\s+of\s)|\bmost(?=\s+of\s+(?:the|its|their|his|her|our|these|those)\s)",
+    re.IGNORECASE,
+)
+
+
+def _vague_shares(reader: _Reader) -> list[_Figure]:
+    """ "The vast majority of citizens": a share of a named group without a number (value null)."""
+    if not reader.has_tree:
+        return []
+    shares = []
+    for m in _VAGUE_SHARE.finditer(reader.text):
+        first, last = reader.tokens(m.start(), m.end())
+        amount = Amount(m.start(), m.end(), m.start(), m.end(), Fraction(0), None, "share", 1, False, kind="vague_count")
+        figure = _Figure(amount, (first, last), reader.doc[last - 1])
+        noun = _behind_of(reader, figure)
+        if noun is not None and (noun.tag_ in ("NNS", "NNPS") or noun.lower_ in ("population", "public", "electorate", "people", "country", "nation")):
+            figure.noun = noun
+            shares.append(figure)
+    return shares
+
+
 _UNCOUNTED_LEMMAS = {"persons": "person", "media": "media", "data": "data"}
 
 
@@ -838,7 +872,7 @@ def _row(reader: _Reader, figure: _Figure) -> Row:
         "start_char": start,
         "end_char": end,
         "text": text[start:end],
-        "value": float(amount.value),
+        "value": None if amount.form == "share" else float(amount.value),
         "value_max": None if amount.upper is None else float(amount.upper),
         "unit": amount.unit,
         "unit_text": unit_text,

@@ -1,0 +1,179 @@
+"""Quantities: which figures, within and across documents, answer the same question, and whether they agree.
+
+Figures are put together when their keys are equal (``questions``) and they were said within the key's window of days;
+each figure is looked at once, so a million take minutes. What has no key stands alone.
+"""
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from pipelines.identity import digest
+from pipelines.ingest.document import Row
+from pipelines.resolve.questions import Question, dimension, is_share, question_of
+
+_APPROXIMATELY = 0.1  # "about 50" is not contradicted by 46 or 54
+_NEIGHBOURS = 2
+
+
+def compare(figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row]) -> tuple[list[Row], dict[str, str]]:
+    """The quantities of all documents, by id, and the quantity of every figure that is not page furniture.
+
+    A quantity's ``lowest`` and ``highest`` are in its ``unit``: the figures' own where they share one, else the unit
+    they are compared in. ``agreement`` is ``single``; ``agree`` when one value satisfies all figures, their bounds and
+    rounding taken into account; ``differ`` when none does; ``vague`` when one without a number stands beside others.
+    The result does not depend on the order of the arguments. ``claims`` are not needed to tell questions apart.
+    """
+    del claims
+    texts = {row["document_id"]: row for row in documents}
+    ordered = sorted(
+        (row for row in figures if not row["is_chrome"]), key=lambda row: (row["document_id"], row["start_char"], row["end_char"], row["figure_id"])
+    )
+    keyed: dict[tuple[str, ...], list[tuple[Row, Question]]] = defaultdict(list)
+    quantities: list[Row] = []
+    owner: dict[str, str] = {}
+    for figure, near in _with_neighbours(ordered):
+        document = texts.get(figure["document_id"])
+        question = question_of(figure, near, document) if document is not None else None
+        if question is None:
+            _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None)
+        else:
+            keyed[question.key].append((figure, question))
+    for key, members in keyed.items():
+        for mark, group in _by_time(members, texts):
+            label = _label(group)
+            _add(quantities, owner, digest("quantities", *key, mark), [figure for figure, _ in group], label)
+    quantities.sort(key=lambda row: row["quantity_id"])
+    return quantities, owner
+
+
+def _with_neighbours(ordered: list[Row]) -> list[tuple[Row, list[tuple[int, int]]]]:
+    """Each figure with the spans of the figures next to it in its document."""
+    result = []
+    for i, figure in enumerate(ordered):
+        near = [
+            (other["start_char"], other["end_char"])
+            for other in ordered[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1]
+            if other is not figure and other["document_id"] == figure["document_id"]
+        ]
+        result.append((figure, near))
+    return result
+
+
+def _by_time(members: list[tuple[Row, Question]], texts: Mapping[str, Row]) -> list[tuple[str, list[tuple[Row, Question]]]]:
+    """The members of one key in groups that were said within its window, each with what tells it from the others.
+
+    An opinion without a date joins when there is one group only; an undated event or measure stays in its document.
+    """
+    window = timedelta(days=members[0][1].window_days)
+    dated: list[tuple[date, tuple[Row, Question]]] = []
+    undated: list[tuple[Row, Question]] = []
+    for member in members:
+        said_on = texts[member[0]["document_id"]].get("published_on")
+        if said_on is None:
+            undated.append(member)
+        else:
+            dated.append((said_on, member))
+    dated.sort(key=lambda pair: (pair[0], pair[1][0]["figure_id"]))
+    groups: list[tuple[date, list[tuple[Row, Question]]]] = []
+    for said_on, member in dated:
+        if groups and said_on - groups[-1][0] <= window:
+            groups[-1][1].append(member)
+        else:
+            groups.append((said_on, [member]))
+    if members[0][1].key[0] == "opinion" and len(groups) <= 1:
+        together = [member for _, group in groups for member in group] + undated
+        return [("", together)]
+    by_document: dict[str, list[tuple[Row, Question]]] = defaultdict(list)
+    for member in undated:
+        by_document[member[0]["document_id"]].append(member)
+    several = len(groups) > 1
+    return [(first.isoformat() if several else "", group) for first, group in groups] + list(by_document.items())
+
+
+def _label(group: list[tuple[Row, Question]]) -> str | None:
+    """The words of the member that says most."""
+    longest = max(group, key=lambda member: (len(member[1].label), member[0]["figure_id"]))
+    return longest[1].label or None
+
+
+def _add(quantities: list[Row], owner: dict[str, str], quantity_id: str, figures: list[Row], label: str | None) -> None:
+    units = sorted({figure["unit"] or "" for figure in figures})
+    same = len(units) == 1
+    kinds = {figure["kind"] for figure in figures}
+    unit: str | None = units[0] if same else dimension(figures[0])[0]
+    if not same and any(is_share(figure) for figure in figures):
+        unit = "percent"
+    lows, highs = [], []
+    for figure in figures:
+        factor = 1.0 if same else _factor(figure)
+        if figure["value"] is not None:
+            lows.append(figure["value"] * factor)
+            highs.append((figure["value"] if figure["value_max"] is None else figure["value_max"]) * factor)
+    quantities.append(
+        {
+            "quantity_id": quantity_id,
+            "label": label or figures[0]["referent"] or figures[0]["unit_text"],
+            "kind": _kind(kinds),
+            "unit": unit or None,
+            "n_figures": len(figures),
+            "n_documents": len({figure["document_id"] for figure in figures}),
+            "lowest": min(lows) if lows else None,
+            "highest": max(highs) if highs else None,
+            "agreement": _agreement(figures),
+        }
+    )
+    owner.update((figure["figure_id"], quantity_id) for figure in figures)
+
+
+def _factor(figure: Row) -> float:
+    return 100.0 if figure["kind"] == "fraction" else dimension(figure)[1]
+
+
+def _kind(kinds: set[str]) -> str:
+    for kind in ("percent", "fraction", "count"):
+        if kind in kinds and len(kinds) > 1:
+            return kind
+    return min(kinds)
+
+
+def _agreement(figures: list[Row]) -> str:
+    if len(figures) == 1:
+        return "single"
+    spans = [_allowed(figure) for figure in figures if figure["value"] is not None]
+    if spans and max(low for low, _ in spans) > min(high for _, high in spans):
+        return "differ"
+    return "agree" if len(spans) == len(figures) else "vague"
+
+
+def _allowed(figure: Row) -> tuple[float, float]:
+    """The values that a figure, with its bound and its rounding, does not rule out, in the unit of comparison."""
+    factor = _factor(figure)
+    low = figure["value"] * factor
+    high = low if figure["value_max"] is None else figure["value_max"] * factor
+    slack = 0.0 if high > low else _rounding(figure["value"]) * factor
+    if figure["kind"] == "fraction":
+        slack = max(slack, 1.5)  # "two-thirds" and 67 percent
+    modifier = figure["modifier"]
+    if modifier == "approx":
+        slack = max(slack, abs(low) * _APPROXIMATELY)
+    return (
+        -math.inf if modifier in ("at_most", "less_than") else low - slack,
+        math.inf if modifier in ("at_least", "more_than") else high + slack,
+    )
+
+
+_DIGITS = [10.0**power for power in range(-6, 16)]
+
+
+def _rounding(value: float) -> float:
+    """Half of the last place that the number gives: 16,000 may be 15,600, 16,100 may not."""
+    if value == 0 or not math.isfinite(value):
+        return 0.0
+    text = f"{abs(value):.6f}".rstrip("0").rstrip(".")
+    if "." in text:
+        return 0.5 * float(10 ** -len(text.split(".")[1]))
+    zeros = len(text) - len(text.rstrip("0"))
+    return 0.0 if zeros == 0 else min(0.5 * _DIGITS[bisect_left(_DIGITS, 10.0**zeros)], abs(value) * 0.05)

@@ -1,0 +1,330 @@
+"""The question that a figure answers, as a key: what is measured, whose, where, and said how.
+
+Two figures are compared only when their keys are equal, so a key holds everything that would make them answers to
+different questions. Where the text does not give enough for a key there is none: a wrong grouping is worse than none.
+
+Three forms, after how news states quantities:
+
+- an opinion: a share of a people for or against something ("90 % of the population are against sending troops");
+- an event: so many of a kind to whom something happened somewhere ("23 pirates were arrested off Aden");
+- a measure: an amount of a named thing of a named owner ("Poland's budget deficit was 5 %").
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rigour.territories import get_territories
+
+from pipelines.ingest.document import Row
+from pipelines.lexicon import entries
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A figure's key, the days within which two statements of it may be compared, and words for a label."""
+
+    key: Key
+    window_days: int
+    label: str
+
+
+OPINION_DAYS, MEASURE_DAYS, CHANGE_DAYS, EVENT_DAYS = 730, 92, 10, 14
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+_STOP = re.compile(r"(?:[.!?…][\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я])|\n\s*\n|\n(?=\S))")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_FUNCTION_WORDS = frozenset(
+    "the a an of in on at to for from by with and or but as that which who whom whose is are was were be been being has have had do does "
+    "did will would could should may might can it its this these those they them their he his she her we our you your i my me us there "
+    "than then so not no nor also only just even still already very much many more most some any all both each every one about around "
+    "over under up down out into onto off between after before during since until while when where if because strictly own such per said "
+    "says say according told reported year years month week day days last next now today yesterday".split()
+)
+_PEOPLE = {"person": "people", "persons": "people", "civilian": "civilian", "death": "people", "fatality": "people", "casualty": "people"}
+
+
+@cache
+def _words(kind: str) -> Mapping[str, str]:
+    return {row["form"]: row["value"] for row in entries("quantity_words") if row["kind"] == kind}
+
+
+@cache
+def _places() -> Mapping[str, str]:
+    """Lower-case country names, demonyms and place variants to one name each."""
+    found = {row["form"].lower(): row["value"].lower() for row in entries("place_names")}
+    for territory in get_territories():
+        if territory.is_country:
+            found[territory.name.lower()] = territory.code
+    found |= {row["form"].lower(): row["value"] for row in entries("demonyms") if row["value"]}
+    return found | {"us": "us", "usa": "us", "uk": "gb", "britain": "gb"}
+
+
+def stem(word: str) -> str:
+    """The word without its commonest endings, in lower case: enough to match "export", "exports" and "exported"."""
+    word = word.lower().removesuffix("'s").removesuffix("’s")
+    for ending in ("ings", "ing", "ied", "ies", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            return word[: -len(ending)] + ("y" if ending in ("ied", "ies") else "")
+    return word
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence that holds ``[start, end)`` begins and ends, by punctuation alone."""
+    left, first = max(0, start - 600), max(0, start - 600)
+    for m in _STOP.finditer(text, left, start):
+        first = m.end()
+    after = _STOP.search(text, end, min(len(text), end + 600))
+    return first, after.start() + 1 if after is not None else min(len(text), end + 600)
+
+
+def question_of(figure: Row, others: Iterable[tuple[int, int]], document: Row) -> Question | None:
+    """The question a figure answers, or null when the text does not make it plain.
+
+    ``others`` are the spans of the document's other figures near by: words beyond them speak of those.
+    """
+    text = document["text"]
+    begin, stop = sentence_around(text, figure["start_char"], figure["end_char"])
+    low = max([begin, *(e for _, e in others if begin <= e <= figure["start_char"])])
+    high = min([stop, *(s for s, _ in others if figure["end_char"] <= s <= stop)])
+    scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document))
+    if is_share(figure):
+        return _opinion(scene) or _share(scene)
+    if figure["kind"] in ("count", "vague_count") and figure["unit"]:
+        return _event(scene)
+    if figure["referent"] and figure["kind"] not in ("age", "multiple", "rank"):
+        return _measure(scene)
+    return None
+
+
+def is_share(figure: Row) -> bool:
+    """Whether the figure is a part of a whole: a percentage or fraction of something, or a majority without a number."""
+    if figure["change"] is not None:
+        return False
+    return figure["kind"] in ("percent", "fraction") and figure["unit"] not in ("percentage point", "basis point") or (
+        figure["kind"] == "vague_count" and figure["value"] is None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A figure in its sentence ``[begin, stop)``; ``[low, high)`` is the stretch without another figure in it."""
+
+    figure: Row
+    text: str
+    begin: int
+    stop: int
+    low: int
+    high: int
+    year: str
+
+
+def _year(sentence: str, document: Row) -> str:
+    """The years the sentence names, where they are not the document's own."""
+    published = document.get("published_on")
+    return " ".join(sorted({y for y in _YEAR.findall(sentence) if published is None or int(y) != published.year}))
+
+
+def _tokens(text: str, start: int, end: int) -> list[tuple[str, int]]:
+    return [(m[0], m.start()) for m in _WORD.finditer(text, start, end)]
+
+
+def _content(words: Iterable[str]) -> list[str]:
+    return [stem(w) for w in words if w.lower() not in _FUNCTION_WORDS and not w.isdigit() and len(w) > 2]
+
+
+def _place_in(text: str, start: int, end: int, last: bool) -> str | None:
+    """The first (or last) country, people or known place named in the stretch, as one name for all its forms."""
+    found = None
+    for word, at in _tokens(text, start, end):
+        if not word[0].isupper():
+            continue
+        name = word.removesuffix("'s").removesuffix("’s")
+        place = _places().get(name.lower())
+        if place is None and (before := text[max(0, at - 6) : at].rsplit(" ", 2)) and before[-2:-1] and before[-2] in ("in", "near"):
+            place = name.lower()
+        if place is not None:
+            found = place
+            if not last:
+                return found
+    return found
+
+
+def _where(scene: _Scene) -> str | None:
+    """The place the figure is about: named in its words, behind it in the sentence, else before it."""
+    figure, text = scene.figure, scene.text
+    return (
+        _place_in(text, figure["start_char"], figure["end_char"], False)
+        or _place_in(text, figure["end_char"], scene.high, False)
+        or _place_in(text, scene.low, figure["start_char"], True)
+        or _place_in(text, scene.begin, figure["start_char"], True)
+    )
+
+
+def _group(scene: _Scene) -> tuple[str, str | None] | None:
+    """Whose share it is: the group, and its country when it is a whole people ("citizens", "Belarusians")."""
+    figure, text = scene.figure, scene.text
+    whole = figure["referent"] or ""
+    if figure["kind"] in ("fraction", "vague_count") and figure["unit"] and figure["unit"] != "percent":
+        whole = figure["unit"]
+        if " of " in figure["text"]:
+            whole = figure["text"].split(" of ", 1)[1]
+    words = [w for w, _ in _tokens(whole, 0, len(whole)) if w.lower() not in _FUNCTION_WORDS]
+    if not words or whole.lower().startswith(("his ", "her ", "its ", "their ", "my ", "our ")):
+        return None
+    plain = [w for w in words if w.lower() not in _places()]
+    named = [p for w in words if (p := _places().get(w.lower())) is not None]
+    if not plain or (len(plain) == 1 and plain[0].lower() in _words("populace")):
+        country = named[0] if named else None
+        if country is None:
+            start = max(0, scene.begin - 300)
+            country = _place_in(text, figure["end_char"], scene.begin, True) or _place_in(text, scene.begin, figure["start_char"], True)
+            country = country or _place_in(text, start, scene.begin, True)
+        return ("people", country) if country is not None else None
+    return " ".join(sorted({stem(w) for w in plain})), named[0] if named else None
+
+
+def _opinion(scene: _Scene) -> Question | None:
+    group = _group(scene)
+    if group is None:
+        return None
+    figure, text = scene.figure, scene.text
+    ahead = _tokens(text, figure["end_char"], scene.high if scene.high - figure["end_char"] > 25 else scene.stop)[:24]
+    found = _stance([w for w, _ in ahead])
+    if found is None:
+        return None
+    stance, index = found
+    topic = _topic([w for w, _ in ahead[index + 1 :]])
+    if topic is None:
+        topic = _topic([w for w, _ in _tokens(text, scene.begin, figure["start_char"])][::-1], known_only=True)
+    if topic is None:
+        before, _ = sentence_around(text, max(0, scene.begin - 3), max(1, scene.begin - 2))
+        topic = _topic([w for w, _ in _tokens(text, before, scene.begin)][::-1], known_only=True)
+    if topic is None:
+        return None
+    label = " ".join(text[figure["start_char"] : scene.high].split()[:14])
+    return Question(("opinion", group[0], group[1] or "", stance, topic, scene.year), OPINION_DAYS, label)
+
+
+def _stance(words: list[str]) -> tuple[str, int] | None:
+    for i, word in enumerate(words):
+        stance = _words("stance").get(word.lower())
+        if stance is None:
+            continue
+        turned = any(w.lower() in _words("negation") or w.lower().endswith(("n't", "n’t")) for w in words[max(0, i - 3) : i])
+        return ({"oppose": "support", "support": "oppose"}[stance] if turned else stance), i
+    return None
+
+
+def _topic(words: list[str], known_only: bool = False) -> str | None:
+    """What the opinion is on: the first word of a known topic, else the first two content words."""
+    for word in words[:14] if not known_only else words[:30]:
+        topic = _words("topic").get(word.lower())
+        if topic is not None:
+            return topic
+    if known_only:
+        return None
+    named = [stem(w) for w in words[:6] if w.lower() not in _FUNCTION_WORDS and w.lower() not in _places() and w.lower() not in ("country", "either", "it")]
+    return " ".join(named[:2]) if len(named) >= 2 else None
+
+
+def _share(scene: _Scene) -> Question | None:
+    """A share of a named whole that does something: "40 percent of Jordan's exports go to Iraq"."""
+    group = _group(scene)
+    if group is None or not scene.figure["referent"] and scene.figure["kind"] == "percent":
+        return None
+    whole, country = group
+    country = country or _where(scene)
+    behind = max(scene.figure["end_char"], scene.figure["referent_end_char"] or 0)
+    does = _content(w for w, _ in _tokens(scene.text, behind, min(scene.high, behind + 60)))[:2]
+    if country is None or len(does) < 2:
+        return None
+    label = " ".join(scene.text[scene.figure["start_char"] : scene.high].split()[:12])
+    return Question(("share", whole, country, *does, scene.year), MEASURE_DAYS, label)
+
+
+def _frame(scene: _Scene) -> str | None:
+    """What is said to happen: the frame word nearest to the figure, between its neighbours."""
+    figure, frames = scene.figure, _words("frame")
+    behind = [w.lower() for w, _ in _tokens(scene.text, figure["end_char"], scene.high)][:10]
+    before = [w.lower() for w, _ in _tokens(scene.text, scene.low, figure["start_char"])][::-1][:6]
+    distances = [(i, frames[w]) for i, w in enumerate(behind) if w in frames]
+    distances += [(i, frames[w]) for i, w in enumerate(before) if w in frames]
+    return min(distances)[1] if distances else None
+
+
+def _event(scene: _Scene) -> Question | None:
+    figure = scene.figure
+    unit = figure["unit"]
+    frame = _words("frame").get(f"{unit}s") if unit in ("death", "injury") else _frame(scene)
+    where = _where(scene)
+    if frame is None or where is None:
+        return None
+    inside = [w for w, _ in _tokens(figure["text"], 0, len(figure["text"]))]
+    nouns = {w.lower() for w in unit.split()} | {(figure["unit_text"] or "").lower()}
+    traits = sorted(
+        {stem(w) for w in inside if w[0].isalpha() and w.lower() not in _words("neutral") and w.lower() not in nouns and not _is_number(w) and w.lower() not in _places()}
+    )
+    label = " ".join(scene.text[figure["start_char"] : scene.high].split()[:12])
+    return Question(("event", frame, _PEOPLE.get(unit, unit), where, *traits, scene.year), EVENT_DAYS, label)
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("numerals"))
+
+
+def _is_number(word: str) -> bool:
+    return word.lower() in _number_words() or stem(word) in _number_words() or word.lower() in ("k", "bn", "m")
+
+
+def _measure(scene: _Scene) -> Question | None:
+    figure = scene.figure
+    about = figure["referent"]
+    words = [w for w, _ in _tokens(about, 0, len(about))]
+    plain = [w for w in words if w.lower().removesuffix("'s").removesuffix("’s") not in _places()]
+    what = sorted(set(_content(plain)))
+    owner = _owner(scene, words)
+    if not what or owner is None or about.lower().startswith(("his ", "her ", "its ", "their ", "my ", "our ", "your ")):
+        return None
+    frame = _frame(scene) or ""
+    change = figure["change"] or ""
+    unit = dimension(figure)[0]
+    return Question(("measure", unit, " ".join(what), owner, frame, change, scene.year), CHANGE_DAYS if change else MEASURE_DAYS, about)
+
+
+def _owner(scene: _Scene, words: list[str]) -> str | None:
+    """Whose measure: the name in the referent, else the place named in the figure's own stretch of the sentence."""
+    names = [w.removesuffix("'s").removesuffix("’s") for w in words if w[0].isupper()]
+    lowered = [_places().get(n.lower()) for n in names]
+    for place in lowered:
+        if place is not None:
+            return place
+    at = scene.figure["referent_start_char"]
+    if names and (len(names) > 1 or scene.text[max(0, at - 2) : at].strip(" \n") not in ("", ".")):
+        return " ".join(n.lower() for n in names)
+    return _where(scene)
+
+
+# --- units that can be compared -------------------------------------------------------------------------------------------
+
+_SCALES: Mapping[str, tuple[str, float]] = {
+    "m": ("m", 1.0), "km": ("m", 1000.0), "cm": ("m", 0.01), "mm": ("m", 0.001), "mi": ("m", 1609.344), "ft": ("m", 0.3048),
+    "yard": ("m", 0.9144), "in": ("m", 0.0254), "nautical mile": ("m", 1852.0),
+    "kg": ("kg", 1.0), "g": ("kg", 0.001), "t": ("kg", 1000.0), "lb": ("kg", 0.45359237), "oz": ("kg", 0.028349523125),
+    "m2": ("m2", 1.0), "km2": ("m2", 1e6), "ha": ("m2", 1e4), "acre": ("m2", 4046.8564224), "sq ft": ("m2", 0.09290304), "sq mi": ("m2", 2589988.110336),
+    "km/h": ("km/h", 1.0), "mph": ("km/h", 1.609344), "m/s": ("km/h", 3.6), "knot": ("km/h", 1.852),
+    "second": ("second", 1.0), "minute": ("second", 60.0), "hour": ("second", 3600.0), "day": ("second", 86400.0), "week": ("second", 604800.0),
+    "month": ("month", 1.0), "year": ("month", 12.0), "decade": ("month", 120.0), "century": ("month", 1200.0),
+}  # fmt: skip
+
+
+def dimension(figure: Row) -> tuple[str, float]:
+    """The unit in which a figure is compared with others of its dimension, and by what its value is multiplied."""
+    if figure["kind"] == "fraction":
+        return "percent", 100.0
+    unit = figure["unit"] or ""
+    return _SCALES.get(unit, (unit, 1.0))
