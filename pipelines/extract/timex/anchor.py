@@ -302,7 +302,7 @@ def _weekday(
 ) -> date:
     monday = anchor - timedelta(days=anchor.weekday())
     if step < 0:
-        if context.manner == "post" and not from_context:
+        if context.manner == "post" and not from_context and context.words.forms[expression.first] not in ("this", "past"):
             return monday - timedelta(days=8 - weekday)
         back = (anchor.isoweekday() - weekday) % 7 or 7
         return anchor - timedelta(days=back)
@@ -311,7 +311,7 @@ def _weekday(
             return anchor + timedelta(days=(weekday - anchor.isoweekday()) % 7 or 7)
         return monday + timedelta(days=7 + weekday - 1)
     day = monday + timedelta(days=weekday - 1)
-    if day < anchor and not from_context and context.tense(expression.last - 1) == "future":
+    if day < anchor and not from_context and context.tense(expression) == "future":
         day += timedelta(days=7)
     return day
 
@@ -341,7 +341,7 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     if anchor is None:
         return None, "none", None, None
     why = anchor.isoformat()
-    tense = context.tense(expression.first)
+    tense = context.tense(expression)
     before = context.words.forms[expression.first - 1] if expression.first else ""
     if before in ("effective", "payable", "due"):
         tense = "future"
@@ -356,7 +356,8 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
         return Period("day", _near_weekday(anchor, meaning.weekday, tense)), "publication", why, None
     if meaning.weekend:
         weekend = Period.containing("weekend", anchor)
-        if tense not in ("future", "present", "ahead") and anchor < weekend.first:
+        coming = tense in ("future", "present", "ahead") or (tense is None and context.manner == "post")
+        if not coming and anchor < weekend.first:
             weekend = weekend.shifted(-1)
         return weekend, "publication", why, None
     if meaning.day and meaning.weekday and not meaning.month:
@@ -661,13 +662,25 @@ def _nth(meaning: Nth, expression: Expression, context: Context) -> Place:
         fitting = [day for day in days if day.isoweekday() == meaning.weekday]
         at = meaning.number if meaning.number < 0 else meaning.number - 1
         return (Period("day", fitting[at]) if -len(fitting) <= at < len(fitting) else None), how, why, None
+    if meaning.number == 0:
+        return (Period.containing(meaning.grain, outer.first) if outer.grain == "day" else None), how, why, None
+    if meaning.grain == "week":
+        return _nth_week(meaning.number, outer), how, why, None
     if meaning.number < 0:
         inner = Period.containing(meaning.grain, outer.last)
-        if meaning.grain == "week" and inner.last > outer.last:
-            inner = inner.shifted(-1)
         return inner.shifted(meaning.number + 1), how, why, None
     inner = Period.containing(meaning.grain, outer.first)
     return inner.shifted(meaning.number - 1), how, why, None
+
+
+def _nth_week(number: int, outer: Period) -> Period:
+    """The numbered week of a month or year; a week belongs where its Thursday falls (ISO 8601)."""
+    edge = outer.first if number > 0 else outer.last
+    week = Period.containing("week", edge)
+    thursday = week.first + timedelta(days=3)
+    if number > 0:
+        return week.shifted(number - (1 if thursday >= outer.first else 0))
+    return week.shifted(number + (1 if thursday <= outer.last else 0))
 
 
 # ---------------------------------------------------------------- durations

@@ -423,6 +423,18 @@ def year_end(found: Found) -> Meaning | None:
     return Calendar(year=_year(found), step=None if found.has("y") else 0, modifier="END", bare=False)
 
 
+@RULES.add("the {what:week|weekend} (of|beginning|starting|commencing|ending) (on)?", "The hearing is in the week of March 6.")
+def week_of(found: Found) -> Meaning | None:
+    """The week of ..., the week beginning ...: the week in which the day that follows falls."""
+    return Nth(number=0, grain=found.form("what"))
+
+
+@RULES.add("<w:weekday1> {d:<day>}", "They will meet on Monday 21.")
+def weekday_number(found: Found) -> Meaning | None:
+    """Monday 21, where no word follows that the number could count."""
+    return None if found.followed_by_word() else Calendar(day=int(found.form("d")), weekday=_weekday(found, "w"))
+
+
 @RULES.add("<w:weekday1> (the)? (<d:#ordinal>|{d2:<tens> '-'? <ordinal>|<ordinal>})", "They will meet on Monday 13th.")
 def weekday_day(found: Found) -> Meaning | None:
     """Monday 13th: a day of the nearest month in which it falls on that weekday."""

@@ -62,11 +62,19 @@ class Context:
         at = bisect_right(self._offsets, self.words.starts[word]) - 1
         return doc[at] if 0 <= at < len(doc) else None
 
-    def tense(self, word: int) -> str | None:
-        """``past``, ``present``, ``ahead`` or ``future``: the time in which the verb speaks that governs a word; null when no verb says."""
+    def top(self, expression: Expression) -> Token | None:
+        """The expression's token that hangs on a word outside it; null where there is no parse."""
         if not self.parsed.doc.has_annotation("DEP"):
             return None
-        token = self.token(word)
+        first, last = self.token(expression.first), self.token(expression.last - 1)
+        if first is None or last is None:
+            return first
+        inside = first.doc[first.i : last.i + 1]
+        return next((token for token in inside if not first.i <= token.head.i <= last.i), last)
+
+    def tense(self, expression: Expression) -> str | None:
+        """``past``, ``present``, ``ahead`` or ``future``: when the verb speaks that governs an expression; null when none says."""
+        token = self.top(expression)
         return None if token is None else tense(token)
 
     def same_sentence(self, one: int, other: int) -> bool:
@@ -129,7 +137,7 @@ class Context:
         ):
             weekday = isinstance(expression.meaning, Calendar) and expression.meaning.weekday
             near = self.same_sentence(expression.first, word) and not self._near_publication(expression)
-            if not weekday and near and self.tense(expression.first) not in ("future", "ahead", "present"):
+            if not weekday and near and self.tense(expression) not in ("future", "ahead", "present"):
                 return period, why
         return None
 
@@ -194,35 +202,22 @@ class Context:
 
     def modifies(self, expression: Expression) -> bool:
         """Whether the expression is a modifier of the noun right behind it."""
-        token = self.token(expression.last - 1)
-        if (
-            token is None
-            or not self.parsed.doc.has_annotation("DEP")
-            or token.i + 1 >= len(token.doc)
-            or token.head.i <= token.i
-        ):
+        last = self.token(expression.last - 1)
+        if last is None or not self.parsed.doc.has_annotation("DEP") or last.i + 1 >= len(last.doc) or not last.nbor(1).is_alpha:
             return False
-        return (
-            token.dep_ in ("compound", "amod", "nmod", "nummod", "nmod:unmarked", "nmod:desc", "flat")
-            and token.head.pos_ in ("NOUN", "PROPN")
-            and token.nbor(1).is_alpha
+        first = self.token(expression.first) or last
+        return any(
+            token.head.i > last.i and token.head.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("det", "case", "nmod:poss")
+            for token in last.doc[first.i : last.i + 1]
         )
 
     def distributes(self, expression: Expression) -> bool:
         """Whether "a year" says how often: "40 million a year", "four flights a week"."""
-        forms = self.words.forms
-        if (
-            forms[expression.first] not in ("a", "an")
-            or expression.last - expression.first != 2
-            or not expression.first
-        ):
+        forms, at = self.words.forms, expression.first
+        if not at or forms[at] not in ("a", "an") or expression.last - at != 2:
             return False
-        token = self.token(expression.first - 1)
-        return (
-            token is not None
-            and token.tag_ in ("NN", "NNS", "CD", "$")
-            and token.idx == self.words.starts[expression.first - 1]
-        )
+        token = self.token(at - 1)
+        return token is not None and token.tag_ in ("NN", "NNS", "CD", "$") and token.idx == self.words.starts[at - 1]
 
     def event_of(self, expression: Expression) -> tuple[str, str] | None:
         """ "A week after the failed landing": the word between (``after`` or ``before``) and the event's words."""
@@ -234,7 +229,7 @@ class Context:
         if token is None or not self.parsed.doc.has_annotation("DEP"):
             return forms[at], words.text[words.starts[at + 1] : words.ends[at + 1]]
         start = token.idx
-        while token.head.i != token.i and token.head.left_edge.idx >= words.starts[at] and token.head.i > token.i:
+        while token.head.i > token.i:
             token = token.head
         end = token.idx + len(token)
         for child in token.rights:
@@ -247,7 +242,7 @@ class Context:
         forms = self.words.forms
         before = forms[expression.first - 1] if expression.first else ""
         after = forms[expression.last] if expression.last < len(forms) else ""
-        return before == "after" and after == "of" and self.tense(expression.first) == "present"
+        return before == "after" and after == "of" and self.tense(expression) == "present"
 
 
 _LINK = re.compile(r"(?:to|and|-|or|until|till|through|,|/|and in|, and|to the|and the|and early|and late)")

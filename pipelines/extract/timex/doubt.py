@@ -173,8 +173,7 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
         if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
             return False
         if (
-            token.dep_ in ("nummod", "nmod:unmarked", "nmod:desc")
-            and token.head.i == token.i - 1
+            token.head.i == token.i - 1
             and token.head.tag_ == "NN"
             and token.head.is_lower
         ):
@@ -394,7 +393,7 @@ def _reference(expression: Expression, context: Context) -> bool:
     if form == "future":
         return context.manner != "news"
     if form == "one day":
-        return context.tense(expression.first) == "future"
+        return context.tense(expression) == "future"
     return True
 
 

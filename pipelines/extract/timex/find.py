@@ -126,7 +126,8 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
         if result and 0 <= expression.first - result[-1].last <= 2:
             left = result[-1]
             gap = " ".join(words.forms[left.last : expression.first])
-            if meaning := joined(left.meaning, gap, expression.meaning):
+            follower = words.forms[expression.last] if expression.last < len(words.forms) else ""
+            if meaning := joined(left.meaning, gap, expression.meaning, follower):
                 last = left.last if meaning is left.meaning else expression.last
                 result[-1] = Expression(left.first, last, meaning, expression.linked)
                 continue
@@ -134,7 +135,7 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
     return result
 
 
-def joined(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
+def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meaning | None:
     """What two neighbours with these words between them mean together; null when they are two times."""
     if (
         isinstance(left, Calendar)
@@ -176,7 +177,7 @@ def joined(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
         return replace(left, value=left.value.partition("T")[0] + "T" + right.clock.value)
     if isinstance(left, Length) and gap in ("before", "after", "from", "prior to", "following"):
         vague = isinstance(right, Calendar) and right.bare and not (right.month or right.year or right.weekday)
-        if gap == "from" and isinstance(right, Calendar):
+        if gap == "from" and isinstance(right, Calendar) and (not right.day or follower in ("to", "until", "till", "through", "-")):
             return None
         if (
             isinstance(right, Calendar | Relative | Anaphor)

@@ -166,7 +166,7 @@ def step_date(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "(this|these) {s:coming|past|next|last} {what:<weekday1>|<month>|<season>|<holiday>|weekend|week|month|year}",
+    "(this|these) {s:coming|upcoming|past|next|last} {what:<weekday1>|<month>|<season>|<holiday>|weekend|week|month|year}",
     "He leaves this coming Sunday.",
 )
 def step_step(found: Found) -> Meaning | None:
