@@ -100,6 +100,29 @@ def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft])
     return mask
 
 
+EVIDENCE = frozenset(
+    {"show", "suggest", "indicate", "demonstrate", "prove", "reveal", "illustrate", "highlight", "underscore"}
+)
+PEOPLE = (
+    "ist",
+    "ists",
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "people",
+    "men",
+    "women",
+    "man",
+    "woman",
+    "ian",
+    "ians",
+    "ents",
+    "ant",
+)
+"""Endings of nouns for people, who may show things too."""
+
+
 class _Rows:
     """Turns the drafts of one document into rows."""
 
@@ -291,7 +314,7 @@ class _Rows:
                 return "document"
             outlet = name["type"] != "PERSON" and (is_outlet(name["text"]) or role == "outlet")
             return "outlet" if outlet or (draft.rule == "layout" and is_outlet(text)) else "named"
-        if role == "document":
+        if role == "document" or self._is_evidence(draft, head):
             return "document"
         if draft.rule in ("layout", "reply") or (tree.tag[head] in ("NNP", "NNPS") and not role):
             return "outlet" if is_outlet(text) else "named"
@@ -302,6 +325,13 @@ class _Rows:
         if tree.tag[head] in ("PRP", "PRP$", "WP", "WDT", "DT"):
             return "unknown"
         return "outlet" if role == "outlet" else "group" if role == "organisation" else "anonymous"
+
+    def _is_evidence(self, draft: Draft, head: int) -> bool:
+        """Whether a thing that is no speaker shows something: "the differences show", "the move suggests"."""
+        tree = self.tree
+        if draft.cue_token is None or tree.lemma[draft.cue_token] not in EVIDENCE:
+            return False
+        return tree.tag[head] in ("NN", "NNS") and not noun_class(tree, head) and not tree.lower[head].endswith(PEOPLE)
 
     # The day of the saying
 
@@ -338,7 +368,9 @@ class _Rows:
         for i in tree.tokens_in(row["start_char"], row["end_char"]):
             at = i
             while at not in tops:
-                if tree.dep[at] in CLAUSAL or tree.head[at] == at or at == draft.head:
+                if tree.dep[at] in CLAUSAL or tree.head[at] == at:
+                    break
+                if at == draft.head and any(s <= row["start_char"] < e for s, e in draft.source):
                     break
                 at = tree.head[at]
             if at in tops:

@@ -21,17 +21,20 @@ def assertions(
     makes no assertion.
     """
     parsed, text = tree.parsed, tree.parsed.document.text
-    taken = bytearray(len(text) + 1)
+    taken, said = bytearray(len(text) + 1), bytearray(len(text) + 1)
     for draft in drafts:
         if draft.parent is None and not draft.author:
             for start, end in (*draft.content, *draft.cue, *draft.source):
                 taken[start:end] = b"\x01" * (end - start)
+            for start, end in draft.content:
+                said[start:end] = b"\x01" * (end - start)
     seen: set[tuple[Span, ...]] = set()
     has_parse = parsed.doc.has_annotation("DEP")
     for at in sorted(_places(figures, dates)):
         sentence = parsed.sentence_at(at)
         first, last = sentence.start_char, sentence.end_char
-        if taken[at] or sentence.segment.kind not in STATING or not first <= at < last:
+        in_source = taken[at] and not said[at]
+        if (taken[at] and not in_source) or sentence.segment.kind not in STATING or not first <= at < last:
             continue
         if text[first:last].rstrip("\"”»’') ")[-1:] == "?":
             continue
@@ -41,7 +44,9 @@ def assertions(
         if not has_parse and sum(tree.text[i][:1].isalpha() for i in tokens) < 4:
             continue
         content = [(first, last)]
-        if any(taken[first:last]):
+        if in_source:
+            content = tree.spans(i for i in tokens if not said[tree.start[i]])
+        elif any(taken[first:last]):
             clause = _clause(tree, tree.at(at), drafts)
             kept = [i for i in clause if not taken[tree.start[i]]]
             content = tree.spans(kept)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipelines.extract.attribution.complements import borrowed, complement, prepositions, verb_cue, without_aside
 from pipelines.extract.attribution.cues import Cue, cues
 from pipelines.extract.attribution.draft import Draft
-from pipelines.extract.attribution.insertions import between_commas, by_position, host_clause
+from pipelines.extract.attribution.insertions import between_commas, by_position, host_clause, inverted_tail
 from pipelines.extract.attribution.nominal import of_noun, of_predicate
 from pipelines.extract.attribution.sources import (
     EMPTY_SUBJECTS,
@@ -104,6 +104,9 @@ def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:
     if _is_idle(tree, verb):
         return None
     extra: tuple[int, ...] = ()
+    content, who = inverted_tail(tree, verb, cue)
+    if content:
+        return _draft(tree, verb, cue, content, (), "inverted", who)
     content, rule = between_commas(tree, verb, cue), "inserted"
     if not content:
         content, extra, rule = complement(tree, verb, cue)
@@ -123,6 +126,15 @@ def _is_idle(tree: Tree, verb: int) -> bool:
     lemma = tree.lemma[verb]
     if lemma == "like":
         return not any(tree.lower[i] in ("would", "'d") for i in tree.kids(verb, "aux"))
+    if (
+        lemma in ("find", "see")
+        and tree.lower[verb + 1 : verb + 2]
+        and tree.lower[verb + 1].endswith(("self", "selves"))
+    ):
+        return True
+    if lemma in ("attack", "defend", "hit", "rip", "trash", "slam"):  # in words, when the target is somebody
+        target = tree.child(verb, "obj", "nsubj:pass")
+        return target is None or tree.ent[target] in ("LOC", "GPE") or tree.pos[target] == "NOUN"
     if lemma in ("decline", "refuse", "ask", "request"):
         wish = tree.child(verb, "xcomp", "advcl")
         return wish is not None and tree.lemma[wish] in (

@@ -62,7 +62,12 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
             return tree.subtree(inner), (), "gerund"
         elif thing is not None and "na" in frames:
             return _with_next(tree, verb, [*tree.subtree(thing), *tree.subtree(inner)]), (), "name"
-    if thing is not None and thing > verb and ("na" in frames or "nf" in frames or cue.prepositions("po-")):
+    is_relative = thing is not None and tree.tag[thing] in ("WP", "WDT")
+    if (
+        thing is not None
+        and (thing > verb or is_relative)
+        and ("na" in frames or "nf" in frames or cue.prepositions("po-"))
+    ):
         for i in tree.children[verb]:
             if i <= thing or not (tree.dep[i].startswith("obl") or tree.dep[i] in ("advcl", "nmod")):
                 continue

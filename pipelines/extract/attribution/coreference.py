@@ -119,7 +119,7 @@ class Discourse:
             last = tokens[-1] if tokens else min(self.tree.at(name["start_char"]), max(len(self.tree) - 1, 0))
             self.heads.append(last)
             self.referent_of.append(self._referent(name, tokens, by_key))
-            if tokens:
+            if tokens and self.tree.parsed.kind_at(name["start_char"]) not in ("byline", "chrome"):
                 self.events.append((tokens[0], self.referent_of[-1], position))
         self.events.sort()
         self._follow_pronouns()
@@ -300,6 +300,12 @@ class Discourse:
             stretch.append(i)
         if noun_class(tree, head) in ("document",):
             return None
+        closing = next((i for i in reversed(span) if tree.text[i] not in (",", ")", "”", '"')), span[-1])
+        position = self.of_token.get(closing)
+        if position is not None and self.names[position]["type"] == "PERSON":
+            opening = tree.at(self.names[position]["start_char"])
+            if opening > span[0] and tree.text[opening - 1] == "," and len(stretch) < len(span):
+                return position
         for i in (stretch[-1], *tree.kids(head, "appos", "flat", "nmod:desc", "compound")):
             position = self.of_token.get(i)
             if position is None or tree.start[i] < start_char or tree.start[i] >= end_char:

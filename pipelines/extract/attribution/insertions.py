@@ -5,6 +5,7 @@ from pipelines.extract.attribution.sources import (
     RELATIVES,
     SUBJECTS,
 )
+from pipelines.extract.attribution.spans import is_when
 from pipelines.extract.attribution.tree import QUOTES, Tree
 
 
@@ -95,6 +96,41 @@ def between_commas(tree: Tree, verb: int, cue: Cue) -> list[int]:
     return [*range(begin, before), *range(after + 1, last)]
 
 
+def inverted_tail(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], int | None]:
+    """What stands before ", observes La Stampa:" or ", says the minister.", and the head of that last noun phrase.
+
+    The parse often takes a name after the verb for its object and the clause before for its subject.
+    """
+    if "s" not in cue.frames or tree.tag[verb] not in ("VBD", "VBZ", "VBP") or tree.text[verb - 1] != ",":
+        return [], None
+    first, end = tree.bounds[tree.sentence[verb]]
+    who: list[int] = []
+    for i in range(verb + 1, min(end, verb + 16)):
+        if tree.text[i] in (":", ".", ",") or "\n" in tree.text[i]:
+            break
+        if tree.is_verb(i) or tree.text[i] in QUOTES or tree.lower[i] in ("that", "how", "it", "to"):
+            return [], None
+        who.append(i)
+    names = [i for i in who if tree.pos[i] in ("NOUN", "PROPN", "PRON")]
+    if tree.child(verb, *SUBJECTS) is not None or any(is_when(tree, i) or tree.tag[i] == "PRP" for i in names):
+        return [], None
+    if not names or tree.pos[who[0]] not in ("NOUN", "PROPN", "PRON", "DET", "ADJ") or verb - first < 5:
+        return [], None
+    after = who[-1] + 1
+    if after < end - 1 and tree.text[after] == "," and not any(tree.text[i] == ":" for i in range(after, end)):
+        return [], None
+    stop = next(
+        (i for i in range(verb - 1, first, -1) if tree.text[i] in (".", "!", "?") or tree.text[i] in QUOTES), None
+    )
+    if stop is not None and tree.text[stop] not in ".!?":
+        return [], None
+    if not any(tree.tag[i] in ("VBD", "VBZ", "VBP", "MD") for i in range(stop or first, verb - 1)):
+        return [], None
+    begin = first if stop is None else stop + 1
+    head = next((i for i in names if tree.head[i] not in who), names[0])
+    return list(range(begin, verb - 1)), head
+
+
 def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
     """The content where the parse lost it: all before a reporting clause that ends the sentence, or all after "said"."""
     if cue.act != "speech" or tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
@@ -113,8 +149,9 @@ def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
             stop += 1
         first = first if stop is None else stop + 1
         rest = [i for i in range(max(verb, own[-1] if who > verb else verb) + 1, end) if tree.text[i][:1].isalnum()]
-        if begin is not None and begin - first > 3 and len(rest) <= 5 and not any(tree.is_verb(i) for i in rest):
-            if not any(tree.is_verb(i) for i in range(begin + 1, min(who, verb))):
+        if begin is not None and begin - first > 3 and len(rest) <= 5:
+            aside = (*rest, *range(begin + 1, min(who, verb)))
+            if not any(tree.is_verb(i) for i in aside):
                 return list(range(first, begin))
     if "a" in cue.frames and "t" in cue.frames and who < verb:
         that = next(
@@ -133,7 +170,8 @@ def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
 
 def _before_tail(tree: Tree, verb: int, cue: Cue, first: int, end: int) -> list[int]:
     """All before ", a survey found." when the parse gives the last verb no subject."""
-    if "s" not in cue.frames or any(tree.text[i][:1].isalnum() for i in range(verb + 1, end)):
+    rest = [i for i in range(verb + 1, end) if tree.text[i][:1].isalnum()]
+    if "s" not in cue.frames or len(rest) > 5 or any(tree.is_verb(i) or tree.lower[i] == "that" for i in rest):
         return []
     comma = next((i for i in range(verb - 1, max(first, verb - 14), -1) if tree.text[i] == ","), None)
     if comma is None or comma - first < 4 or comma + 1 >= verb:

@@ -183,7 +183,7 @@ class Reader:
             cue = verb_cue(tree, i)
             if cue is None:
                 continue
-            if lead == ":" and cue.act == "speech" and tree.dep[i] != "acl:relcl":
+            if lead == ":" and (cue.act == "speech" or "s" in cue.frames) and tree.dep[i] != "acl:relcl":
                 return i, cue
             if "s" not in cue.frames:
                 if i in self.drafts and tree.tokens_in(*quote.inner) and self._covers(self.drafts[i], quote):
@@ -237,6 +237,7 @@ class Reader:
                 self._set_source(known, verb, part)
             known.quoted = True
             known.confidence = max(known.confidence, 0.93)
+            self._release(quote, known)
             return known
         if words == [] and part and part[-1] < tree.at(quote.start) and known is None:
             content = self._to_its_end(quote, content)
@@ -252,7 +253,25 @@ class Reader:
             confidence=0.93 if cue.act == "speech" else ACT_CONFIDENCE[cue.act],
         )
         self._set_source(made, verb, part)
+        self._release(quote, made)
         return made
+
+    def _release(self, quote: Quotation, owner: Draft) -> None:
+        """Takes the quotation from other cues of the same sentence that the parse hung it on."""
+        tree = self.tree
+        assert owner.cue_token is not None
+        for i in range(*tree.bounds[tree.sentence[owner.cue_token]]):
+            other = self.drafts.get(i)
+            if other is None or other is owner or other.quoted or quote.start <= tree.start[i] < quote.end:
+                continue
+            if any(s <= tree.start[owner.cue_token] < e for s, e in other.content):
+                continue
+            left = _without(other.content, [(quote.start, quote.end)])
+            left = [(s, e) for s, e in left if any(c.isalnum() for c in tree.parsed.document.text[s:e])]
+            if left:
+                other.content = left
+            else:
+                del self.drafts[i]
 
     def _first_after(self, verb: int, cue: Cue, part: list[int], known: Draft | None) -> int:
         """Where the content begins that a cue before the quotation leads up to: words between them belong to it.
@@ -370,6 +389,13 @@ class Reader:
         if not words:
             return None
         if head is None or head not in before:
+            said = tree.lower[words[-1]].removesuffix("s")
+            if (
+                len(words) > 1
+                and not tree.ent[words[-1]]
+                and "s" in cues("verb").get(said, Cue("", "", frozenset())).frames
+            ):
+                return self._noun_cue(quote, words, before[-1])
             if any(tree.is_verb(i) for i in words) or len(words) > 8:
                 return None
             if not any(tree.ent[i] or noun_class(tree, i) for i in words):
@@ -383,6 +409,13 @@ class Reader:
         cue = [i for i in before if i > tree.subtree(head)[-1]]
         return Draft("colon", "speech", [(quote.start, quote.end)], cue_spans(tree, cue), source_spans(tree, head, top),
                      head, top, quoted=True, confidence=0.7)  # fmt: skip
+
+    def _noun_cue(self, quote: Quotation, words: list[int], colon: int) -> Draft:
+        """A name and a verb that the tagger took for a noun: "Kurier Poranny comments:"."""
+        tree = self.tree
+        named = next((i for i in reversed(words[:-1]) if tree.ent[i]), words[-2])
+        return Draft("colon", "speech", [(quote.start, quote.end)], [(tree.start[words[-1]], tree.end[colon])],
+                     [(tree.start[words[0]], tree.end[words[-2]])], named, words[-1], quoted=True, confidence=0.85)  # fmt: skip
 
     def _signed(self, quote: Quotation, signed: object) -> Draft | None:
         """A quotation with the speaker's name after a dash or in brackets."""

@@ -38,6 +38,9 @@ def subject(tree: Tree, verb: int) -> int | None:
             if label == "ccomp" and tree.tag[at] != "VBG":
                 return None
             at = above
+        elif label == "acl" and tree.tag[at] == "VB" and (tree.dep[above] == "obj" or not _can_speak(tree, above)):
+            at = clause_above(tree, above)
+            continue
         elif label == "acl" and tree.tag[at] == "VBG" and not _can_speak(tree, above) and at > above + 1:
             at = clause_above(tree, above)
             if at is None:
@@ -61,7 +64,7 @@ def _accused(tree: Tree, verb: int) -> int | None:
 
 def _nearest_subject(tree: Tree, verb: int) -> int | None:
     """The subject that stands nearest before the verb, else the first after it."""
-    found = tree.kids(verb, *SUBJECTS)
+    found = [i for i in tree.kids(verb, *SUBJECTS) if not tree.lower[i].endswith(("self", "selves"))]
     before = [i for i in found if i < verb]
     return before[-1] if before else found[0] if found else None
 
@@ -115,6 +118,8 @@ def phrase(tree: Tree, head: int, *, stop: int | None = None) -> list[int]:
     if tree.lower[head] in RELATIVES and tree.dep[head] != "det":
         return _relative(tree, head)
     skip: set[int] = set()
+    if stop is not None and stop > head:
+        skip.update(i for i in tree.children[head] if tree.dep[i].startswith("acl") and tree.climbs_to(stop, i))
     for i in tree.children[head]:
         label = tree.dep[i]
         asides = label in ("acl:relcl", "acl", "advcl") and _after_comma(tree, head, i)
@@ -133,7 +138,18 @@ def phrase(tree: Tree, head: int, *, stop: int | None = None) -> list[int]:
     tokens = tree.subtree(head, skip)
     if tree.ent[head]:
         tokens = _with_name(tree, head, tokens)
+    if tree.ent[head] == "PERSON":
+        tokens = _without_scene(tree, head, tokens)
     return _one_run(tree, tokens, head, stop)
+
+
+def _without_scene(tree: Tree, head: int, tokens: list[int]) -> list[int]:
+    """A person's phrase up to where it tells when or where the person spoke: "on May 16", "on the radio"."""
+    for i in tokens:
+        scene = tree.lower[i] in ("on", "during", "in") and tree.dep[i] == "case" and i > head
+        if scene and (tree.lower[i] != "in" or is_when(tree, tree.head[i])):
+            return [k for k in tokens if k < i]
+    return tokens
 
 
 def _with_name(tree: Tree, head: int, tokens: list[int]) -> list[int]:
@@ -182,7 +198,7 @@ def _one_run(tree: Tree, tokens: list[int], head: int, stop: int | None) -> list
 
 
 def _bridges(tree: Tree, i: int) -> bool:
-    return tree.space[i] or tree.dep[i] == "punct"
+    return tree.space[i] or (tree.dep[i] == "punct" and tree.text[i] not in (".", "!", "?", ":", ";"))
 
 
 def _relative(tree: Tree, head: int) -> list[int]:

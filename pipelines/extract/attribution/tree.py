@@ -179,7 +179,7 @@ class Tree:
                     self.is_loose(text, keep)
                     or text in OPENING
                     or (text in CLOSING and not any(self.text[i] in OPENING for i in run[first:last]))
-                    or (text in QUOTES and sum(self.text[i] in QUOTES for i in run[first:last]) == 1)
+                    or (text in QUOTES and sum(self.text[i] in QUOTES for i in run[first:last]) % 2 == 1)
                 ):
                     last -= 1
             if (first, last) == before:
