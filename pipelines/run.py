@@ -39,7 +39,7 @@ BATCH_CHARS = 120_000
 PART_DOCUMENTS = 2048
 """Documents in one published part, at most on average: what is rewritten when one document changes."""
 ABOUT = ("published_on", "title", "publisher", "author", "url", "language", "genre")
-ANALYSED_WITH = ("babel", "holidays", "numpy", "onnxruntime", "rigour", "spacy", "trafilatura")
+ANALYSED_WITH = ("babel", "holidays", "numpy", "onnxruntime", "spacy", "trafilatura")
 
 Report = Callable[[str, int, int], None]
 """Called with (what is being done, how much of it is done, how much there is)."""

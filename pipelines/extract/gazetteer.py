@@ -1,14 +1,13 @@
-"""What word lists and libraries know of a name: places and peoples (rigour, babel), given names, the words that tell a type."""
+"""What word lists and libraries know of a name: places and peoples (territories, babel), given names, the words that tell a type."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from anyascii import anyascii
 from babel import Locale
-from rigour.names import NameTypeTag, analyze_names
-from rigour.territories import get_territories
 
 from pipelines.lexicon import entries
+from pipelines.territories import get_territories
 
 LEGAL_FORM = re.compile(
     r"(?:^|,?\s)(?:Inc|Ltd|LLC|PLC|plc|Corp|Co|GmbH|AG|SA|NV|N\.V|OAO|OOO|PJSC|JSC|Group|Corporation|Company|Airlines|Airways|Motors|Holdings)\.?$"
@@ -107,16 +106,6 @@ def type_of_words(words: list[str]) -> str | None:
         if words[0] in ("Ministry", "University", "Bank", "Radio", "Hurricane", "Typhoon", "Operation"):
             return "EVENT" if words[0] in ("Hurricane", "Typhoon", "Operation") else "ORG"
     return None
-
-
-@lru_cache(maxsize=1 << 15)
-def is_person_name_word(word: str) -> bool:
-    """Whether a single word is in use as a given name or a surname (rigour's list of names, which is large and generous)."""
-    if not word[:1].isupper() or len(word) < 2:
-        return False
-    return any(
-        span.symbol.category.value == "NAME" for name in analyze_names(NameTypeTag.PER, [word]) for span in name.spans
-    )
 
 
 @cache

@@ -4,11 +4,10 @@ import re
 from collections import defaultdict
 from functools import cache, lru_cache
 
-from rigour.names import remove_org_types
-from rigour.territories import get_territories, get_territory
 
 from pipelines.lexicon import entries
 from pipelines.resolve.romanise import clean, closeness, fold
+from pipelines.territories import get_territories, get_territory
 
 ACRONYM = re.compile(r"^(?:[A-ZА-Я][a-z]{0,2}){1,2}[A-ZА-Я/&-]*[A-ZА-Я]s?$|^(?:[A-Z]\.){2,}[A-Z]?$")
 
@@ -50,8 +49,15 @@ def acronym_values() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _legal_forms() -> re.Pattern[str]:
+    """Matches any legal form of a company, the longest first, as words of their own in case-folded text."""
+    forms = sorted({row["form"].casefold() for row in entries("organisation_forms")}, key=lambda form: (-len(form), form))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")(?!\w)")
+
+
+@cache
 def _territory_names() -> dict[str, str]:
-    """Folded name of a country or of a country's part to its code, from rigour; strong names win over weak ones."""
+    """Folded name of a country or of a country's part to its code, countries before parts."""
     names: dict[str, str] = {}
     territories = sorted(get_territories(), key=lambda t: (not t.is_country, t.is_historical, t.code))
     for territory in territories:
@@ -67,7 +73,7 @@ def _territory_names() -> dict[str, str]:
 
 @lru_cache(maxsize=1 << 16)
 def territory_code(name: str) -> str | None:
-    """The rigour code of a country or first-order part that goes by this name in English; null where none does."""
+    """The code of a country or first-order part that goes by this name in English; null where none does."""
     folded = fold(name)
     folded = folded.removeprefix("the ")
     return _territory_names().get(folded)
@@ -87,7 +93,7 @@ def body_words(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of an organisation's name that tell it apart, and the territories it names (by code)."""
     text = clean(name)
     text = re.sub(r"[’']s\b", "", text)
-    stripped = remove_org_types(text.casefold()).strip(" ,.")
+    stripped = _legal_forms().sub(" ", text.casefold()).strip(" ,.")
     folded = fold(stripped) or fold(text)
     codes: set[str] = set()
     words: list[str] = []
@@ -219,7 +225,7 @@ def organisations(name_a: str, name_b: str) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def place_key(name: str) -> str:
-    """A place's name brought to one form: the rigour territory code where it is one, else the current name, folded."""
+    """A place's name brought to one form: the territory code where it is one, else the current name, folded."""
     folded = fold(name).removeprefix("the ")
     folded = _place_names().get(folded, folded)
     code = territory_code(folded)

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from rigour.territories import get_territories
 
 from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
+from pipelines.territories import get_territories
 
 Key = tuple[str, ...]
 
@@ -261,8 +261,8 @@ def _event(scene: _Scene) -> Question | None:
     unit = figure["unit"]
     frame = _words("frame").get(f"{unit}s") if unit in ("death", "injury") else _frame(scene)
     where = _where(scene)
-    if frame is None or where is None:
-        return None
+    if frame is None or where is None or " of " in figure["text"] or (figure["unit_text"] is None and figure["referent"] is None):
+        return None  # "two of the three victims", "12 of them": parts
     inside = [w for w, _ in _tokens(figure["text"], 0, len(figure["text"]))]
     nouns = {w.lower() for w in unit.split()} | {(figure["unit_text"] or "").lower()}
     traits = sorted(
@@ -291,6 +291,11 @@ def _measure(scene: _Scene) -> Question | None:
     if not what or owner is None or about.lower().startswith(("his ", "her ", "its ", "their ", "my ", "our ", "your ")):
         return None
     frame = _frame(scene) or ""
+    if all(w[0].isupper() for w in words if w.lower() not in _FUNCTION_WORDS):  # only a name: what it did tells what is measured
+        did = _content(w for w, _ in _tokens(scene.text, scene.low, figure["start_char"]) if not w[0].isupper())[-1:]
+        if not did:
+            return None
+        frame = did[0]
     change = figure["change"] or ""
     unit = dimension(figure)[0]
     return Question(("measure", unit, " ".join(what), owner, frame, change, scene.year), CHANGE_DAYS if change else MEASURE_DAYS, about)

@@ -166,7 +166,7 @@ def test_every_entry_stands_in_its_example(lexicon: str) -> None:
 
 
 def test_demonyms_name_territories_that_exist() -> None:
-    from rigour.territories import get_territory
+    from pipelines.territories import get_territory
 
     for row in entries("demonyms"):
         assert not row["value"] or get_territory(row["value"]) is not None, row
