@@ -1,4 +1,4 @@
-"""The command line: run, sql, show, check, dev. What a command does not need it does not import."""
+"""The command line: run, sql, show, check, dashboard, dev. What a command does not need it does not import."""
 
 import argparse
 import logging
@@ -103,6 +103,16 @@ def _parser() -> argparse.ArgumentParser:
         description="Validate all published tables anew against their schemas. Exit status 1 when a promise is broken.",
     )
     check.set_defaults(command=_check)
+
+    dashboard = commands.add_parser(
+        "dashboard",
+        parents=[where],
+        help="look at the tables in a browser",
+        description="Serve a page over the published tables on this machine: claims, figures, timeline, names, documents, SQL.",
+    )
+    dashboard.add_argument("--port", type=_count, default=8501, help="port on this machine (default: 8501)")
+    dashboard.add_argument("--no-browser", action="store_true", help="only serve; open no browser")
+    dashboard.set_defaults(command=_dashboard)
 
     dev = commands.add_parser(
         "dev",
@@ -228,7 +238,7 @@ def _n_quarantined(warehouse: Path) -> int:
         return int(database.sql("SELECT count(*) FROM quarantine").fetchall()[0][0])
 
 
-# ---------------------------------------------------------------- sql, show, check, dev
+# ---------------------------------------------------------------- sql, show, check, dashboard, dev
 
 
 def _sql(options: argparse.Namespace) -> int:
@@ -301,6 +311,21 @@ def _check(options: argparse.Namespace) -> int:
         return _complain(f"{n_broken:,} promises are broken among {n_rows:,} rows of {snapshot.name}.")
     _say(f"All {n_rows:,} rows of {snapshot.name} keep the contract.")
     return DONE
+
+
+def _dashboard(options: argparse.Namespace) -> int:
+    import importlib.util
+    import subprocess
+
+    if importlib.util.find_spec("streamlit") is None:
+        return _complain("The dashboard is not installed: call './hearsay dashboard', which installs it.")
+    from warehouse.dashboard.serve import command, environment
+
+    serve = command(options.port, headless=options.no_browser)
+    try:
+        return subprocess.run(serve, env=environment(options.warehouse), check=False).returncode  # noqa: S603
+    except KeyboardInterrupt:
+        return DONE
 
 
 def _dev(options: argparse.Namespace) -> int:

@@ -35,11 +35,8 @@ class Piece:
 
 
 def visible(char: str) -> str:
-    """A character that must not act, in a form that can be seen: a control picture, or its code point in brackets."""
-    code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return f"<U+{code:04X}>"
+    """A character that must not act, in a form that can be seen: its code point in brackets."""
+    return f"<U+{ord(char):04X}>"
 
 
 def acts(char: str) -> bool:

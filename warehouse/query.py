@@ -2,13 +2,14 @@
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 import duckdb
 
 DATABASE = "hearsay.duckdb"
+LOCKED: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "lock_configuration": "true"}
 MAX_WIDTH = 60
 """Characters of one cell that a table on a terminal shows."""
 
@@ -29,12 +30,10 @@ def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
     if not database.exists():
         raise NoWarehouse(f"There are no tables in {warehouse} yet: run './hearsay run' first, or name --warehouse.")
     try:
-        connection = duckdb.connect(str(database.resolve()), read_only=True)
+        # Set as it is opened, not afterwards: a second connection of this process shares the first one's configuration.
+        return duckdb.connect(str(database.resolve()), read_only=True, config=LOCKED)
     except duckdb.Error as error:
         raise NoWarehouse(f"{database} cannot be opened: {str(error).splitlines()[0]}") from error
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
 
 
 def write_rows(relation: duckdb.DuckDBPyRelation, form: str, out: TextIO) -> None:
@@ -43,20 +42,24 @@ def write_rows(relation: duckdb.DuckDBPyRelation, form: str, out: TextIO) -> Non
     writers[form](relation, out)
 
 
+def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
+    """The rows one by one, some thousand in memory at a time."""
+    for batch in relation.to_arrow_reader(2048):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
 def _write_csv(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(relation.columns)
-    while rows := relation.fetchmany(1000):  # type: ignore[operator]  # the stub is wrong
-        writer.writerows([[_cell(value) for value in row] for row in rows])
+    writer.writerows([_cell(value) for value in row] for row in _rows(relation))
 
 
 def _write_json(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
     before = "["
-    while rows := relation.fetchmany(1000):  # type: ignore[operator]  # the stub is wrong
-        for row in rows:
-            line = json.dumps(dict(zip(relation.columns, row, strict=True)), default=str, ensure_ascii=False)
-            out.write(f"{before}\n{line}")
-            before = ","
+    for row in _rows(relation):
+        line = json.dumps(dict(zip(relation.columns, row, strict=True)), default=str, ensure_ascii=False)
+        out.write(f"{before}\n{line}")
+        before = ","
     out.write("[]\n" if before == "[" else "\n]\n")
 
 

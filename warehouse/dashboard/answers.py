@@ -1,0 +1,72 @@
+"""Answers to queries that a reader writes: bounded in rows and in time, and safe to open in a spreadsheet."""
+
+import csv
+import io
+import json
+import threading
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.dashboard.reading import SECONDS
+
+SHOWN_ROWS = 1000
+"""Rows that the screen shows."""
+MAX_ROWS = 200_000
+"""Rows that are fetched for a download."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell for a formula by (OWASP, CSV injection)."""
+
+
+def run(database: duckdb.DuckDBPyConnection, query: str) -> tuple[pa.Table, bool]:
+    """The rows of a query, at most ``MAX_ROWS``, and whether these are all.
+
+    Raises:
+        ValueError: it is no single query.
+        duckdb.InterruptException: it took longer than ``SECONDS``.
+        duckdb.Error: it is wrong.
+    """
+    statements = database.extract_statements(query)
+    if len(statements) != 1:
+        raise ValueError(
+            "Write one query." if not statements else "Write one query at a time, without a semicolon between."
+        )
+    clock = threading.Timer(SECONDS, database.interrupt)
+    clock.start()
+    try:
+        relation = database.sql(query)
+        if relation is None:
+            raise ValueError("That gives no rows: only a query does, for example one that begins with SELECT.")
+        reader = relation.to_arrow_reader(10_000)
+        batches: list[pa.RecordBatch] = []
+        n_rows = 0
+        for batch in reader:
+            batches.append(batch)
+            n_rows += batch.num_rows
+            if n_rows > MAX_ROWS:
+                break
+    finally:
+        clock.cancel()
+    table = pa.Table.from_batches(batches, schema=reader.schema)
+    return table.slice(0, MAX_ROWS), n_rows <= MAX_ROWS
+
+
+def csv_bytes(table: pa.Table) -> bytes:
+    """The rows as CSV in UTF-8 with the mark that spreadsheets know it by; no text in it is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([cell(name) for name in table.column_names])
+    for batch in table.to_batches(1000):
+        columns = [column.to_pylist() for column in batch.columns]
+        writer.writerows([cell(value) for value in row] for row in zip(*columns, strict=True))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def cell(value: Any) -> Any:
+    """A value as a cell: lists and structures as JSON, text with an apostrophe before what would be a formula."""
+    if isinstance(value, list | dict | tuple):
+        value = json.dumps(value, default=str, ensure_ascii=False)
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+        return f"'{value}"
+    return value

@@ -1,0 +1,104 @@
+"""HTML of the dashboard. Everything that comes from a table goes through a template that escapes it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+import streamlit as st
+from markupsafe import Markup, escape
+
+from warehouse import wording
+from warehouse.facts import Block, Fact, Head, Links, Passage
+from warehouse.page import shown, when
+from warehouse.passages import Mark, Piece, harmless, one_line, pieces
+
+HERE = Path(__file__).resolve().parent
+
+
+@cache
+def templates() -> jinja2.Environment:
+    """The templates, escaping all they are given and making it harmless."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: harmless(value) if type(value) is str else value,
+    )
+    environment.filters |= {
+        "amount": wording.amount,
+        "speaker": wording.speaker,
+        "manner": wording.manner,
+        "number": wording.number,
+        "day": wording.day,
+        "published": wording.published,
+        "when": when,
+        "spaced": lambda word: word.replace("_", " "),
+        "brief": lambda text, limit=300: one_line(text, limit),
+        "kind": lambda name: wording.MENTION_TYPES[name],
+        "agreement": lambda name: wording.AGREEMENTS[name],
+        "days": lambda pair: wording.days(*pair),
+    }
+    environment.globals |= {"evidence": evidence_link, "link": link, "plural": wording.plural}
+    return environment
+
+
+def write(template: str, **values: Any) -> None:
+    """Show a macro's or template's HTML; ``template`` is the name of a file in ``templates``."""
+    st.html(templates().get_template(f"templates/{template}.html").render(**values))
+
+
+def notice(words: str) -> None:
+    """What went otherwise than asked, in plain words; they may hold what a reader or an address gave."""
+    write("notice", words=words)
+
+
+def link(screen: str, **query: object) -> str:
+    """The address of a screen with this query."""
+    asked = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in query.items() if value is not None)
+    return f"{screen}?{asked}" if asked else screen
+
+
+def evidence_link(ident: str) -> str:
+    """The address of the evidence for a row."""
+    return link("evidence", id=ident)
+
+
+def marked(found: Iterable[Piece]) -> Markup:
+    """Pieces of a passage as HTML, each mark an element."""
+    out = []
+    for piece in found:
+        text = shown(piece.text)
+        out.append(f'<mark class="{escape(piece.role)}">{text}</mark>' if piece.role else text)
+    return Markup("".join(out))  # noqa: S704 - every part of it is escaped
+
+
+def quoted(around: str, base: int, spans: Sequence[Mapping[str, int]], *, is_cut: tuple[bool, bool]) -> Markup:
+    """A stretch of a text that begins at ``base``, the spans marked; dots where the text goes on."""
+    marks = [Mark(span["start_char"] - base, span["end_char"] - base, "this") for span in spans]
+    before, after = ("… " if cut else "" for cut in is_cut)
+    return Markup("{}{}{}").format(before, marked(pieces(around, 0, len(around), marks)), f" {after}".rstrip())
+
+
+def blocks(found: Sequence[Block]) -> list[dict[str, Any]]:
+    """Blocks of facts as the evidence template lays them out."""
+    out: list[dict[str, Any]] = []
+    for block in found:
+        match block:
+            case Head(kind, ident, words):
+                out.append({"is": "head", "kind": kind, "ident": ident, "words": words})
+            case Fact(label, words):
+                if not out or out[-1]["is"] != "facts":
+                    out.append({"is": "facts", "items": []})
+                out[-1]["items"].append((label, words))
+            case Passage():
+                html = marked(block.pieces)
+                roles = {piece.role for piece in block.pieces if piece.role}
+                out.append({"is": "passage", "html": html, "roles": roles, "block": block})
+            case Links():
+                out.append({"is": "links", "links": block})
+    return out

@@ -1,0 +1,100 @@
+"""SQL: any question, read-only, with examples and downloads."""
+
+import io
+
+import duckdb
+import pyarrow as pa
+import streamlit as st
+
+from warehouse.dashboard.answers import MAX_ROWS, SHOWN_ROWS, csv_bytes, run
+from warehouse.dashboard.markup import notice, write
+from warehouse.dashboard.reading import ask, database
+from warehouse.query import error_line
+
+EXAMPLES = {
+    "Figures with who said them": (
+        "SELECT value, unit, modifier, referent, speaker, as_written, figure_id\nFROM figures_said\nORDER BY value DESC NULLS LAST"
+    ),
+    "Who contradicts whom": (
+        "SELECT label, agreement, value, value_max, unit, modifier, as_written, speaker, figure_id\n"
+        "FROM figures_compared\nWHERE agreement IN ('differ', 'vague')"
+    ),
+    "What one speaker says": (
+        "SELECT speaker, kind, act, content, on_or_before, claim_id\nFROM who_said_what\nWHERE speaker ILIKE '%name%'"
+    ),
+    "Who speaks most": "SELECT speaker, n_claims, n_direct, n_documents, first_on, last_on, entity_id\nFROM claims_per_speaker",
+    "What happened when": "SELECT start_on, end_on, as_written, sentence, date_id\nFROM timeline",
+    "Every name of an entity": "SELECT name, type, alias, n_mentions, n_documents, entity_id\nFROM entity_aliases",
+    "Claims within claims": (
+        "SELECT outer_claim.speaker AS told_by, inner_claim.speaker, inner_claim.content, inner_claim.claim_id\n"
+        "FROM who_said_what inner_claim\nJOIN who_said_what outer_claim ON outer_claim.claim_id = inner_claim.parent_claim_id"
+    ),
+    "All tables and views": "SHOW TABLES",
+}
+
+st.title("SQL")
+st.write("Any query on the tables and views, in DuckDB's dialect. Nothing can be changed from here.")
+
+
+def _take_example() -> None:
+    st.session_state["query"] = EXAMPLES[st.session_state["example"]]
+
+
+st.selectbox("Example", list(EXAMPLES), key="example", on_change=_take_example)
+query = st.text_area("Query", EXAMPLES[next(iter(EXAMPLES))], key="query", height=180)
+st.button("Run", type="primary", shortcut="Ctrl+Enter")
+with st.expander("Tables, views and columns"):
+    write(
+        "columns",
+        tables=ask(
+            "SELECT table_name AS name, list({name: column_name, type: data_type, comment: comment} ORDER BY column_index) "
+            "AS columns FROM duckdb_columns() WHERE NOT internal GROUP BY ALL ORDER BY table_name"
+        ),
+    )
+
+try:
+    table, is_whole = run(database(), query)
+except duckdb.InterruptException:
+    st.error("This took too long and was stopped: ask for less, or call ./hearsay sql, which waits.")
+    st.stop()
+except duckdb.Error as error:
+    notice(error_line(error))
+    st.stop()
+except ValueError as error:
+    notice(str(error))
+    st.stop()
+
+n_rows = f"{table.num_rows:,} {'row' if table.num_rows == 1 else 'rows'}"
+st.caption(n_rows if is_whole else f"The first {n_rows}; for all of them call ./hearsay sql.")
+shown = table.slice(0, SHOWN_ROWS)
+columns = {}
+for name in dict.fromkeys(shown.column_names):
+    if name.endswith("_id") and name != "source_id" and shown.column_names.count(name) == 1:
+        at = shown.column_names.index(name)
+        if pa.types.is_string(shown.column(at).type):
+            links = [None if value is None else f"/evidence?id={value}" for value in shown.column(at).to_pylist()]
+            shown = shown.set_column(at, name, pa.array(links, pa.string()))
+            columns[name] = st.column_config.LinkColumn(display_text=r"id=(.*)$")
+if table.num_rows > SHOWN_ROWS:
+    st.caption(
+        f"Shown here: the first {SHOWN_ROWS:,}. A download has {'all' if is_whole else f'the first {MAX_ROWS:,}'}."
+    )
+st.dataframe(shown, hide_index=True, column_config=columns, alt="The rows that the query gives")
+
+
+def _parquet() -> bytes:
+    import pyarrow.parquet as pq
+
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue()
+
+
+left, right, _ = st.columns([1, 1, 3])
+left.download_button("Download CSV", lambda: csv_bytes(table), "hearsay.csv", "text/csv", on_click="ignore")
+right.download_button(
+    "Download Parquet", _parquet, "hearsay.parquet", "application/vnd.apache.parquet", on_click="ignore"
+)
+st.caption(
+    "In the CSV, an apostrophe stands before text that a spreadsheet would run as a formula (=, +, -, @). Parquet is exact."
+)
