@@ -6,6 +6,7 @@ ISO 8601-2 for ``edtf``. The work is done by ``pipelines.extract.timex``: find, 
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from pipelines.extract.timex.anchor import Anchored, anchored
 from pipelines.extract.timex.context import Context, manner
@@ -178,7 +179,7 @@ def _relation(expression: Expression, words: Words) -> str | None:
 def _ranges(found: Sequence[Expression], words: Words, document_id: str) -> dict[int, str]:
     """First words of the expressions that begin or end a range, with the range's id."""
     made: dict[int, str] = {}
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         gap = " ".join(words.forms[one.last : two.first])
         before = words.forms[one.first - 1] if one.first else ""
         through = gap in (

@@ -18,7 +18,39 @@ from pipelines.extract.timex.numbers import ordinal
 from pipelines.ingest.document import Segment
 from pipelines.lexicon import entries
 
-_LANGUAGES = "be bg bs cs da de el es et fi fr hr hu it lt lv mk nb nl pl pt ro ru sk sl sq sr sr_Latn sv tr uk".split()
+_LANGUAGES = [
+    "be",
+    "bg",
+    "bs",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "es",
+    "et",
+    "fi",
+    "fr",
+    "hr",
+    "hu",
+    "it",
+    "lt",
+    "lv",
+    "mk",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sr_Latn",
+    "sv",
+    "tr",
+    "uk",
+]
 """Languages whose month and weekday names are known in date lines: texts are often translated, their date lines not."""
 
 _EDGE_LINES = 4
@@ -162,7 +194,7 @@ def _made(line: _Line, day: tuple[date, int, int]) -> Publication:
 
 
 def _label_line(line: _Line) -> Publication | None:
-    """ "Published: 16 March 2022"; a byline with a date."""
+    """A label before a date ("Published: 16 March 2022"), or a byline with one."""
     if len(line.text) > _MAX_LINE:
         return None
     if label := _LABEL.search(line.text):
@@ -193,7 +225,7 @@ _DATELINE = re.compile(
 
 
 def _dateline(line: _Line) -> Publication | None:
-    """ "KYIV, March 11, 2022 (Reuters) -": a place and a date before the first dash of a paragraph."""
+    """A place and a date before the first dash of a paragraph ("KYIV, March 11, 2022 (Agency) -")."""
     head = line.text[:120]
     match = _DATELINE.match(head)
     if match is None:
@@ -232,7 +264,7 @@ _ANNIVERSARY = re.compile(
 
 
 def _anniversary(text: str, lines: Sequence[_Line]) -> Publication | None:
-    """ "The twentieth anniversary of the pact signed in 2002": the year in which the text can have been written."""
+    """The year in which a text was written that marks "the twentieth anniversary of the pact signed in 2002"."""
     for line in lines:
         for match in _ANNIVERSARY.finditer(line.text):
             number = _ordinal(match["number"])

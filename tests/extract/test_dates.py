@@ -23,10 +23,29 @@ from pipelines.lexicon import entries
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]
 LEXICONS = "months weekdays seasons time_units dayparts date_numbers date_steps date_words date_modifiers frequencies time_zones holidays eras".split()  # noqa: SIM905
-COLUMNS = (
-    "date_id document_id sentence_id start_char end_char text type value edtf start_on end_on modifier anchor anchor_text "
-    "is_chrome alternative_value range_id relation offset_value quantifier frequency"
-).split()  # noqa: SIM905
+COLUMNS = [
+    "date_id",
+    "document_id",
+    "sentence_id",
+    "start_char",
+    "end_char",
+    "text",
+    "type",
+    "value",
+    "edtf",
+    "start_on",
+    "end_on",
+    "modifier",
+    "anchor",
+    "anchor_text",
+    "is_chrome",
+    "alternative_value",
+    "range_id",
+    "relation",
+    "offset_value",
+    "quantifier",
+    "frequency",
+]
 NAMES = {"offset": "offset_value", "alternative": "alternative_value"}
 
 
@@ -59,7 +78,7 @@ def test_case(case: dict) -> None:
         assert not any(nothing in row["text"] or row["text"] in nothing for row in rows), rows
     if "range" in case:
         first, last = (by_text[text]["range_id"] for text in case["range"])
-        assert first is not None and first == last
+        assert first == last is not None
 
 
 @pytest.mark.parametrize("name", LEXICONS)
@@ -99,8 +118,8 @@ def test_chrome_is_labelled_and_never_anchors() -> None:
     document = Document("0" * 16, text)
     doc = next(iter(analyse([text])))
     chrome, told = dates_in(Parsed(document, [Segment(0, 19, "chrome"), Segment(20, len(text), "body")], doc))
-    assert chrome["is_chrome"] and not told["is_chrome"]
-    assert told["value"] == "XXXX-08" and told["start_on"] is None
+    assert [chrome["is_chrome"], told["is_chrome"]] == [True, False]
+    assert (told["value"], told["start_on"]) == ("XXXX-08", None)
 
 
 def test_a_range_of_publication_settles_what_both_ends_agree_on() -> None:
@@ -112,7 +131,7 @@ def test_a_range_of_publication_settles_what_both_ends_agree_on() -> None:
 
 def test_without_any_date_of_publication_nothing_is_guessed() -> None:
     for row in rows_of("He left on Friday, in March, last year and two days ago; she leaves tomorrow."):
-        assert row["start_on"] is None and row["anchor"] == "none"
+        assert (row["start_on"], row["anchor"]) == (None, "none")
 
 
 def test_easter() -> None:
@@ -166,11 +185,116 @@ def check(text: str, rows: list[Row]) -> None:
 
 
 WORDS = st.sampled_from(
-    "the a this last next of in on since until from to and - , . ' / ( ) 's early late mid more than about every each that same "
-    "Monday May March august Dec. spring fall winter day week weekend month quarter year decade century hours minutes second "
-    "1 2 3 12 29 30 31 99 '68 1990s 1914 2022 480 BC AD 0001 9999 2024-02-30 31/02/2021 03/04/2022 9:30 25:99 p.m. am GMT "
-    "two twenty hundred thousand half few several third fiscal ago later earlier before after Easter Thanksgiving 9/11 twice "
-    "morning night noon today yesterday now year-old two-day Q3 FY22 the nineties nineteen \n \n\n".split(" ")
+    [
+        "the",
+        "a",
+        "this",
+        "last",
+        "next",
+        "of",
+        "in",
+        "on",
+        "since",
+        "until",
+        "from",
+        "to",
+        "and",
+        "-",
+        ",",
+        ".",
+        "'",
+        "/",
+        "(",
+        ")",
+        "'s",
+        "early",
+        "late",
+        "mid",
+        "more",
+        "than",
+        "about",
+        "every",
+        "each",
+        "that",
+        "same",
+        "Monday",
+        "May",
+        "March",
+        "august",
+        "Dec.",
+        "spring",
+        "fall",
+        "winter",
+        "day",
+        "week",
+        "weekend",
+        "month",
+        "quarter",
+        "year",
+        "decade",
+        "century",
+        "hours",
+        "minutes",
+        "second",
+        "1",
+        "2",
+        "3",
+        "12",
+        "29",
+        "30",
+        "31",
+        "99",
+        "'68",
+        "1990s",
+        "1914",
+        "2022",
+        "480",
+        "BC",
+        "AD",
+        "0001",
+        "9999",
+        "2024-02-30",
+        "31/02/2021",
+        "03/04/2022",
+        "9:30",
+        "25:99",
+        "p.m.",
+        "am",
+        "GMT",
+        "two",
+        "twenty",
+        "hundred",
+        "thousand",
+        "half",
+        "few",
+        "several",
+        "third",
+        "fiscal",
+        "ago",
+        "later",
+        "earlier",
+        "before",
+        "after",
+        "Easter",
+        "Thanksgiving",
+        "9/11",
+        "twice",
+        "morning",
+        "night",
+        "noon",
+        "today",
+        "yesterday",
+        "now",
+        "year-old",
+        "two-day",
+        "Q3",
+        "FY22",
+        "the",
+        "nineties",
+        "nineteen",
+        "\n",
+        "\n\n",
+    ]
 )
 DATES = st.none() | st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 31))
 

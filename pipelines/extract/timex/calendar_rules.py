@@ -423,7 +423,9 @@ def year_end(found: Found) -> Meaning | None:
     return Calendar(year=_year(found), step=None if found.has("y") else 0, modifier="END", bare=False)
 
 
-@RULES.add("the {what:week|weekend} (of|beginning|starting|commencing|ending) (on)?", "The hearing is in the week of March 6.")
+@RULES.add(
+    "the {what:week|weekend} (of|beginning|starting|commencing|ending) (on)?", "The hearing is in the week of March 6."
+)
 def week_of(found: Found) -> Meaning | None:
     """The week of ..., the week beginning ...: the week in which the day that follows falls."""
     return Nth(number=0, grain=found.form("what"))

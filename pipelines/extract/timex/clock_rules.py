@@ -75,10 +75,8 @@ def past_hour(found: Found) -> Meaning | None:
         or (plain and not (found.has("a") or "clock" in found.form() or forms[-1].startswith("min")))
     ):
         return None
-    if found.form("w") in ("to", "before"):
-        total = int(value) * 60 - int(minutes)
-    else:
-        total = int(value) * 60 + int(minutes)
+    sign = -1 if found.form("w") in ("to", "before") else 1
+    total = int(value) * 60 + sign * int(minutes)
     made = _clock(total // 60, total % 60, None, found)
     return Calendar(clock=made, bare=True) if made else None
 
@@ -106,7 +104,7 @@ def noon(found: Found) -> Meaning | None:
     "It began this morning.",
 )
 def part_of_day(found: Found) -> Meaning | None:
-    """This morning, that evening, the night, the following morning, night."""
+    """Parts of a day: this morning, that evening, the night, the following morning, night."""
     made = Clock(part=found.entry("p", "daypart"))
     match found.form("d"):
         case "this":

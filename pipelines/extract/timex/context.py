@@ -203,11 +203,18 @@ class Context:
     def modifies(self, expression: Expression) -> bool:
         """Whether the expression is a modifier of the noun right behind it."""
         last = self.token(expression.last - 1)
-        if last is None or not self.parsed.doc.has_annotation("DEP") or last.i + 1 >= len(last.doc) or not last.nbor(1).is_alpha:
+        if (
+            last is None
+            or not self.parsed.doc.has_annotation("DEP")
+            or last.i + 1 >= len(last.doc)
+            or not last.nbor(1).is_alpha
+        ):
             return False
         first = self.token(expression.first) or last
         return any(
-            token.head.i > last.i and token.head.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("det", "case", "nmod:poss")
+            token.head.i > last.i
+            and token.head.pos_ in ("NOUN", "PROPN")
+            and token.dep_ not in ("det", "case", "nmod:poss")
             for token in last.doc[first.i : last.i + 1]
         )
 
@@ -220,7 +227,7 @@ class Context:
         return token is not None and token.tag_ in ("NN", "NNS", "CD", "$") and token.idx == self.words.starts[at - 1]
 
     def event_of(self, expression: Expression) -> tuple[str, str] | None:
-        """ "A week after the failed landing": the word between (``after`` or ``before``) and the event's words."""
+        """The event that a length counts from ("a week after the failed landing"): ``after`` or ``before``, and its words."""
         forms, words = self.words.forms, self.words
         at = expression.last
         if at + 1 >= len(forms) or forms[at] not in ("after", "before") or not forms[at + 1][0].isalpha():

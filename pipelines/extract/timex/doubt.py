@@ -12,12 +12,86 @@ from pipelines.extract.timex.words import Lexicon
 from pipelines.lexicon import entries
 
 _BEFORE_YEAR = frozenset(
-    "in since until till by from of before after during between to and or through for circa around about early late mid throughout the as that this than with @ ( - , / year past spring summer fall autumn winter .".split()
+    [
+        "in",
+        "since",
+        "until",
+        "till",
+        "by",
+        "from",
+        "of",
+        "before",
+        "after",
+        "during",
+        "between",
+        "to",
+        "and",
+        "or",
+        "through",
+        "for",
+        "circa",
+        "around",
+        "about",
+        "early",
+        "late",
+        "mid",
+        "throughout",
+        "the",
+        "as",
+        "that",
+        "this",
+        "than",
+        "with",
+        "@",
+        "(",
+        "-",
+        ",",
+        "/",
+        "year",
+        "past",
+        "spring",
+        "summer",
+        "fall",
+        "autumn",
+        "winter",
+        ".",
+    ]
 )
 _BEFORE_DATE = frozenset(
-    "in on since until till by from of before after during between to through for throughout this last next every each early late mid past previous following late and or".split()
+    [
+        "in",
+        "on",
+        "since",
+        "until",
+        "till",
+        "by",
+        "from",
+        "of",
+        "before",
+        "after",
+        "during",
+        "between",
+        "to",
+        "through",
+        "for",
+        "throughout",
+        "this",
+        "last",
+        "next",
+        "every",
+        "each",
+        "early",
+        "late",
+        "mid",
+        "past",
+        "previous",
+        "following",
+        "late",
+        "and",
+        "or",
+    ]
 )
-_BEFORE_UNITS = frozenset("for in within over after before of until".split())
+_BEFORE_UNITS = frozenset(["for", "in", "within", "over", "after", "before", "of", "until"])
 
 
 def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
@@ -33,7 +107,7 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
             return False
     match meaning:
         case Repeat():
-            return _repeat(meaning, expression, context)
+            return _repeat(expression, context)
         case Calendar():
             return _calendar(meaning, expression, context, lexicon)
         case Length():
@@ -59,7 +133,7 @@ def _raw(expression: Expression, context: Context) -> str:
 def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     if not meaning.bare:
         if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
-            return context.manner == "post" and len(_raw(expression, context)) > 4 or meaning.clock is not None
+            return (context.manner == "post" and len(_raw(expression, context)) > 4) or meaning.clock is not None
         return not (meaning.holiday and _in_name(expression, context, "PERSON"))
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
@@ -117,7 +191,7 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     start, end = words.starts[expression.first], words.ends[expression.last - 1]
     before, after = _near(expression, context)
     left, right = text[start - 1 : start], text[end : end + 1]
-    if left in "$£€¥#&=+_\\\\" and left or right in "%°_=" and right:
+    if (left in "$£€¥#&=+_\\\\" and left) or (right in "%°_=" and right):
         return False
     if right and right.isalpha():
         return False
@@ -172,11 +246,7 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     if token is not None and context.parsed.doc.has_annotation("DEP"):
         if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
             return False
-        if (
-            token.head.i == token.i - 1
-            and token.head.tag_ == "NN"
-            and token.head.is_lower
-        ):
+        if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower:
             return False
     if (
         not 1900 <= year <= 2035
@@ -252,10 +322,8 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
         ):
             return False
         if (
-            before in ("the", "a", "an", "annual", "'", '"', "`")
-            and (before != "the" or after in ("of", "for", "to"))
-            or after in ("of", "for")
-        ):
+            before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to"))
+        ) or after in ("of", "for"):
             return False
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next", "this")):
             return before in ("in", "since", "last", "next") or not _surname(raw, context)
@@ -334,8 +402,8 @@ def _length(meaning: Length, expression: Expression, context: Context) -> bool:
     return True
 
 
-def _repeat(meaning: Repeat, expression: Expression, context: Context) -> bool:
-    """ "Annual meeting", "quarterly dividend" name a kind of thing; "the report is annual" says when."""
+def _repeat(expression: Expression, context: Context) -> bool:
+    """Whether a repetition says when ("the report is annual") or only names a kind of thing ("annual meeting")."""
     if expression.last - expression.first > 1 or context.words.forms[expression.first] not in (
         "annual",
         "quarterly",
@@ -366,20 +434,14 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
         case "year":
             if context.manner == "post" and before in ("of", "in", "for", "this"):
                 return True
-            return (
-                after in ("ended", "ending", "earlier", "before")
-                or before in ("for", "in", "during")
-                and after not in ("of", "when", "that", "before", "after")
+            return after in ("ended", "ending", "earlier", "before") or (
+                before in ("for", "in", "during") and after not in ("of", "when", "that", "before", "after")
             )
         case "week" | "month":
             return before in ("for", "during", "of", "in", "over")
         case "day":
-            return (
-                before in ("in", "of")
-                and forms[0] == "the"
-                and after in (".", ",", ";")
-                or context.manner == "post"
-                and before in ("for", "of")
+            return (before in ("in", "of") and forms[0] == "the" and after in (".", ",", ";")) or (
+                context.manner == "post" and before in ("for", "of")
             )
     return False
 

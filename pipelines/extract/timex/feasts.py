@@ -4,6 +4,14 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
+from importlib import import_module
+
+_LUNISOLAR = {
+    "hebrew": ("hebrew", "_HebrewLunisolar"),
+    "chinese": ("chinese", "_ChineseLunisolar"),
+    "hindu": ("hindu", "_HinduLunisolar"),
+}
+"""Module and class of the ``holidays`` library that compute a calendar's feasts, tabulated for 1930 to 2070."""
 
 _WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 
@@ -73,14 +81,9 @@ def _other_calendar(calendar: str, name: str, year: int) -> date | None:
         return min(
             (day for day, _ in getattr(_IslamicLunar(), f"{name}_dates")(year) if day.year == year), default=None
         )
-    if calendar == "hebrew":
-        from holidays.calendars.hebrew import _HebrewLunisolar as Lunisolar
-    elif calendar == "chinese":
-        from holidays.calendars.chinese import _ChineseLunisolar as Lunisolar
-    else:
-        from holidays.calendars.hindu import _HinduLunisolar as Lunisolar
-    answer = getattr(Lunisolar(), f"{name}_date")(year)
-    return min(_dates(answer, year), default=None)
+    module, lunisolar = _LUNISOLAR[calendar]
+    library = getattr(import_module(f"holidays.calendars.{module}"), lunisolar)()
+    return min(_dates(getattr(library, f"{name}_date")(year), year), default=None)
 
 
 def _dates(answer: object, year: int) -> list[date]:

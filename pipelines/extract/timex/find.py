@@ -7,6 +7,7 @@ that only modify are taken in ("early", "more than", "the end of"). Spans follow
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, relative_rules
 from pipelines.extract.timex.grammar import Finder, Rule, literals
@@ -38,7 +39,34 @@ class Expression:
 
 
 _BEFORE_OVER = frozenset(
-    "for in after just last lasts lasted lasting took take takes taken of than within well was is and with to spent spanning spanned a s".split()
+    [
+        "for",
+        "in",
+        "after",
+        "just",
+        "last",
+        "lasts",
+        "lasted",
+        "lasting",
+        "took",
+        "take",
+        "takes",
+        "taken",
+        "of",
+        "than",
+        "within",
+        "well",
+        "was",
+        "is",
+        "and",
+        "with",
+        "to",
+        "spent",
+        "spanning",
+        "spanned",
+        "a",
+        "s",
+    ]
 )
 """Words after which "over three years" means more than three years, and not during them."""
 
@@ -96,9 +124,9 @@ def find(text: str) -> tuple[Words, list[Expression]]:
 
 
 def _dated_events(found: Sequence[Expression], words: Words) -> list[Expression]:
-    """ "A day after the attack, on 21 November": a length that counts from an event whose date stands right behind it."""
+    """Joins a length to the date of its event, right behind it ("a day after the attack, on 21 November")."""
     result = list(found)
-    for n, (one, two) in enumerate(zip(found, found[1:], strict=False)):
+    for n, (one, two) in enumerate(pairwise(found)):
         gap = words.forms[one.last : two.first]
         if not (
             isinstance(one.meaning, Length) and one.meaning.count and one.meaning.side is None and 3 <= len(gap) <= 9
@@ -177,7 +205,11 @@ def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meani
         return replace(left, value=left.value.partition("T")[0] + "T" + right.clock.value)
     if isinstance(left, Length) and gap in ("before", "after", "from", "prior to", "following"):
         vague = isinstance(right, Calendar) and right.bare and not (right.month or right.year or right.weekday)
-        if gap == "from" and isinstance(right, Calendar) and (not right.day or follower in ("to", "until", "till", "through", "-")):
+        if (
+            gap == "from"
+            and isinstance(right, Calendar)
+            and (not right.day or follower in ("to", "until", "till", "through", "-"))
+        ):
             return None
         if (
             isinstance(right, Calendar | Relative | Anaphor)
@@ -352,8 +384,7 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
                 isinstance(meaning, Relative | Anaphor)
                 and not (isinstance(meaning, Relative) and meaning.counted)
                 and meaning.grain != "day"
-                or isinstance(meaning, Anaphor)
-            )
+            ) or isinstance(meaning, Anaphor)
         if isinstance(meaning, Reference):
             fits = False
         if not fits:

@@ -93,9 +93,8 @@ def length(found: Found) -> Meaning | None:
         return None
     singular = found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
     count = amount(forms, found.lexicon)
-    if forms == ["some"] or (forms[0] in ("a", "an", "another") and len(forms) == 1 and not singular):
-        if singular or forms[0] != "some":
-            return None
+    if (forms == ["some"] and singular) or (forms in (["a"], ["an"], ["another"]) and not singular):
+        return None
     if found.has("h") and count is not None:
         count += 0.5
     if (
@@ -245,7 +244,7 @@ def units(found: Found) -> Meaning | None:
     "{w:some time|quite some time|a while|a long time|a short time|a short period|a long period|a short while|a period of time}",
     "He was away for some time.",
 )
-def while_(found: Found) -> Meaning | None:
+def while_(_: Found) -> Meaning | None:
     """Some time, a while."""
     return Length(value="PXX", grain="day")
 
@@ -301,7 +300,7 @@ def weekdays(found: Found) -> Meaning | None:
 
 
 @RULES.add("weekends", "They rest on weekends.")
-def weekends(found: Found) -> Meaning | None:
+def weekends(_: Found) -> Meaning | None:
     """Weekends."""
     return Repeat(value="XXXX-WXX-WE")
 

@@ -87,7 +87,7 @@ class Relative(Meaning):
 
 @dataclass(frozen=True, slots=True)
 class Anaphor(Meaning):
-    """ "That year", "the same day", "the quarter": the last time of that kind that the text named."""
+    """The last time of its kind that the text named: "that year", "the same day", "the quarter"."""
 
     grain: str = "day"
     count: int = 0
@@ -96,7 +96,7 @@ class Anaphor(Meaning):
 
 @dataclass(frozen=True, slots=True)
 class Nth(Meaning):
-    """ "The last week of August", "the first Monday of next month": a numbered part of another time; -1 is the last."""
+    """A numbered part of another time: "the last week of August" (-1), "the week of March 6" (0: the one that holds it)."""
 
     number: int = 1
     grain: str = "day"

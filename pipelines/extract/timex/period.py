@@ -188,3 +188,7 @@ def moved(day: date, grain: str, count: int) -> date:
     if not 1 <= year <= 9999:
         raise ValueError(f"year {year} is outside the calendar")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+Place = tuple[Period | None, str, str | None, str | None]
+"""A period or null, what it hangs on (the column ``anchor``), the words or day it hangs on, the value of its other reading."""

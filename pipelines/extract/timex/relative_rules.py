@@ -37,28 +37,8 @@ def step_unit(found: Found) -> Meaning | None:
         if word in ("last", "past", "next", "coming") and (has_the or word in ("past",)):
             return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
         return None
-    if (
-        word
-        in (
-            "same",
-            "following",
-            "previous",
-            "preceding",
-            "subsequent",
-            "succeeding",
-            "ensuing",
-            "coming",
-            "upcoming",
-            "forthcoming",
-            "latest",
-            "past",
-            "prior",
-        )
-        and not has_the
-        and word not in ("following",)
-    ):
-        if word in ("same", "coming", "upcoming", "past", "latest", "forthcoming"):
-            return None
+    if word in ("same", "coming", "upcoming", "forthcoming", "past", "latest") and not has_the:
+        return None
     if grain == "night":
         if word in ("last", "previous"):
             return Relative(grain="day", count=-1, clock=Clock(part="NI"), anchor=where)
@@ -170,7 +150,7 @@ def step_date(found: Found) -> Meaning | None:
     "He leaves this coming Sunday.",
 )
 def step_step(found: Found) -> Meaning | None:
-    """This coming Sunday, this past summer."""
+    """Times such as "this coming Sunday", "this past summer"."""
     count = int(found.lexicon.rows["step"][found.form("s")]["value"])
     what = found.form("what")
     if what in ("weekend", "week", "month", "year"):
@@ -197,7 +177,7 @@ def half_of(found: Found) -> Meaning | None:
     forms = found.forms()
     if forms[-1] != "year":
         return None
-    second = not forms[1 if forms[0] == "the" else 0] == "first"
+    second = forms[1 if forms[0] == "the" else 0] != "first"
     step = {"last": -1, "next": 1}.get(forms[-2], 0)
     return Calendar(half=2 if second else 1, within=Relative(grain="year", count=step))
 
@@ -290,7 +270,7 @@ def year_earlier(found: Found) -> Meaning | None:
     "the (quarter|period) (a year) (ago|earlier) | the (year) (ago|earlier) (quarter|period)",
     "In the quarter a year ago it lost money.",
 )
-def quarter_year_ago(found: Found) -> Meaning | None:
+def quarter_year_ago(_: Found) -> Meaning | None:
     """The quarter a year ago."""
     return Relative(grain="year", count=-1, anchor="context", length="-P1Y", counted=True)
 

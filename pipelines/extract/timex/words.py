@@ -228,7 +228,44 @@ class Lexicon:
 
 
 _DOTTED = frozenset(
-    "jan feb febr mar apr jun jul aug sep sept oct nov dec mon tue tues wed weds thu thur thurs fri sat sun hr hrs min mins sec secs yr yrs wk wks mth mths".split()
+    [
+        "jan",
+        "feb",
+        "febr",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "weds",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "hr",
+        "hrs",
+        "min",
+        "mins",
+        "sec",
+        "secs",
+        "yr",
+        "yrs",
+        "wk",
+        "wks",
+        "mth",
+        "mths",
+    ]
 )
 
 
@@ -238,9 +275,7 @@ def _finer(name: str, row: Mapping[str, str]) -> Iterable[str]:
         plural = "units" if row["number"] == "plural" else "unit1"
         yield plural
         yield "clockunit" if row["value"] in ("second", "minute", "hour") else "dateunit"
-    elif name == "date_numbers":
-        yield row["kind"]
-    elif name == "date_modifiers":
+    elif name == "date_numbers" or name == "date_modifiers":
         yield row["kind"]
     elif name == "weekdays":
         yield "weekdays" if row["number"] == "plural" else "weekday1"

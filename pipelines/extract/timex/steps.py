@@ -1,0 +1,209 @@
+"""Times that are a step from another: "three months ago", "two days later", "that year", "the last week of August"."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pipelines.extract.timex.context import Context
+from pipelines.extract.timex.find import Expression
+from pipelines.extract.timex.meaning import Anaphor, Nth, Relative
+from pipelines.extract.timex.period import Period, Place, moved
+
+
+def relative(meaning: Relative, expression: Expression, context: Context) -> Place:
+    if meaning.count is None:
+        return None, "event", None, None
+    if meaning.anchor == "event":
+        last = context.last_of("day") if meaning.grain in ("day", "week") else context.last
+        return (
+            (shifted(meaning, last), "context", context.named[-1][2], None)
+            if last
+            and context.words.forms[expression.last - 1] in ("after", "following", "before", "afterwards")
+            and not context.event_follows(expression)
+            else (None, "event", None, None)
+        )
+    if meaning.anchor == "context":
+        return _from_context(meaning, expression, context)
+    if (meaning.count == 0 and context.manner == "narrative" and context.named and meaning.grain != "day") or _this_day(
+        meaning, expression, context
+    ):
+        period = context.last
+        return (shifted(meaning, period) if period else None), "context", context.named[-1][2], None
+    anchor, how, why = _now(context)
+    if (
+        meaning.grain == "year"
+        and meaning.counted
+        and meaning.count == -1
+        and (quarter := context.quarter_in_talk(expression))
+    ):
+        return shifted(meaning, quarter[0]), "context", quarter[1], None
+    if anchor is None:
+        return None, "none", None, None
+    return shifted(meaning, Period("day", anchor)), how, why, None
+
+
+def _this_day(meaning: Relative, expression: Expression, context: Context) -> bool:
+    """Whether a story's "this day", "this morning" is the day it has just told of."""
+    return bool(
+        meaning.count == 0
+        and context.manner == "narrative"
+        and context.named
+        and context.words.forms[expression.first] == "this"
+    )
+
+
+def _now(context: Context) -> tuple[date | None, str, str | None]:
+    if context.published_on is not None:
+        return context.published_on, "publication", context.published_on.isoformat()
+    return None, "none", None
+
+
+def shifted(meaning: Relative, base: Period) -> Period | None:
+    """The period so many units away, no finer than the base."""
+    if meaning.count is None:
+        return None
+    if base.bc:
+        return (
+            replace(base, grain="year", first=date(base.first.year, 1, 1)).shifted(meaning.count)
+            if meaning.grain == "year"
+            else None
+        )
+    if meaning.grain in ("second", "minute", "hour"):
+        return base if base.grain == "day" else None
+    if meaning.grain == "year" and base.grain == "quarter" and meaning.counted:
+        return base.shifted(4 * meaning.count)
+    order = ("day", "week", "month", "quarter", "half", "year", "decade", "century", "millennium")
+    grain = meaning.grain if meaning.grain in order else "day"
+    if base.grain in order and order.index(base.grain) > order.index(grain):
+        return None
+    first = moved(base.first, grain, meaning.count)
+    if meaning.base is not None and base.grain == "day":
+        return Period("day", first)
+    return Period.containing(meaning.grain, first)
+
+
+def _from_context(meaning: Relative, expression: Expression, context: Context) -> Place:
+    """Two days later, a year earlier: from the last time named that is fine enough."""
+    if meaning.grain == "year" and meaning.counted and (quarter := context.quarter_in_talk(expression)):
+        return shifted(meaning, quarter[0]), "context", quarter[1], None
+    fine = {"day": ("day",), "week": ("day", "week"), "month": ("day", "week", "month"), "quarter": ("quarter",)}
+    for _, period, why in reversed(context.named):
+        if meaning.grain not in fine or period.grain in fine[meaning.grain]:
+            return shifted(meaning, period), "context", why, None
+        if meaning.grain in ("day", "week", "month") and context.manner == "narrative":
+            break
+    if meaning.grain == "year" and context.published_on and context.manner != "narrative":
+        return (
+            shifted(meaning, Period("day", context.published_on)),
+            "publication",
+            context.published_on.isoformat(),
+            None,
+        )
+    return None, "event", None, None
+
+
+def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place:
+    """That year, the same day, the following month."""
+    if meaning.grain == "period":
+        if meaning.strict and meaning.count > 1000:
+            quarter = context.quarter_in_talk(expression)
+            year = Period("year", date(meaning.count, 1, 1))
+            return (
+                (Period("quarter", quarter[0].first.replace(year=meaning.count)) if quarter else year),
+                "context" if quarter else "explicit",
+                quarter[1] if quarter else None,
+                None,
+            )
+        if quarter := context.quarter_in_talk(expression):
+            return quarter[0], "context", quarter[1], None
+        if context.quarters:
+            period, why = list(context.quarters.values())[-1]
+            return period, "context", why, None
+        last = context.last_of("quarter", "year", "half")
+        return last, "context" if last else "none", context.named[-1][2] if last else None, None
+    if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
+        return quarter[0].shifted(meaning.count), "context", quarter[1], None
+    if meaning.grain == "quarter" and context.quarters:
+        period, why = list(context.quarters.values())[-1]
+        return period.shifted(meaning.count), "context", why, None
+    grains = {
+        "day": ("day",),
+        "week": ("day", "week"),
+        "month": ("day", "week", "month"),
+        "quarter": ("quarter",),
+        "year": ("day", "week", "month", "season", "quarter", "half", "year"),
+        "weekend": ("day", "weekend"),
+    }
+    fitting = grains.get(meaning.grain)
+    if context.manner == "post" and not context.named and context.published_on and meaning.grain != "day":
+        return (
+            Period.containing(meaning.grain, context.published_on).shifted(meaning.count),
+            "publication",
+            context.published_on.isoformat(),
+            None,
+        )
+    use_story = not (
+        meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative"
+    )
+    if use_story:
+        for _, period, why in reversed(context.named):
+            if (fitting is None or period.grain in fitting) and period.bc:
+                again = Period.containing(meaning.grain, period.first)
+                return replace(again, bc=True).shifted(meaning.count), "context", why, None
+            if fitting is None or period.grain in fitting:
+                return Period.containing(meaning.grain, period.first).shifted(meaning.count), "context", why, None
+    ahead = context.named_ahead(expression, meaning.grain)
+    if ahead and meaning.count == 0 and use_story:
+        return Period.containing(meaning.grain, ahead[0].first), "context", ahead[1], None
+    if (
+        (meaning.strict or meaning.count)
+        and context.published_on
+        and context.manner != "narrative"
+        and meaning.grain not in ("quarter",)
+        and not (meaning.grain == "day" and meaning.count)
+    ):
+        return (
+            Period.containing(meaning.grain, context.published_on).shifted(meaning.count),
+            "publication",
+            context.published_on.isoformat(),
+            None,
+        )
+    return None, "none", None, None
+
+
+def nth(meaning: Nth, place: Place) -> Place:
+    """A numbered part of another time, which ``place`` has settled."""
+    outer, how, why, _ = place
+    if outer is None:
+        return None, how, why, None
+    if meaning.weekday:
+        days = [outer.first + timedelta(days=n) for n in range(min(400, (outer.last - outer.first).days + 1))]
+        fitting = [day for day in days if day.isoweekday() == meaning.weekday]
+        at = meaning.number if meaning.number < 0 else meaning.number - 1
+        return (Period("day", fitting[at]) if -len(fitting) <= at < len(fitting) else None), how, why, None
+    if meaning.number == 0:
+        return (Period.containing(meaning.grain, outer.first) if outer.grain == "day" else None), how, why, None
+    if meaning.grain == "week":
+        return _nth_week(meaning.number, outer), how, why, None
+    if meaning.number < 0:
+        inner = Period.containing(meaning.grain, outer.last)
+        return inner.shifted(meaning.number + 1), how, why, None
+    inner = Period.containing(meaning.grain, outer.first)
+    return inner.shifted(meaning.number - 1), how, why, None
+
+
+def _nth_week(number: int, outer: Period) -> Period:
+    """The numbered week of a month or year; a week belongs where its Thursday falls (ISO 8601)."""
+    edge = outer.first if number > 0 else outer.last
+    week = Period.containing("week", edge)
+    thursday = week.first + timedelta(days=3)
+    if number > 0:
+        return week.shifted(number - (1 if thursday >= outer.first else 0))
+    return week.shifted(number + (1 if thursday <= outer.last else 0))
+
+
+def from_base(meaning: Relative, place: Place, text: str) -> Place:
+    """A step from a time that the expression itself names ("two days after 5 March")."""
+    base, how, why, _ = place
+    if base is None or meaning.count is None:
+        return None, "event" if how == "none" else how, why, None
+    return shifted(meaning, base), how, text, None
