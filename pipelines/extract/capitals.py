@@ -1,5 +1,7 @@
 """Names by their capitals: what is left of name finding where there is no language model."""
 
+import re
+
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Sentence
 
@@ -8,7 +10,6 @@ from pipelines.extract.gazetteer import (
     head_kind,
     is_demonym,
     is_given_name,
-    is_person_name_word,
     particles,
     place_kind,
     plain,
@@ -18,6 +19,9 @@ from pipelines.extract.gazetteer import (
 from pipelines.extract.spans import ACRONYM, Span
 
 JOINERS = frozenset(("of", "for", "on", "the"))
+SURNAME = re.compile(
+    r"(?:[oe]v|[oe]va|[iy]n|ina|sk[iy]y?|ska|enk[oa]|[vw]i[ct]z?h?|son|sen|berg|man+|stein|shvili|dze|yan|uk|chuk)$"
+)
 CONFIDENCE = 0.5
 
 
@@ -89,5 +93,6 @@ def _label(words: list[str], before: str, shouting: bool) -> str | None:
         return "LOC" if kind in ("GPE", "FAC", "LOC") else "ORG"
     if len(words) == 1 and ACRONYM.match(words[0]):
         return "ORG"
-    person = title_kind(before) or is_given_name(words[0]) or (len(words) < 4 and is_person_name_word(words[0]))
-    return "PERSON" if person else "ORG"
+    if title_kind(before) or is_given_name(words[0]) or len(words) in (2, 3):
+        return "PERSON"
+    return "PERSON" if SURNAME.search(words[-1]) else "ORG"

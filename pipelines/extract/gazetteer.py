@@ -188,10 +188,14 @@ def types_beside(before: str, after: str) -> list[tuple[str, float]]:
 
 
 @cache
-def known_long_names() -> tuple[re.Pattern[str], ...]:
-    """Patterns of the bodies' names of four words and more that the lists of acronyms and of other names hold."""
-    names = {row["value"] for row in entries("acronyms")} | {row["form"] for row in entries("organisation_names")}
-    return tuple(re.compile(rf"\b{re.escape(name)}\b") for name in sorted(names) if len(name.split()) > 3)
+def known_long_names() -> re.Pattern[str]:
+    """Any name of two words and more that the lists of known bodies hold, or of four and more of acronyms and other names."""
+    names = {row["form"] for row in entries("known_names") if " " in row["form"]}
+    long = {row["value"] for row in entries("acronyms")} | {row["form"] for row in entries("organisation_names")}
+    names |= {name for name in long if len(name.split()) > 3}
+    return re.compile(
+        rf"\b(?:{'|'.join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))})\b"
+    )
 
 
 @cache

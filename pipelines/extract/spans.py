@@ -20,6 +20,7 @@ from pipelines.extract.gazetteer import (
     plain,
     title_kind,
     type_of_words,
+    types_beside,
 )
 
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
@@ -211,13 +212,24 @@ UNIT = re.compile(
 )
 
 
+NUMBERED = re.compile(r"-[A-Z]{2,}\b|(?<=[A-Z]) \d{1,3}\b(?! ?(?:percent|%|[a-z]{3,}s\b))")
+SITE = re.compile(
+    r"(?<![\w@/.-])(?P<name>[\w-]{2,30}\.(?:org|com|net|info|tv|eu|by|ru|ua|pl|lt|lv|de|uk|us|ge|kz))"
+    r"(?=,?\s(?:said|says|writes|wrote|reports|reported|notes|noted|believes|claims|claimed|adds|quotes|quoted|argues|comments|observes)\b)"
+)
+QUOTED = re.compile(r"[\"“«](?P<name>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3})[\"”»]")
+
+
 def completed(doc: Doc, spans: list[Span]) -> list[Span]:
-    """Spans that stopped short, made whole: long names that lists know, numbered units, ``CTF 50``, ``ABC-DEF``, ``Kingdom of X``."""
+    """Spans that stopped short, made whole, and bodies that only their surroundings tell.
+
+    Whole: names of several words that lists know, numbered units, ``CTF 50``, ``ABC-DEF``, ``Kingdom of X``. New: a site that
+    writes or says something, a name in quotes beside the word for what it is (the portal "X", the "X" group).
+    """
     text = doc.text
-    whole = [Span(m.start(), m.end(), "ORG", 0.8) for m in UNIT.finditer(text)]
-    for pattern in known_long_names():
-        whole += [Span(m.start(), m.end(), "ORG", 0.85) for m in pattern.finditer(text)]
+    whole = [Span(m.start(), m.end(), "ORG", 0.85) for m in (*UNIT.finditer(text), *known_long_names().finditer(text))]
     whole = [w for w in whole if any(s.start < w.end and w.start < s.end for s in spans)]
+    whole += [Span(m.start("name"), m.end("name"), "ORG", 0.6) for m in (*SITE.finditer(text), *_quoted(text))]
     whole = [w for w in whole if not any(s.start < w.start < s.end or s.start < w.end < s.end for s in spans)]
     spans = sorted(
         [s for s in spans if not any(w.start <= s.start and s.end <= w.end for w in whole)] + _longest(whole)
@@ -225,24 +237,37 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
     found: list[Span] = []
     for at, span in enumerate(spans):
         limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
-        if span.label == "ORG" and (
-            match := re.match(r"-[A-Z]{2,}\b|(?<=[A-Z]) \d{1,3}\b(?! ?(?:percent|%|[a-z]))", text[span.end : limit])
+        if (
+            span.label == "ORG"
+            and ACRONYM.match(text[span.start : span.end])
+            and (match := NUMBERED.match(text, span.end, limit))
         ):
-            span = replace(span, end=span.end + match.end())
-        if found and (gap := text[found[-1].end : span.start]) in (" of ", " ") and span.label == "LOC":
+            span = replace(span, end=match.end())
+        gap = text[found[-1].end : span.start] if found else ""
+        if span.label == "LOC" and gap in (" of ", " "):
             before = text[found[-1].start : found[-1].end]
-            head = before.removesuffix(" of").split()[-1]
-            if (gap == " of " or before.endswith(" of")) and head in (
+            states = before.removesuffix(" of").split()[-1] in (
                 "Kingdom",
                 "Republic",
                 "Emirate",
                 "Commonwealth",
                 "State",
-            ):
+            )
+            if states and (gap == " of " or before.endswith(" of")):
                 found[-1] = replace(found[-1], end=span.end, label="LOC")
                 continue
         found.append(span)
     return [_lengthened(doc, _widened(doc, span, found), found) for span in found]
+
+
+def _quoted(text: str) -> list[re.Match[str]]:
+    """Capitalised words in quotes beside a word that says what kind of body they name."""
+    found = []
+    for match in QUOTED.finditer(text):
+        voices = types_beside(text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 30])
+        if any(label == "ORG" and weight > 1 for label, weight in voices):
+            found.append(match)
+    return found
 
 
 def _longest(spans: list[Span]) -> list[Span]:

@@ -1,0 +1,96 @@
+"""How long resolution takes: ``python -m pipelines.resolve.benchmark [mentions] [names]`` (a million mentions of 200,000 names).
+
+Names are put together from parts that look real (given names in their spellings, surnames from syllables, bodies and places)
+and spread over documents unevenly, as names are. Prints CPU seconds and peak memory of a first run, and of a second run with
+one per cent more documents and the ids of the first.
+"""
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Sequence
+
+import pandas as pd
+
+from pipelines.lexicon import entries
+from pipelines.resolve.entities import resolve
+
+ONSETS = "b br ch d dr f g gr h k kr kl l m n p pr r s sh sk sl st t tr v vl z zh".split()  # noqa: SIM905
+VOWELS = "a e i o u ya ye".split()  # noqa: SIM905
+ENDINGS = "ov ev in sky enko ich uk yan dze man berg son ski ak ets".split()  # noqa: SIM905
+BODIES = "Bank Institute Works Party Union Trust Agency Council Group Institute University Press".split()  # noqa: SIM905
+PLACES = "sk burg grad ville ton ovo itsa pol any ets".split()  # noqa: SIM905
+
+
+def names(count: int, generator: random.Random) -> list[tuple[str, str]]:
+    """``count`` different names: six in ten of people, a quarter of bodies, the rest of places; some in several spellings."""
+    given = [row["form"] for row in entries("given_names")]
+    made: dict[tuple[str, str], None] = {}
+    while len(made) < count:
+        stem = "".join(
+            generator.choice(ONSETS) + generator.choice(VOWELS) for _ in range(generator.randint(1, 3))
+        ).title()
+        kind = generator.random()
+        if kind < 0.6:
+            surname = stem + generator.choice(ENDINGS)
+            for _ in range(generator.choice((1, 1, 2))):
+                made[f"{generator.choice(given)} {surname}", "PERSON"] = None
+            if generator.random() < 0.2:
+                made[surname, "PERSON"] = None
+        elif kind < 0.85:
+            made[f"{stem}{generator.choice(PLACES)} {generator.choice(BODIES)}", "ORG"] = None
+        else:
+            made[stem + generator.choice(PLACES), "GPE"] = None
+    return list(made)[:count]
+
+
+def table(
+    found: Sequence[tuple[str, str]], n_mentions: int, per_document: int, generator: random.Random
+) -> pd.DataFrame:
+    """``n_mentions`` mentions, ``per_document`` to a document, a few names very often and most seldom; each name at least once."""
+    order = list(found) + [
+        found[int(len(found) * generator.random() ** 3)] for _ in range(max(0, n_mentions - len(found)))
+    ]
+    order = order[:n_mentions]
+    generator.shuffle(order)
+    return pd.DataFrame(
+        {
+            "mention_id": [f"m{i}" for i in range(n_mentions)],
+            "document_id": [f"d{i // per_document:07d}" for i in range(n_mentions)],
+            "start_char": [i % per_document * 20 for i in range(n_mentions)],
+            "text": [name for name, _ in order],
+            "type": [kind for _, kind in order],
+            "form": "name",
+            "antecedent_id": None,
+        }
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(n_mentions: int = 1_000_000, n_names: int = 200_000) -> None:
+    """Resolve, print, resolve again with one per cent more, print."""
+    generator = random.Random(1)  # noqa: S311
+    mentions = table(names(n_names, generator), n_mentions, 25, generator)
+    first, cut = None, int(n_mentions / 1.01)
+    for label, part in (("first run", mentions[:cut]), ("one per cent more", mentions)):
+        documents = pd.DataFrame({"document_id": part["document_id"].unique()})
+        start = time.process_time()
+        found = resolve(part, documents, (), first.known if first else None)
+        seconds = time.process_time() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        _say(
+            f"{label}: {len(part):,} mentions, {len(found.entities):,} entities, {seconds:.0f} CPU s, peak {peak:,.0f} MiB"
+        )
+        if first is not None:
+            kept = sum(found.entity_of[m] == e for m, e in first.entity_of.items())
+            _say(f"unchanged: {kept / len(first.entity_of):.4%} of the earlier mentions' ids")
+        first = found
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))
