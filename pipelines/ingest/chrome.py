@@ -16,6 +16,8 @@ def chrome_in(block: str) -> str | None:
     ``furniture`` (crumbs, counters, invitations, notices, buttons), ``caption``, ``address`` (nothing but one) or ``rule`` (no
     letter or digit in it).
     """
+    if len(block) > MOST_CHARACTERS:
+        return None if any(c.isalnum() for c in block) else "rule"
     line = plain(block)
     if not any(c.isalnum() for c in line):
         return "rule"
@@ -43,6 +45,8 @@ def is_rights_notice(block: str, is_last: bool) -> bool:
     """Whether the block forbids to copy the text. News may tell of such things too, so at the end of a text it takes three
     words for it; elsewhere two, and the caller asks for other chrome beside it.
     """
+    if len(block) > MOST_CHARACTERS:
+        return False
     line = plain(block)
     n_forbids = sum(form in line for form in words("forbids"))
     n_words = n_forbids + sum(form in line for form in words("rights"))
@@ -62,8 +66,12 @@ def alternatives(value: str) -> str:
 
 @cache
 def words(value: str) -> frozenset[str]:
+    """The lexicon's forms of this value."""
     return frozenset(row["form"] for row in entries("chrome") if row["value"] == value)
 
+
+MOST_CHARACTERS = 800
+"""What is longer is running text, whatever it begins with; the longest notice met has 420."""
 
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 EDGES = " \t.:…!*|-–—_»«›‹>→←↓↑▼▲•·()[]"
@@ -107,19 +115,30 @@ def _is_notice(line: str, n_words: int) -> bool:
         n_words <= 40 and any(form in line for form in words("part"))
     ):
         return True
-    label = next((form for form in words("label") if re.match(rf"{re.escape(form)}(?!\w)", line)), "")
+    m = _label().match(line)
+    label = m[0] if m else ""
     rest = line[len(label) :].strip(" .…")
     if label.endswith((":", ",")):
         return rest.count(" ") < 14 and not line.endswith((".", "!"))
     return bool(label) and rest.count(" ") < 6 and not re.search(r"(?:[!?\"]|[^\W\d_]{2}\.)$", line)
 
 
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('label')})(?!\w)")
+
+
 def _is_invitation(line: str, n_words: int) -> bool:
-    if n_words > 20 or not re.match(rf"(?:please )?(?:{alternatives('act')})(?:\b|(?<=@))", line):
+    if n_words > 20 or not _invites().match(line):
         return False
     if REPORTS.search(line) or not PERSONAL.search(line):
         return False
     return any(re.search(rf"\b{re.escape(form)}\b", line) for form in words("topic"))
+
+
+@cache
+def _invites() -> re.Pattern[str]:
+    return re.compile(rf"(?:please )?(?:{alternatives('act')})(?:\b|(?<=@))")
 
 
 def _is_caption(line: str, n_words: int) -> bool:

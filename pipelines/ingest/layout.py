@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipelines.ingest.bylines import byline_name, is_byline, is_stamp
-from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, plain
+from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, plain, words
 from pipelines.ingest.document import Segment
 from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
 
@@ -70,7 +70,7 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
 def _blocks(text: str) -> Iterator[Block]:
     """Members' cards of a forum, and the paragraphs between them."""
     at = 0
-    for m in _member().finditer(text):
+    for m in _member().finditer(text) if _field_label().search(text) else ():
         yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at, m.start()))
         if m["name"]:
             yield Block(m.start("name"), m.end("name"), m["name"], "byline")
@@ -92,20 +92,31 @@ def _mended(text: str, blocks: Iterable[Block]) -> list[Block]:
 
 
 def _is_rest(a: Block, b: Block) -> bool:
-    if a.kind is not None or len(a.text) < 40 or not b.text[0].islower():
+    if (
+        a.kind is not None
+        or len(a.text) < 40
+        or not b.text[0].islower()
+        or not (a.text[-1].isalpha() or a.text[-1] == ",")
+    ):
         return False
-    if chrome_in(a.text) or is_byline(a.text) or _reply_header().fullmatch(b.text):
-        return False
-    return a.text[-1].isalpha() or a.text[-1] == ","
+    return not (chrome_in(a.text) or is_byline(a.text) or _reply_header().fullmatch(b.text))
+
+
+def _titled(value: str) -> str:
+    """The lexicon's forms of this value, each word with a capital or without."""
+    return re.sub(r"(?<![A-Za-z])[a-z]", lambda m: f"[{m[0].upper()}{m[0]}]", alternatives(value))
+
+
+@cache
+def _field_label() -> re.Pattern[str]:
+    """How a field of a member's card begins; the whole card's pattern is slow, and most texts have none."""
+    first_words = {form.split()[0].capitalize() for form in words("member")}
+    return re.compile(rf"\b(?:{'|'.join(sorted(first_words))})\b[^.?!\n]{{0,20}}[\n:\d-]")
 
 
 @cache
 def _member() -> re.Pattern[str]:
     """A member's card in a forum: name, rank, and at least two of: rank, date of joining, number of messages ..."""
-    titled = {
-        value: re.sub(r"(?<![A-Za-z])[a-z]", lambda m: f"[{m[0].upper()}{m[0]}]", alternatives(value))
-        for value in ("rank", "member")
-    }
     dates = (
         r"[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}",
         r"\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}",
@@ -113,8 +124,8 @@ def _member() -> re.Pattern[str]:
         r"[A-Z][a-z]{2,8}\.? \d{4}",
     )
     value = rf"(?:(?:[A-Z][a-z]{{2,8}},? )?(?:{'|'.join(dates)})(?:,? \d\d?:\d\d(?: ?[ap]m)?)?|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[^\W\d][^\n\d]{{1,30}}(?=\n|$))"
-    field = rf"[-•*|·,]?\s*(?:{titled['member']})\s*[:–-]?\s*(?:[-•*]\s*)?{value}[ \t]*\n?"
-    card = rf"(?:(?:{titled['rank']})\s*(?:{field}\s*)+|(?:{field}\s*){{2,}})"
+    field = rf"[-•*|·,]?\s*(?:{_titled('member')})\s*[:–-]?\s*(?:[-•*]\s*)?{value}[ \t]*\n?"
+    card = rf"(?:(?:{_titled('rank')})\s*(?:{field}\s*)+|(?:{field}\s*){{2,}})"
     return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?)\s*)?(?P<card>{card})", re.MULTILINE)
 
 

@@ -18,8 +18,10 @@ DELIMITERS = (",", ";", "\t", "|")
 N_RESCUED = 100
 """How many rows of one CSV file with an unclosed quotation mark are passed over before the rest is given up."""
 
-N_ROWS = 256
-"""Rows of Parquet that are in memory at once."""
+BATCH_BYTES = 1 << 25
+"""About how many bytes of Parquet are in memory at once; from 1 to ``BATCH_ROWS`` rows."""
+
+BATCH_ROWS = 1024
 
 
 def csv_rows(intake: Intake) -> Iterator[Record | Rejected]:
@@ -205,12 +207,12 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
             if not table.metadata.num_rows:
                 raise Unusable(f"{intake.name} has no rows: fill it or take it out.")
             wanted = [name for name in names if name.strip().lower() in WANTED]
-            number = 0
-            for batch in table.iter_batches(batch_size=N_ROWS, columns=wanted, use_threads=False):
+            number, n_rows = 0, _batch_rows(table.metadata)
+            for batch in table.iter_batches(batch_size=n_rows, columns=wanted, use_threads=False):
                 for fields in _python_rows(batch):
                     number += 1
                     yield _parquet_record(fields, number, intake)
-        except (pa.ArrowException, pa.ArrowKeyError) as error:
+        except pa.ArrowException as error:
             reason = str(error).splitlines()[0].rstrip(".")[:120]
             raise Unusable(f"{intake.name} is no whole Parquet file ({reason}): fetch or write it again.") from None
         except OSError as error:
@@ -222,6 +224,13 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
 
 
 WANTED = {"id", "published_on", "title", "publisher", "author", "url", "language", "genre", "text"}
+
+
+def _batch_rows(metadata: Any) -> int:
+    """How many rows to hold at once, by the size of the largest rows that a row group has on average."""
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    largest = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+    return max(1, min(BATCH_ROWS, BATCH_BYTES // max(largest, 1)))
 
 
 def _python_rows(batch: Any) -> Iterator[dict[str, Any]]:
