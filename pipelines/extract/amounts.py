@@ -44,8 +44,10 @@ class Amount:
     shares_unit: bool = False
 
 
-_ANY_SUFFIX = frozenset("k K bn Bn BN mn Mn mln bln bil mil mio MM tn trn tln mrd M".split())
-_SPACED_SUFFIX = frozenset("k K bn Bn BN mn mln bln MM mil tn trn".split())
+_ANY_SUFFIX = frozenset(
+    ["k", "K", "bn", "Bn", "BN", "mn", "Mn", "mln", "bln", "bil", "mil", "mio", "MM", "tn", "trn", "tln", "mrd", "M"]
+)
+_SPACED_SUFFIX = frozenset(["k", "K", "bn", "Bn", "BN", "mn", "mln", "bln", "MM", "mil", "tn", "trn"])
 _SUFFIX = re.compile(r"(?P<gap>[ \u00a0]{0,2})(?P<suffix>[A-Za-z]{1,3})(?![A-Za-z0-9])")
 _PLURAL_NEXT = re.compile(
     r"-?\s+(?:of (?:the|its|their|his|her|our|these|those|all)\b|people\b|men\b|women\b|children\b|(?!is\b|was\b|has\b|as\b|this\b|its\b|his\b|hours\b)[a-z][a-z-]*[a-rt-z]s\b|(?:[a-z]+ ){1,2}(?:people|[a-z]{3,}[a-rt-z]s)\b)"
@@ -83,7 +85,7 @@ def _amounts(text: str, traps: Traps) -> Iterator[Amount]:
         amount = _amount(text, number, end if line_end < 0 else line_end, done)
         if amount is None:
             done = number.end
-            while done < end and (text[done].isalnum() or text[done] in "-/" and text[done + 1 : done + 2].isalnum()):
+            while done < end and (text[done].isalnum() or (text[done] in "-/" and text[done + 1 : done + 2].isalnum())):
                 done += 1
             continue
         amount.trapped = traps.covers(amount.number_start, amount.number_end)
@@ -163,7 +165,7 @@ def _past_more(text: str, at: int, end: int) -> Unit | None:
 
 
 def _one_and(text: str, amount: Amount) -> None:
-    """ "An hour and a half": one and a half of the unit named before."""
+    """As in "An hour and a half": one and a half of the unit named before."""
     m = _AND_A_HALF.search(text, max(0, amount.start - 28), amount.start)
     unit = unit_after(text, m.end("count"), m.end("unit"), False) if m is not None else None
     if m is not None and unit is not None:
@@ -238,7 +240,7 @@ def _glued(text: str, start: int, prev: str) -> bool:
             return m is None or m["word"].lower() not in _HYPHENATED_BEFORE
         return False
     if prev in "./:," and before.isalnum():
-        return prev != "," or (before.isdigit() and False)
+        return prev != ","
     return prev in "'’\\#_" or (prev == "/" and before != " ")
 
 
@@ -246,8 +248,6 @@ def _read_sign(text: str, amount: Amount) -> None:
     start = amount.start
     prev, before = text[start - 1 : start], text[start - 2 : start - 1] if start > 1 else ""
     if prev and prev in "-−–+" and (not before or before.isspace() or before in "(:/~"):
-        if prev == "–" and before == " " and amount.unit is None and False:
-            return
         amount.sign = "+" if prev == "+" else "-"
         amount.start = start - 1
     elif (m := _NEGATIVE.search(text[max(0, start - 10) : start])) is not None and not re.search(
@@ -263,7 +263,7 @@ def _read_suffix(text: str, amount: Amount, end: int) -> None:
     """Scales the amount by "k", "m", "bn" behind its digits, where the letter is no unit ("48m" long) or label ("5b")."""
     m = _SUFFIX.match(text, amount.end, end)
     factor = _suffixes().get(m["suffix"]) if m is not None else None
-    if m is None or factor is None or amount.scale > 1 and amount.kind != "money":
+    if m is None or factor is None or (amount.scale > 1 and amount.kind != "money"):
         return
     suffix, is_money = m["suffix"], amount.kind == "money"
     if not m["gap"]:
@@ -356,7 +356,7 @@ def _joined(text: str, amounts: list[Amount]) -> list[Amount]:
     return done
 
 
-def _merge(text: str, a: Amount, b: Amount, **changes: object) -> Amount:
+def _merge(a: Amount, b: Amount, **changes: object) -> Amount:
     one = Amount(a.start, b.end, a.number_start, b.number_end, a.value, None, b.form, max(a.scale, b.scale), False)
     one.unit, one.unit_text, one.kind, one.sign = (
         b.unit or a.unit,
@@ -370,16 +370,16 @@ def _merge(text: str, a: Amount, b: Amount, **changes: object) -> Amount:
 
 
 def _join_sub_unit(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
-    """ "6 ft 3 in", "3 dollars 50 cents", "thirteen dollars forty-five", "17 USD 25"."""
+    """As in "6 ft 3 in", "3 dollars 50 cents", "thirteen dollars forty-five", "17 USD 25"."""
     if a.upper is not None or b.upper is not None or a.unit is None or not _CENTS_LEFT.fullmatch(gap):
         return None
     part = sub_units().get((a.unit, b.unit or ""))
     if part is not None and b.value < 1 / part and a.number_end < a.end:
-        return _merge(text, a, b, value=a.value + b.value * part, unit=a.unit, unit_text=a.unit_text, kind=a.kind)
+        return _merge(a, b, value=a.value + b.value * part, unit=a.unit, unit_text=a.unit_text, kind=a.kind)
     if a.unit == "ft" and b.unit is None and gap == " " and b.value < 12:
         inch = re.compile(r"\s?(?:in\b|inch(?:es)?\b|\"|″)").match(text, b.end)
         if inch is not None:
-            return _merge(text, a, b, value=a.value + b.value / 12, unit="ft", kind="distance", end=inch.end())
+            return _merge(a, b, value=a.value + b.value / 12, unit="ft", kind="distance", end=inch.end())
     small = (
         (a.unit, "cent") in sub_units()
         and b.unit is None
@@ -389,12 +389,12 @@ def _join_sub_unit(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
         and gap == " "
     )
     if small and a.number_end < a.end and re.compile(r"\s*(?:[.,;:!?)]|$)").match(text, b.end):
-        return _merge(text, a, b, value=a.value + b.value / 100, unit=a.unit, unit_text=a.unit_text, kind="money")
+        return _merge(a, b, value=a.value + b.value / 100, unit=a.unit, unit_text=a.unit_text, kind="money")
     return None
 
 
-def _join_share(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
-    """ "one in five", "two out of every three", "1 of 3": a fraction."""
+def _join_share(_: str, a: Amount, b: Amount, gap: str) -> Amount | None:
+    """As in "one in five", "two out of every three", "1 of 3": a fraction."""
     m = _SHARE.fullmatch(gap)
     if m is None or a.unit is not None or b.unit is not None or a.value.denominator != 1 or b.value.denominator != 1:
         return None
@@ -405,7 +405,7 @@ def _join_share(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
         return None
     if link == "in" and not m["link"].lower().endswith("every") and a.plain and not b.plain:
         return None
-    return _merge(text, a, b, value=a.value / b.value, form="fraction", unit=None, kind="fraction", scale=1)
+    return _merge(a, b, value=a.value / b.value, form="fraction", unit=None, kind="fraction", scale=1)
 
 
 def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
@@ -422,7 +422,7 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
             return None
     if a.unit is not None and b.unit is not None and a.unit.split(" per ")[0] != b.unit.split(" per ")[0]:
         return None
-    if a.unit is not None and b.unit is None and not (came_from or between or a.kind == "money" and b.scale > 1):
+    if a.unit is not None and b.unit is None and not (came_from or between or (a.kind == "money" and b.scale > 1)):
         return None
     is_to = "to" in gap
     if is_to and not between and not came_from and (_BY.search(lead) and a.unit is not None and b.unit is not None):
@@ -440,7 +440,6 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
         return None
     descending = low > high
     merged = _merge(
-        text,
         a,
         b,
         value=min(low, high),
@@ -466,7 +465,7 @@ def _hyphen_range(text: str, a: Amount, b: Amount, low: Fraction, high: Fraction
 
 
 def _join_bounds(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
-    """ "Above 1000 and below 1500", "no more than 50 and no less than 20": both ends of one range."""
+    """As in "Above 1000 and below 1500", "no more than 50 and no less than 20": both ends of one range."""
     m = re.match(r"\s+(?:and|but)\s+", gap)
     if m is None or a.upper is not None or b.upper is not None:
         return None
@@ -477,7 +476,7 @@ def _join_bounds(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     if a.unit is not None and b.unit is not None and a.unit != b.unit:
         return None
     if first[0] in lower and second[0] in upper and a.value < b.value:
-        return _merge(text, a, b, value=a.value, upper=b.value, start=first[1], form="words")
+        return _merge(a, b, value=a.value, upper=b.value, start=first[1], form="words")
     if first[0] in upper and second[0] in lower and b.value < a.value:
-        return _merge(text, a, b, value=b.value, upper=a.value, start=first[1], form="words")
+        return _merge(a, b, value=b.value, upper=a.value, start=first[1], form="words")
     return None

@@ -131,7 +131,7 @@ def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
 
 
 def _is_pay(verb: Token, unit_kind: str) -> bool:
-    """ "Raised $5m" and "added 3 players" are what was got, not by how much a thing rose."""
+    """As in "Raised $5m" and "added 3 players" are what was got, not by how much a thing rose."""
     if verb.lemma_ == "lose" and unit_kind == "money":
         return any(
             child.dep_ == "nsubj" and child.lower_ in ("he", "she", "i", "we", "they", "you") for child in verb.children

@@ -162,6 +162,6 @@ def is_year(text: str, start: int, end: int, next_is_plural: bool) -> bool:
         re.IGNORECASE,
     ):
         return 1950 <= value <= 2060 and value % 10 != 0 and not before.lower().endswith(("average of ", "total of "))
-    return 1400 <= value or bool(
+    return value >= 1400 or bool(
         re.search(r"\b(?:in|since|until|by|from|before|after|between)\s$", before, re.IGNORECASE)
     )

@@ -182,7 +182,7 @@ def _take(words: Iterator[tuple[str, int, int]], n: int) -> Iterator[tuple[str, 
 
 
 def _and_fraction(words: list[tuple[str, int, int]], at: int, number: Numeral) -> Numeral:
-    """ "two and a half", "3 million and a quarter" (of a million), "one billion and a half million"."""
+    """As in "two and a half", "3 million and a quarter" (of a million), "one billion and a half million"."""
     if len(words) < at + 3 or words[at][0] != "and":
         return number
     top, bottom = words[at + 1][0], _denominators().get(words[at + 2][0])
@@ -214,7 +214,7 @@ def _words_at(text: str, start: int, end: int) -> Numeral | None:
 
 
 def _vague(words: list[tuple[str, int, int]]) -> Numeral | None:
-    """ "hundreds of thousands", "tens of millions", "dozens"; "several hundred", "a few thousand"."""
+    """As in "hundreds of thousands", "tens of millions", "dozens"; "several hundred", "a few thousand"."""
     plurals, start, first = _table("vague"), words[0][1], words[0][0]
     low = {**plurals, "tens": 10, "scores": 20}.get(first)
     if low is not None:
@@ -247,7 +247,7 @@ def _fold(words: list[tuple[str, int, int]]) -> Numeral | None:
 
 
 def _fraction(words: list[tuple[str, int, int]]) -> Numeral | None:
-    """ "half", "half a million", "a third of", "three-quarters", "three twenty-firsts", "a quarter of a million"."""
+    """As in "half", "half a million", "a third of", "three-quarters", "three twenty-firsts", "a quarter of a million"."""
     start, names = words[0][1], [word for word, _, _ in words]
     if names[0] == "half" or names[0] == "quarter":
         value, at = Fraction(1, 2 if names[0] == "half" else 4), 1

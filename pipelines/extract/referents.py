@@ -105,8 +105,7 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
         if (
             child.dep_ not in _LEFT_PARTS
             or child.right_edge.i + 1 != start
-            or edge < figure[1]
-            and child.right_edge.i >= figure[0]
+            or (edge < figure[1] and child.right_edge.i >= figure[0])
         ):
             break
         if child.dep_ == "nmod" and any(c.dep_ == "case" for c in child.lefts):
@@ -118,15 +117,16 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
         right = child.right_edge.i + 1
         if child.left_edge.i != end or (child.left_edge.i < figure[1] and right > figure[0]):
             break
-        if child.dep_ in ("flat", "compound") or (child.dep_ == "punct" and child.tag_ == "HYPH"):
-            end = right
-        elif child.dep_ == "nmod" and child.left_edge.lower_ == "of" and right - end <= 8:
+        if (
+            child.dep_ in ("flat", "compound")
+            or (child.dep_ == "punct" and child.tag_ == "HYPH")
+            or (child.dep_ == "nmod" and child.left_edge.lower_ == "of" and right - end <= 8)
+        ):
             end = right
         else:
             break
     while start < noun.i and (
-        doc[start].dep_ == "advmod"
-        and doc[start].head.i == noun.i
+        (doc[start].dep_ == "advmod" and doc[start].head.i == noun.i)
         or doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-")
         or doc[start].is_space
     ):
@@ -170,9 +170,8 @@ def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str
         and head.head.i > head.i
         and _is_name_or_noun(head.head)
         and not _overlaps(head.head, figure)
-    ):
-        if kind != "age" or "," not in [token.text for token in head.doc[figure[1] : head.head.i]]:
-            return head.head
+    ) and (kind != "age" or "," not in [token.text for token in head.doc[figure[1] : head.head.i]]):
+        return head.head
     if kind == "age" and (person := _person_before(doc, figure)) is not None:
         return person
     if kind == "age" and head.dep_ == "nmod":
@@ -182,9 +181,7 @@ def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str
 
 def _person_before(doc: Doc, figure: Span) -> Token | None:
     at = figure[0] - 1
-    if at > 0 and doc[at].text == ",":
-        at -= 1
-    elif at > 0 and doc[at].lower_ in ("aged", "age"):
+    if (at > 0 and doc[at].text == ",") or (at > 0 and doc[at].lower_ in ("aged", "age")):
         at -= 1
     else:
         return None
@@ -195,8 +192,37 @@ def _person_before(doc: Doc, figure: Span) -> Token | None:
 
 
 _MEASURES = frozenset(
-    "count category type kind copy piece case load batch shipment bottle pack packet box bag set round sheet sack unit crate truckload "
-    "form sort item bit slice series block".split()
+    [
+        "count",
+        "category",
+        "type",
+        "kind",
+        "copy",
+        "piece",
+        "case",
+        "load",
+        "batch",
+        "shipment",
+        "bottle",
+        "pack",
+        "packet",
+        "box",
+        "bag",
+        "set",
+        "round",
+        "sheet",
+        "sack",
+        "unit",
+        "crate",
+        "truckload",
+        "form",
+        "sort",
+        "item",
+        "bit",
+        "slice",
+        "series",
+        "block",
+    ]
 )
 _PARTS = frozenset(
     {
@@ -316,8 +342,7 @@ def _subject(verb: Token, figure: Span) -> Token | None:
         if child.dep_ not in ("nsubj", "nsubj:pass", "nsubj:outer") or _overlaps(child, figure):
             continue
         if child.lower_ in _PARTS:
-            whole = next((c for c in child.rights if c.dep_ == "nmod" and _is_name_or_noun(c)), None)
-            return whole
+            return next((c for c in child.rights if c.dep_ == "nmod" and _is_name_or_noun(c)), None)
         if child.lower_ in ("it", "they"):
             return _meant(child)
         if (
@@ -334,9 +359,9 @@ def _meant(pronoun: Token) -> Token | None:
     plural = pronoun.lower_ == "they"
     for i in range(pronoun.i - 1, pronoun.sent.start - 1, -1):
         token = pronoun.doc[i]
-        if token.dep_.startswith(("nsubj", "obj")) and _is_name_or_noun(token) and token.ent_type_ != "PERSON":
-            if (token.tag_ in ("NNS", "NNPS")) == plural:
-                return token
+        is_role = token.dep_.startswith(("nsubj", "obj")) and _is_name_or_noun(token) and token.ent_type_ != "PERSON"
+        if is_role and (token.tag_ in ("NNS", "NNPS")) == plural:
+            return token
     return None
 
 

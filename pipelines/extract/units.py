@@ -33,11 +33,63 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _EACH = frozenset(
-    "share barrel day week month year hour minute second night ton tonne gallon litre liter kilo kilogram pound ounce mile "
-    "kilometre kilometer metre meter head person bushel bottle ticket gram gramme dose litre hectare acre unit yard foot "
-    "household family pack user employee student game gallon megawatt kilowatt barrel quarter session seat capita".split()
+    [
+        "share",
+        "barrel",
+        "day",
+        "week",
+        "month",
+        "year",
+        "hour",
+        "minute",
+        "second",
+        "night",
+        "ton",
+        "tonne",
+        "gallon",
+        "litre",
+        "liter",
+        "kilo",
+        "kilogram",
+        "pound",
+        "ounce",
+        "mile",
+        "kilometre",
+        "kilometer",
+        "metre",
+        "meter",
+        "head",
+        "person",
+        "bushel",
+        "bottle",
+        "ticket",
+        "gram",
+        "gramme",
+        "dose",
+        "litre",
+        "hectare",
+        "acre",
+        "unit",
+        "yard",
+        "foot",
+        "household",
+        "family",
+        "pack",
+        "user",
+        "employee",
+        "student",
+        "game",
+        "gallon",
+        "megawatt",
+        "kilowatt",
+        "barrel",
+        "quarter",
+        "session",
+        "seat",
+        "capita",
+    ]
 )
-_NO_UNIT_AFTER_A = frozenset("piece bit lot few year's".split())
+_NO_UNIT_AFTER_A = frozenset(["piece", "bit", "lot", "few", "year's"])
 _SCALE = re.compile(r"(?P<gap>\s)(?:million|billion|trillion|mn|bn|m|k)\b", re.IGNORECASE)
 _POWERS = {
     "k": 10**3,
@@ -110,12 +162,11 @@ def currency_before(text: str, number_start: int) -> Unit | None:
         return None
     # cheap test first: most numbers follow a plain lower-case word or punctuation
     last = window.rstrip()[-1:]
-    if not last or last in ",.;:()'\"":
-        if last not in ".":
-            return None
+    if (not last or last in ",.;:()'\"") and last not in ".":
+        return None
     m = before.search(window)
     if m is None:
-        upper = re.search(rf"(?<![^\W_])(?P<letters>[A-Za-z]{{2,3}})\s?\$\s?$", window)
+        upper = re.search(r"(?<![^\W_])(?P<letters>[A-Za-z]{2,3})\s?\$\s?$", window)
         code = table.get(upper["letters"].upper() + "$") if upper else None
         return Unit(floor + upper.start(), number_start, code, "money") if upper and code else None
     start = floor + m.start()
@@ -163,7 +214,7 @@ def _unit_at(text: str, at: int, end: int, attached: bool) -> Unit | None:
     best: Unit | None = None
     m = _WORDS.match(text, at, end)
     if m is not None:
-        best = _word_unit(text, m)
+        best = _word_unit(m)
     pattern, table = _symbols()
     s = pattern.match(text, at, end)
     if s is not None:
@@ -187,7 +238,7 @@ def _unit_at(text: str, at: int, end: int, attached: bool) -> Unit | None:
     return best
 
 
-def _word_unit(text: str, m: re.Match[str]) -> Unit | None:
+def _word_unit(m: re.Match[str]) -> Unit | None:
     words = list(re.finditer(r"[^\W\d_]+", m["words"]))
     table = _word_units()
     for n in range(min(len(words), 5), 0, -1):

@@ -18,7 +18,9 @@ _APPROXIMATELY = 0.1  # "about 50" is not contradicted by 46 or 54
 _NEIGHBOURS = 2
 
 
-def compare(figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row]) -> tuple[list[Row], dict[str, str]]:
+def compare(
+    figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row]
+) -> tuple[list[Row], dict[str, str]]:
     """The quantities of all documents, by id, and the quantity of every figure that is not page furniture.
 
     A quantity's ``lowest`` and ``highest`` are in its ``unit``: the figures' own where they share one, else the unit
@@ -29,7 +31,8 @@ def compare(figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[R
     del claims
     texts = {row["document_id"]: row for row in documents}
     ordered = sorted(
-        (row for row in figures if not row["is_chrome"]), key=lambda row: (row["document_id"], row["start_char"], row["end_char"], row["figure_id"])
+        (row for row in figures if not row["is_chrome"]),
+        key=lambda row: (row["document_id"], row["start_char"], row["end_char"], row["figure_id"]),
     )
     keyed: dict[tuple[str, ...], list[tuple[Row, Question]]] = defaultdict(list)
     quantities: list[Row] = []
@@ -42,6 +45,11 @@ def compare(figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[R
         else:
             keyed[question.key].append((figure, question))
     for key, members in keyed.items():
+        members, unclear = _without_clashes(members)
+        for figure, _ in unclear:
+            _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None)
+        if not members:
+            continue
         for mark, group in _by_time(members, texts):
             label = _label(group)
             _add(quantities, owner, digest("quantities", *key, mark), [figure for figure, _ in group], label)
@@ -62,7 +70,28 @@ def _with_neighbours(ordered: list[Row]) -> list[tuple[Row, list[tuple[int, int]
     return result
 
 
-def _by_time(members: list[tuple[Row, Question]], texts: Mapping[str, Row]) -> list[tuple[str, list[tuple[Row, Question]]]]:
+def _without_clashes(
+    members: list[tuple[Row, Question]],
+) -> tuple[list[tuple[Row, Question]], list[tuple[Row, Question]]]:
+    """The members that stand, and those of one sentence that contradict each other: the key does not tell what parts them."""
+    by_sentence: dict[str, list[tuple[Row, Question]]] = defaultdict(list)
+    for member in members:
+        by_sentence[member[0]["sentence_id"]].append(member)
+    clashing = {
+        member[0]["figure_id"]
+        for together in by_sentence.values()
+        if len(together) > 1 and _agreement([figure for figure, _ in together]) == "differ"
+        for member in together
+    }
+    return (
+        [member for member in members if member[0]["figure_id"] not in clashing],
+        [member for member in members if member[0]["figure_id"] in clashing],
+    )
+
+
+def _by_time(
+    members: list[tuple[Row, Question]], texts: Mapping[str, Row]
+) -> list[tuple[str, list[tuple[Row, Question]]]]:
     """The members of one key in groups that were said within its window, each with what tells it from the others.
 
     An opinion without a date joins when there is one group only; an undated event or measure stays in its document.

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-
 from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
 from pipelines.territories import get_territories
@@ -38,13 +37,145 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _STOP = re.compile(r"(?:[.!?…][\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я])|\n\s*\n|\n(?=\S))")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FUNCTION_WORDS = frozenset(
-    "the a an of in on at to for from by with and or but as that which who whom whose is are was were be been being has have had do does "
-    "did will would could should may might can it its this these those they them their he his she her we our you your i my me us there "
-    "than then so not no nor also only just even still already very much many more most some any all both each every one about around "
-    "over under up down out into onto off between after before during since until while when where if because strictly own such per said "
-    "says say according told reported year years month week day days last next now today yesterday".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "but",
+        "as",
+        "that",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "could",
+        "should",
+        "may",
+        "might",
+        "can",
+        "it",
+        "its",
+        "this",
+        "these",
+        "those",
+        "they",
+        "them",
+        "their",
+        "he",
+        "his",
+        "she",
+        "her",
+        "we",
+        "our",
+        "you",
+        "your",
+        "i",
+        "my",
+        "me",
+        "us",
+        "there",
+        "than",
+        "then",
+        "so",
+        "not",
+        "no",
+        "nor",
+        "also",
+        "only",
+        "just",
+        "even",
+        "still",
+        "already",
+        "very",
+        "much",
+        "many",
+        "more",
+        "most",
+        "some",
+        "any",
+        "all",
+        "both",
+        "each",
+        "every",
+        "one",
+        "about",
+        "around",
+        "over",
+        "under",
+        "up",
+        "down",
+        "out",
+        "into",
+        "onto",
+        "off",
+        "between",
+        "after",
+        "before",
+        "during",
+        "since",
+        "until",
+        "while",
+        "when",
+        "where",
+        "if",
+        "because",
+        "strictly",
+        "own",
+        "such",
+        "per",
+        "said",
+        "says",
+        "say",
+        "according",
+        "told",
+        "reported",
+        "year",
+        "years",
+        "month",
+        "week",
+        "day",
+        "days",
+        "last",
+        "next",
+        "now",
+        "today",
+        "yesterday",
+    ]
 )
-_PEOPLE = {"person": "people", "persons": "people", "civilian": "civilian", "death": "people", "fatality": "people", "casualty": "people"}
+_PEOPLE = {
+    "person": "people",
+    "persons": "people",
+    "civilian": "civilian",
+    "death": "people",
+    "fatality": "people",
+    "casualty": "people",
+}
 
 
 @cache
@@ -104,9 +235,9 @@ def is_share(figure: Row) -> bool:
     """Whether the figure is a part of a whole: a percentage or fraction of something, or a majority without a number."""
     if figure["change"] is not None:
         return False
-    return figure["kind"] in ("percent", "fraction") and figure["unit"] not in ("percentage point", "basis point") or (
-        figure["kind"] == "vague_count" and figure["value"] is None
-    )
+    return (
+        figure["kind"] in ("percent", "fraction") and figure["unit"] not in ("percentage point", "basis point")
+    ) or (figure["kind"] == "vague_count" and figure["value"] is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +275,12 @@ def _place_in(text: str, start: int, end: int, last: bool) -> str | None:
             continue
         name = word.removesuffix("'s").removesuffix("’s")
         place = _places().get(name.lower())
-        if place is None and (before := text[max(0, at - 6) : at].rsplit(" ", 2)) and before[-2:-1] and before[-2] in ("in", "near"):
+        if (
+            place is None
+            and (before := text[max(0, at - 6) : at].rsplit(" ", 2))
+            and before[-2:-1]
+            and before[-2] in ("in", "near")
+        ):
             place = name.lower()
         if place is not None:
             found = place
@@ -181,7 +317,9 @@ def _group(scene: _Scene) -> tuple[str, str | None] | None:
         country = named[0] if named else None
         if country is None:
             start = max(0, scene.begin - 300)
-            country = _place_in(text, figure["end_char"], scene.begin, True) or _place_in(text, scene.begin, figure["start_char"], True)
+            country = _place_in(text, figure["end_char"], scene.begin, True) or _place_in(
+                text, scene.begin, figure["start_char"], True
+            )
             country = country or _place_in(text, start, scene.begin, True)
         return ("people", country) if country is not None else None
     return " ".join(sorted({stem(w) for w in plain})), named[0] if named else None
@@ -214,7 +352,9 @@ def _stance(words: list[str]) -> tuple[str, int] | None:
         stance = _words("stance").get(word.lower())
         if stance is None:
             continue
-        turned = any(w.lower() in _words("negation") or w.lower().endswith(("n't", "n’t")) for w in words[max(0, i - 3) : i])
+        turned = any(
+            w.lower() in _words("negation") or w.lower().endswith(("n't", "n’t")) for w in words[max(0, i - 3) : i]
+        )
         return ({"oppose": "support", "support": "oppose"}[stance] if turned else stance), i
     return None
 
@@ -227,14 +367,20 @@ def _topic(words: list[str], known_only: bool = False) -> str | None:
             return topic
     if known_only:
         return None
-    named = [stem(w) for w in words[:6] if w.lower() not in _FUNCTION_WORDS and w.lower() not in _places() and w.lower() not in ("country", "either", "it")]
+    named = [
+        stem(w)
+        for w in words[:6]
+        if w.lower() not in _FUNCTION_WORDS
+        and w.lower() not in _places()
+        and w.lower() not in ("country", "either", "it")
+    ]
     return " ".join(named[:2]) if len(named) >= 2 else None
 
 
 def _share(scene: _Scene) -> Question | None:
     """A share of a named whole that does something: "40 percent of Jordan's exports go to Iraq"."""
     group = _group(scene)
-    if group is None or not scene.figure["referent"] and scene.figure["kind"] == "percent":
+    if group is None or (not scene.figure["referent"] and scene.figure["kind"] == "percent"):
         return None
     whole, country = group
     country = country or _where(scene)
@@ -258,15 +404,28 @@ def _frame(scene: _Scene) -> str | None:
 
 def _event(scene: _Scene) -> Question | None:
     figure = scene.figure
-    unit = figure["unit"]
+    unit: str = figure["unit"]
     frame = _words("frame").get(f"{unit}s") if unit in ("death", "injury") else _frame(scene)
     where = _where(scene)
-    if frame is None or where is None or " of " in figure["text"] or (figure["unit_text"] is None and figure["referent"] is None):
+    if (
+        frame is None
+        or where is None
+        or " of " in figure["text"]
+        or (figure["unit_text"] is None and figure["referent"] is None)
+    ):
         return None  # "two of the three victims", "12 of them": parts
     inside = [w for w, _ in _tokens(figure["text"], 0, len(figure["text"]))]
     nouns = {w.lower() for w in unit.split()} | {(figure["unit_text"] or "").lower()}
     traits = sorted(
-        {stem(w) for w in inside if w[0].isalpha() and w.lower() not in _words("neutral") and w.lower() not in nouns and not _is_number(w) and w.lower() not in _places()}
+        {
+            stem(w)
+            for w in inside
+            if w[0].isalpha()
+            and w.lower() not in _words("neutral")
+            and w.lower() not in nouns
+            and not _is_number(w)
+            and w.lower() not in _places()
+        }
     )
     label = " ".join(scene.text[figure["start_char"] : scene.high].split()[:12])
     return Question(("event", frame, _PEOPLE.get(unit, unit), where, *traits, scene.year), EVENT_DAYS, label)
@@ -288,17 +447,27 @@ def _measure(scene: _Scene) -> Question | None:
     plain = [w for w in words if w.lower().removesuffix("'s").removesuffix("’s") not in _places()]
     what = sorted(set(_content(plain)))
     owner = _owner(scene, words)
-    if not what or owner is None or about.lower().startswith(("his ", "her ", "its ", "their ", "my ", "our ", "your ")):
+    if (
+        not what
+        or owner is None
+        or about.lower().startswith(("his ", "her ", "its ", "their ", "my ", "our ", "your "))
+    ):
         return None
     frame = _frame(scene) or ""
-    if all(w[0].isupper() for w in words if w.lower() not in _FUNCTION_WORDS):  # only a name: what it did tells what is measured
+    if all(
+        w[0].isupper() for w in words if w.lower() not in _FUNCTION_WORDS
+    ):  # only a name: what it did tells what is measured
         did = _content(w for w, _ in _tokens(scene.text, scene.low, figure["start_char"]) if not w[0].isupper())[-1:]
         if not did:
             return None
         frame = did[0]
     change = figure["change"] or ""
     unit = dimension(figure)[0]
-    return Question(("measure", unit, " ".join(what), owner, frame, change, scene.year), CHANGE_DAYS if change else MEASURE_DAYS, about)
+    return Question(
+        ("measure", unit, " ".join(what), owner, frame, change, scene.year),
+        CHANGE_DAYS if change else MEASURE_DAYS,
+        about,
+    )
 
 
 def _owner(scene: _Scene, words: list[str]) -> str | None:

@@ -1,0 +1,276 @@
+"""A number in its place in the text: the tokens it covers, its head, and the noun that it counts."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from fractions import Fraction
+
+from spacy.tokens import Doc, Token
+
+from pipelines.extract.amounts import Amount
+from pipelines.ingest.document import Row
+from pipelines.language.parsed import Parsed
+
+
+class Reader:
+    """One document's figures in the making: its text, tokens and the amounts found so far."""
+
+    def __init__(self, parsed: Parsed, dates: Sequence[Row]) -> None:
+        self.parsed, self.doc, self.text = parsed, parsed.doc, parsed.document.text
+        self.has_tree = self.doc.has_annotation("DEP") and self.doc.has_annotation("TAG")
+        self.dates = sorted((row["start_char"], row["end_char"]) for row in dates if row["type"] in ("DATE", "TIME"))
+        self._date_starts = [start for start, _ in self.dates]
+        self.starts: list[int] = []
+        self.found: list[Figure] = []
+        self.owners: dict[int, Figure] = {}
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Token indices ``[first, last)`` that touch ``[start, end)``."""
+        if not self.starts:
+            self.starts = [token.idx for token in self.doc]
+        return max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)
+
+    def in_date(self, start: int, end: int) -> bool:
+        i = bisect_right(self._date_starts, end - 1) - 1
+        return i >= 0 and self.dates[i][1] > start
+
+
+class Figure:
+    """An amount with its place in the tree. ``noun`` is the counted noun's token, ``head`` the figure's head token."""
+
+    def __init__(self, amount: Amount, tokens: tuple[int, int], head: Token) -> None:
+        self.amount, self.tokens, self.head = amount, tokens, head
+        self.noun: Token | None = None
+        self.end = amount.end
+        self.referent: tuple[int, int] | None = None
+        self.modifier: str | None = amount.modifier
+        self.change: str | None = None
+
+
+def placed(reader: Reader, amount: Amount) -> Figure | None:
+    first, last = reader.tokens(amount.start, amount.end)
+    number_first, number_last = reader.tokens(amount.number_start, amount.number_end)
+    del number_first
+    tokens = [reader.doc[i] for i in range(first, last) if not reader.doc[i].is_space]
+    if not tokens:
+        return None
+    head = _head(tokens, first, last)
+    figure = Figure(amount, (first, last), head)
+    if amount.unit is None and reader.has_tree:
+        figure.noun = _counted_noun(reader, figure, reader.doc[number_last - 1])
+    if figure.noun is None and amount.unit is None and not reader.has_tree:
+        figure.noun = _next_plural(reader, last)
+    return figure
+
+
+def _head(tokens: list[Token], first: int, last: int) -> Token:
+    for token in tokens:
+        leads_out = not first <= token.head.i < last or token.head.i == token.i
+        if leads_out and (token.dep_ not in ("punct", "case", "advmod", "cc") or len(tokens) == 1):
+            return token
+    return tokens[-1]
+
+
+_NOUN_RELATIONS = frozenset(
+    {"nummod", "compound", "amod", "det", "nmod", "nmod:unmarked", "advmod", "dep", "nmod:poss", "obl:unmarked", "flat"}
+)
+
+
+_OF_NEXT = re.compile(r"(?:\s+or\s+(?:so|more))?\s+of\s")
+
+
+def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token | None:
+    """The noun that the bare number counts: right of it in the same phrase, or behind "of"."""
+    doc, (first, last) = reader.doc, figure.tokens
+    amount = figure.amount
+    counted_of = _OF_NEXT.match(reader.text, amount.end) is not None
+    if (
+        amount.form == "vague"
+        or amount.form == "fraction"
+        or (counted_of and amount.form in ("digits", "words"))
+        or (amount.number_end > amount.number_start and reader.text[amount.number_end - 3 : amount.number_end] == " of")
+    ):
+        noun = _behind_of(reader, figure)
+        if noun is not None or (amount.form == "fraction" and amount.kind != "fraction"):
+            return noun
+    for token in (figure.head, last_number):
+        governor = token.head
+        while first <= governor.i < last and governor.head.i != governor.i:
+            governor = governor.head
+        possessor = _possessor(doc, last, governor)
+        if possessor is not None:
+            return possessor
+        if (
+            governor.i >= last
+            and governor.i - last <= 7
+            and token.dep_ in _NOUN_RELATIONS
+            and (governor.pos_ in ("NOUN", "PROPN") or governor.tag_ in ("NNS", "NNPS"))
+        ) and _reaches(doc, last, governor):
+            return governor
+    following = doc[last] if last < len(doc) else None
+    if (
+        following is not None
+        and following.pos_ in ("ADJ", "PROPN")
+        and following.tag_ not in ("NNPS",)
+        and last + 1 < len(doc)
+        and doc[last + 1].tag_ in ("NNS", "NNPS")
+    ):
+        following = (
+            doc[last + 1] if reader.text[amount.end : following.idx] == " " and doc[last].whitespace_ else following
+        )
+        if following.i > last:
+            return following
+    if (
+        following is not None
+        and following.pos_ in ("NOUN", "PROPN")
+        and following.tag_ in ("NNS", "NNPS")
+        and reader.text[amount.end : following.idx] in (" ", "-")
+    ):
+        return following
+    return None
+
+
+def _possessor(doc: Doc, start: int, noun: Token) -> Token | None:
+    """The counted noun of "two countries' ministers": the owner, when its sign stands before the phrase's head."""
+    for i in range(start + 1, min(noun.i, start + 4)):
+        if doc[i].tag_ == "POS" and doc[i - 1].tag_ in ("NNS", "NNPS", "NN"):
+            return doc[i - 1]
+    return None
+
+
+def _reaches(doc: Doc, start: int, noun: Token) -> bool:
+    """Whether only the noun's own modifiers stand between the number and the noun."""
+    for i in range(start, noun.i):
+        token = doc[i]
+        if (
+            (token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG") and token.dep_ != "amod")
+            or (token.pos_ in ("ADP", "PRON", "SCONJ") and token.tag_ != "PRP$")
+            or token.text in "();:—–"
+        ):
+            return token.lower_ == "of" and i == start
+        if token.text == "," and i == start:
+            return False
+    return True
+
+
+def _behind_of(reader: Reader, figure: Figure) -> Token | None:
+    """The noun of "dozens of flats", "half the budget", "two-fifths of the 1,450 flats", "a couple of aides"."""
+    doc, at = reader.doc, figure.tokens[1]
+    while at + 1 < len(doc) and (doc[at].lower_, doc[at + 1].lower_) in (("or", "so"), ("or", "more")):
+        at += 2
+    saw_of = doc[at - 1].lower_ == "of"
+    if at < len(doc) and doc[at].lower_ == "of":  # trust the tree where it says what stands behind "of"
+        for child in doc[at - 1 if at == figure.tokens[1] else figure.tokens[1] - 1].rights:
+            if (
+                child.dep_ == "nmod"
+                and child.i > at
+                and child.i - at <= 8
+                and child.pos_ in ("NOUN", "PROPN")
+                and any(c.i == at for c in child.lefts)
+            ):
+                return child
+    if at < len(doc) and doc[at].lower_ == "of":
+        at, saw_of = at + 1, True
+    limit = min(len(doc), at + 9)
+    noun = None
+    for i in range(at, limit):
+        token = doc[i]
+        if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
+            noun = token
+            if not (
+                token.dep_ in ("compound", "nmod:poss", "amod", "conj")
+                and i + 1 < limit
+                and (
+                    doc[i + 1].pos_ in ("NOUN", "PROPN", "CCONJ", "PART")
+                    or doc[i + 1].tag_ in ("POS", "HYPH")
+                    or token.head.i > i
+                )
+            ):
+                break
+        elif token.pos_ in ("DET", "ADJ", "NUM", "CCONJ", "PART", "ADV", "SYM") or token.tag_ in (
+            "PRP$",
+            "VBN",
+            "VBG",
+            "HYPH",
+            "POS",
+            "WDT",
+        ):
+            if noun is not None and token.tag_ != "POS" and token.pos_ != "CCONJ":
+                break
+            continue
+        else:
+            if token.pos_ == "PRON" and saw_of:
+                return None
+            break
+    if noun is None or (figure.amount.form == "vague" and not saw_of and noun.i != at):
+        return noun if figure.amount.form == "fraction" and noun is not None else (noun if saw_of else None)
+    return noun
+
+
+def _next_plural(reader: Reader, at: int) -> Token | None:
+    token = reader.doc[at] if at < len(reader.doc) else None
+    if token is not None and token.is_alpha and token.lower_.endswith("s") and len(token) > 3:
+        return token
+    return None
+
+
+_VAGUE_SHARE = re.compile(
+    r"\b(?:(?:the|an?)\s+)?(?:(?:vast|overwhelming|great|large|clear|slim|narrow|absolute|huge|small|tiny|silent|sizeable|sizable)\s+)?"
+    r"(?:majority|minority)(?=\s+of\s)|\bmost(?=\s+of\s+(?:the|its|their|his|her|our|these|those)\s)",
+    re.IGNORECASE,
+)
+
+
+def vague_shares(reader: Reader) -> list[Figure]:
+    """As in "The vast majority of citizens": a share of a named group without a number (value null)."""
+    if not reader.has_tree:
+        return []
+    shares = []
+    for m in _VAGUE_SHARE.finditer(reader.text):
+        first, last = reader.tokens(m.start(), m.end())
+        amount = Amount(
+            m.start(), m.end(), m.start(), m.end(), Fraction(0), None, "share", 1, False, kind="vague_count"
+        )
+        figure = Figure(amount, (first, last), reader.doc[last - 1])
+        noun = _behind_of(reader, figure)
+        if noun is not None and (
+            noun.tag_ in ("NNS", "NNPS")
+            or noun.lower_ in ("population", "public", "electorate", "people", "country", "nation")
+        ):
+            figure.noun = noun
+            shares.append(figure)
+    return shares
+
+
+_UNCOUNTED_LEMMAS = {"persons": "person", "media": "media", "data": "data"}
+
+
+def lemma_of(noun: Token) -> str:
+    if noun.lower_ in _UNCOUNTED_LEMMAS:
+        return _UNCOUNTED_LEMMAS[noun.lower_]
+    word = noun.lemma_ if noun.pos_ == "NOUN" else noun.text
+    if noun.pos_ in ("NOUN", "PROPN") and word == noun.text and noun.text[:1].isupper():
+        for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
+            if word.endswith(ending) and not word.endswith(("ss", "us")) and len(word) > 3:
+                word = word[: len(word) - len(ending)] + instead
+                break
+    return word.lower() if noun.pos_ == "NOUN" else word
+
+
+def noun_unit(figure: Figure) -> str | None:
+    """The counted noun's lemma, with the common nouns compounded to it ("job cut")."""
+    noun = figure.noun
+    if noun is not None and noun.lower_ == "others":
+        return None
+    if noun is None:
+        return figure.amount.unit
+    parts = [
+        c.lower_ if c.is_title else c.text
+        for c in noun.lefts
+        if c.dep_ == "compound"
+        and c.pos_ == "NOUN"
+        and c.i >= figure.tokens[1]
+        and c.i == noun.i - 1
+        and noun.doc[c.i - 1].text != "-"
+    ]
+    return " ".join([*parts, lemma_of(noun)])

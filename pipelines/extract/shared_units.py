@@ -1,0 +1,137 @@
+"""Units that a number does not carry itself: "seven or eight hours", "four withdrew" of 12 candidates, "Ivanova, 44"."""
+
+import re
+
+from pipelines.extract.counted import Figure, Reader, lemma_of, noun_unit
+
+
+def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
+    """Gives a bare number the unit it shares: "seven or eight hours", "four withdrew" of 12 candidates, "against 55"."""
+    amount, text = figure.amount, reader.text
+    if figure.noun is not None or amount.unit is not None:
+        return
+    _age(reader, figure)
+    _of_them(reader, figure)
+    if figure.amount.unit is not None:
+        return
+    for other in after[:1]:
+        gap = text[amount.end : other.amount.start]
+        if (
+            re.fullmatch(r"\s+(?:or|and|to)\s+|,\s+(?:or\s+|and\s+)?", gap)
+            and (other.noun is not None or other.amount.unit is not None)
+            and ("or" in gap or other.amount.form == amount.form)
+        ):
+            _copy_unit(figure, other)
+            return
+    sentence = reader.parsed.sentence_at(amount.start)
+    same = [other for other in before if other.amount.start >= sentence.start_char]
+    lead = text[max(0, amount.start - 28) : amount.start]
+    for other in reversed(same):
+        gap = text[other.end : amount.start]
+        if re.search(
+            r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$",
+            lead,
+        ) and other.amount.kind in ("percent", "money", "duration"):
+            _copy_unit(figure, other)
+            return
+        if re.search(r"\b(?:or)\s$", lead) and other.amount.kind == "money" and amount.scale > 1 and len(gap) < 8:
+            _copy_unit(figure, other)
+            return
+        if (
+            other.noun is not None
+            and other.amount.kind == "count"
+            and other.noun.tag_ in ("NNS", "NNPS")
+            and amount.value.denominator == 1
+            and amount.sign == ""
+        ):
+            if figure.head.dep_ in ("nsubj", "nsubj:pass", "conj") and (
+                figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)
+            ):
+                _copy_unit(figure, other)
+                return
+            following = reader.doc[figure.tokens[1]] if figure.tokens[1] < len(reader.doc) else None
+            if (
+                following is not None
+                and following.tag_ in ("VBD", "VBP", "MD")
+                and reader.text[amount.end : following.idx] == " "
+            ):
+                _copy_unit(figure, other)
+                return
+        if (
+            gap == " to "
+            and other.amount.unit is not None
+            and other.amount.kind != "percent"
+            and re.search(r"\bfrom\s(?:about )?$", text[max(0, other.amount.start - 12) : other.amount.start])
+        ):
+            _copy_unit(figure, other)
+            return
+
+
+def _copy_unit(figure: Figure, other: Figure) -> None:
+    if other.noun is not None:
+        figure.noun = other.noun
+        figure.amount.unit = noun_unit(other)
+    else:
+        figure.amount.unit, figure.amount.kind = other.amount.unit, other.amount.kind
+        if figure.amount.form == "fraction":
+            figure.amount.kind = "fraction"
+
+
+def _of_them(reader: Reader, figure: Figure) -> None:
+    """As in "Six of them women": the noun behind the pronoun. "His soldiers, at least 30,000": the noun in front."""
+    doc, (first, last) = reader.doc, figure.tokens
+    if last + 2 < len(doc) and doc[last].lower_ == "of" and doc[last + 1].lower_ in ("them", "whom", "these", "those"):
+        noun = doc[last + 2]
+        if noun.tag_ in ("NNS", "NNPS"):
+            figure.noun = noun
+            figure.amount.unit = lemma_of(noun)
+        return
+    governor = figure.head.head
+    if (
+        figure.head.dep_ in ("appos", "parataxis", "dep", "nmod:unmarked", "nummod", "nmod", "list")
+        and governor.i < first
+        and governor.tag_ in ("NNS", "NNPS")
+        and first - governor.i <= 6
+    ):
+        between = reader.text[governor.idx + len(governor) : figure.amount.start]
+        if between.startswith((",", " (", " –", " -", " —")) and figure.amount.value.denominator == 1:
+            figure.noun = governor
+            figure.amount.unit = lemma_of(governor)
+
+
+def _age(reader: Reader, figure: Figure) -> None:
+    """As in "Maria Ivanova, 44, and", "her daughter, who was 10": a bare number that is somebody's age."""
+    amount, text, doc = figure.amount, reader.text, reader.doc
+    if (
+        not (amount.plain or (amount.form == "words" and amount.scale == 1))
+        or not 0 < amount.value < 115
+        or amount.upper is not None
+    ):
+        return
+    first, last = figure.tokens
+    before = text[max(0, amount.start - 2) : amount.start]
+    if (
+        before == ", "
+        and re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2])
+        and amount.plain
+        and first >= 2
+    ):
+        name = doc[first - 2]
+        if (
+            name.text[:1].isupper()
+            and name.pos_ in ("PROPN", "X", "NOUN")
+            and (not name.text.isupper() or name.text in ("II", "III", "IV") or name.ent_type_ == "PERSON")
+            and (name.ent_type_ == "PERSON" or name.ent_type_ not in ("LOC", "ORG"))
+            and not (last < len(doc) - 1 and doc[last + 1].like_num)
+        ):
+            amount.unit, amount.kind = "year of age", "age"
+        return
+    head = figure.head
+    if reader.has_tree and head.i >= first and any(child.dep_ == "cop" for child in head.lefts):
+        subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
+        if (
+            subject is not None
+            and (subject.lower_ in ("he", "she", "who", "i") or subject.ent_type_ == "PERSON")
+            and not any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3)
+        ):
+            amount.unit, amount.kind = "year of age", "age"
