@@ -39,7 +39,7 @@ def compare(
     owner: dict[str, str] = {}
     for figure, near in _with_neighbours(ordered):
         document = texts.get(figure["document_id"])
-        question = question_of(figure, near, document) if document is not None else None
+        question = question_of(figure, near, document) if document is not None and document.get("text") else None
         if question is None:
             _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None)
         else:
