@@ -41,9 +41,9 @@ with left:
     else:
         st.info("No two figures for the same thing contradict each other here. All figures are under Figures.")
     headline = ask(
-        "SELECT f.*, s.text AS sentence, s.start_char AS base FROM figures f JOIN sentences s USING (sentence_id) "
+        "SELECT f.*, s.text AS sentence FROM figures f JOIN sentences s USING (sentence_id) "
         "WHERE NOT f.is_chrome AND f.claim_id IS NOT NULL AND f.kind IN ('percent', 'money', 'count', 'vague_count') "
-        "ORDER BY f.kind = 'percent' DESC, abs(f.value) DESC NULLS LAST, f.figure_id LIMIT 8"
+        "ORDER BY row_number() OVER (PARTITION BY f.kind ORDER BY abs(f.value) DESC NULLS LAST, f.figure_id), f.kind LIMIT 10"
     )
     if headline:
         st.header("Figures that somebody gives")
