@@ -276,6 +276,8 @@ def _result(job: Job, text: str) -> Result:
         document, layout = document_of(job.document_id, job.source_id, text, _record(job.about))
         (doc,) = analyse([text], [borders(layout)])
         rows = rows_of(Parsed(document, layout, doc))
+    except (OSError, MemoryError):
+        raise  # a model that cannot be read or a full memory is not this document's fault
     except Exception as error:
         return _failed(job, error)
     return job.document_id, job.key, None, {name: packed(body) for name, body in rows.items()}
