@@ -1,22 +1,16 @@
-"""Bytes to text: a byte order mark, else UTF-8, else the encoding that chardet finds among those people still use.
+"""Bytes to text: a byte order mark, else UTF-8, else the code page in which the text reads best.
 
-Bytes that are no text in any of them are refused rather than turned into nonsense. chardet 7 is used because it reads
-short texts: of 25 phrases of 3 to 86 bytes in Windows-1251, KOI8-R, CP866, Windows-1250 and 1252 it names 23, and
-charset-normalizer 12.
+Bytes that are no text in any encoding that we know are refused rather than turned into nonsense.
 """
 
 import re
 from typing import NamedTuple
 
+from pipelines.ingest.codepages import code_page
 from pipelines.ingest.reading import MARKS
 from pipelines.ingest.record import Unusable
 
 SAMPLE = 1 << 16
-CANDIDATES = (
-    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8-r", "koi8-u", "cp866"),
-    *("iso8859-2", "iso8859-5", "iso8859-7", "iso8859-9", "iso8859-15"),
-    *("gb18030", "big5hkscs", "cp932", "euc_jis_2004", "euc_kr", "iso2022_jp_2"),
-)
 # Curly quotes, dashes, the ellipsis, the euro sign, the hard space and guillemets are the same bytes in the Windows pages.
 SAME_IN_WINDOWS = re.compile(rb"[\x00-\x7f\x80\x85\x91-\x97\xa0\xa7\xa9\xab\xae\xb0\xb7\xbb]*")
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -96,23 +90,34 @@ def _broken_utf8(data: bytes) -> Decoded | None:
 def _legacy(data: bytes, what: str) -> Decoded:
     if SAME_IN_WINDOWS.fullmatch(data):
         return Decoded(data.decode("cp1252"), "cp1252")
-    from chardet import detect
-
-    guess = detect(_telling(data), include_encodings=CANDIDATES, compat_names=False)["encoding"]
-    if guess is not None:
-        if (text := _decodes(data, guess)) is not None:
-            return Decoded(text, guess)
-        text = data.decode(guess, "replace")
+    sample = _telling(data)
+    page = code_page(sample) or _found_by_library(sample)
+    if page is not None:
+        if (text := _decodes(data, page)) is not None:
+            return Decoded(text, page)
+        text = data.decode(page, "replace")
         n_broken = text.count("\ufffd")
         if n_broken * 1000 < len(text) and not any(c in text for c in C1):
-            return Decoded(text, guess, f"{n_broken} broken byte(s) stand as \ufffd.")
+            return Decoded(text, page, f"{n_broken} broken byte(s) stand as \ufffd.")
     raise Unusable(f"{what} is in no encoding that we can name: save it as UTF-8.")
+
+
+def _found_by_library(sample: bytes) -> str | None:
+    """What charset-normalizer finds in bytes that read in none of our code pages: the scripts of Asia and Africa."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample, cp_isolation=[*OTHER_SCRIPTS]).best()
+    letters = [c for c in str(found or "") if c.isalpha()]
+    return str(found.encoding) if found and sum(c > "\x7f" for c in letters) > 0.5 * len(letters) else None
+
+
+OTHER_SCRIPTS = ("gb18030", "big5", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "cp1255", "cp1256", "iso8859_7")
 
 
 def _telling(data: bytes) -> bytes:
     """The part of the bytes that tells most: from a little before the first byte that is not ASCII."""
     first = next((at for at in range(0, len(data), SAMPLE) if not data[at : at + SAMPLE].isascii()), 0)
-    return data[max(0, first - SAMPLE) : first + SAMPLE]
+    return data[max(0, first - 100) : first + SAMPLE]
 
 
 def _decodes(data: bytes, encoding: str) -> str | None:

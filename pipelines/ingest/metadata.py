@@ -8,14 +8,9 @@ from typing import Any
 from pipelines.ingest.bylines import byline_name
 from pipelines.ingest.chrome import alternatives, plain
 from pipelines.ingest.document import Segment
+from pipelines.ingest.languages import language_of
 from pipelines.ingest.layout import header_field, is_member_card
 from pipelines.ingest.record import FIELDS
-
-MOST_CHARACTERS = 4000
-"""How much of a text the language is read from."""
-
-LEAST_LETTERS, LEAST_PROBABILITY = 20, 0.6
-"""Below these, a language is not named: of shorter phrases the detector gets one in five wrong."""
 
 AGENCY_DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'’ -]{2,30}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:[,/] ?[\w.'’ ]{2,25}){0,2}"
@@ -27,37 +22,6 @@ PLACE_DATELINE = re.compile(
 RIGHTS_HOLDER = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s*,?\s*(?P<name>[A-Z][^.,|\n]{2,40}?)(?=[.,|\n]|$)",
     re.I,
-)
-ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "a",
-        "is",
-        "that",
-        "for",
-        "it",
-        "was",
-        "with",
-        "as",
-        "on",
-        "be",
-        "by",
-        "at",
-        "he",
-        "from",
-        "are",
-        "this",
-        "have",
-        "not",
-        "but",
-        "his",
-        "they",
-        "had",
-    ]
 )
 
 
@@ -146,26 +110,3 @@ def _genre(parts: Parts, agency: str | None) -> str:
 def opinion_word() -> re.Pattern[str]:
     """A word by which a page says that it holds opinion."""
     return re.compile(rf"\b(?:{alternatives('op_ed')})\b")
-
-
-def language_of(text: str) -> str | None:
-    """The language of a text (ISO 639-1), null where there is too little to tell.
-
-    English is told by its function words; every other language by py3langid (Lui and Baldwin 2012), which takes a second to
-    load and is loaded when the first text comes that is not plainly English.
-    """
-    sample = text[:MOST_CHARACTERS]
-    found = re.findall(r"[^\W\d_]+", sample.lower())
-    if len(found) >= 20 and sum(word in ENGLISH for word in found) >= 0.2 * len(found):
-        return "en"
-    if sum(len(word) for word in found) < LEAST_LETTERS:
-        return None
-    language, probability = _detector().classify(sample)
-    return str(language) if probability >= LEAST_PROBABILITY else None
-
-
-@cache
-def _detector() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

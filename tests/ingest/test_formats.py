@@ -107,6 +107,15 @@ ENCODED = [
     ("Привет, мир", "koi8_r"),
     ("It’s shut.", "cp1252"),
     ("Grüße", "cp1252"),
+    ("МИНСК. ПОРТ ЗАКРЫТ", "cp1251"),
+    ("МИНСК. ПОРТ ЗАКРЫТ", "koi8_r"),
+    ("El año pasado, ¿quién lo dijo?", "cp1252"),
+    ("Le maire a déclaré que la tempête était passée.", "cp1252"),
+    ("Přístav je zavřený a lodě nejsou v zátoce.", "cp1250"),
+    ("Liman üç gündür kapalı, dedi başkan.", "cp1254"),
+    ("Το λιμάνι είναι κλειστό για τρίτη ημέρα.", "cp1253"),
+    ("港は三日間閉鎖されています。漁師たちは家にいる。値段は二倍になった。", "shift_jis"),
+    ("港口已经关闭三天了，市长说。渔民们待在家里，价格翻了一番。", "gb18030"),
 ]  # fmt: skip
 
 
@@ -281,7 +290,7 @@ BAD_FILES: dict[str, tuple[str, bytes, str]] = {
     "picture": ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(100), "binary"),
     "pdf by another name": ("a.md", b"%PDF-1.7\n" + b"1 0 obj << >> endobj\n" * 9, "binary"),
     "NUL bytes": ("a.txt", b"The port is shut for three days. " * 25 + b"\x00" + b"Nobody complained.", "NUL"),
-    "unknown encoding": ("a.txt", b"The port \x81\x8d\x8f\x90\x9d\xff\xfe is \x81\x8d shut", "encoding"),
+    "unknown encoding": ("a.txt", b"The p\xb2ort \x81i\x8ds\x8f s\x90h\x9dut", "encoding"),
     "utf-16 by its mark alone": ("a.txt", codecs.BOM_UTF16_LE + b"\x00\xd8" * 40, "UTF-16"),
     "truncated gzip": ("a.txt.gz", gzip.compress(os.urandom(900))[:500], "cut off"),
     "no gzip": ("a.txt.gz", b"The port is shut.", "no whole gzip"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.ingest.layout import segments_of
-from pipelines.ingest.metadata import describe, language_of
+from pipelines.ingest.metadata import describe
 
 STORM = "The port is shut for the third day, and the mayor said that it would stay so until the wind has turned."
 
@@ -65,20 +65,3 @@ def test_author(text: str, author: str | None) -> None:
 )
 def test_genre_and_publisher(text: str, genre: str, publisher: str | None) -> None:
     assert (about(text)["genre"], about(text)["publisher"]) == (genre, publisher)
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        (STORM, "en"),
-        ("The mayor said the port was shut.", "en"),
-        ("Der Hafen bleibt geschlossen, sagte der Bürgermeister am Dienstag.", "de"),
-        ("Порт закрыт третий день, сообщил мэр во вторник.", "ru"),
-        ("Порт закритий третій день, повідомив мер у вівторок.", "uk"),
-        ("Port jest zamknięty od środy, powiedział burmistrz.", "pl"),
-        ("Ok", None),
-        ("4711", None),
-    ],
-)
-def test_language(text: str, language: str | None) -> None:
-    assert language_of(text) == language
