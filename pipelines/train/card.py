@@ -10,6 +10,7 @@ _MEASURES = (
     "words",
     "sentences",
     "tags",
+    "tags of right words",
     "universal",
     "lemmas",
     "uas",

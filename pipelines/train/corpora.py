@@ -29,7 +29,8 @@ class Sentence:
 
     ``heads`` are positions counted from 1, 0 for the root. ``tags``, ``heads``, ``labels`` and ``lemmas`` are empty in
     a corpus that has names only; ``names`` (BIO tags) is null where nobody marked names. ``spaced[i]`` tells whether
-    white space follows word i. ``opens`` is true where a paragraph begins.
+    white space follows word i. ``opens`` is true where a paragraph begins. ``rough`` is true where names were derived
+    or follow other rules than Universal NER's: good to learn from first, not to finish with.
     """
 
     words: tuple[str, ...]
@@ -43,6 +44,7 @@ class Sentence:
     document: str = ""
     sent_id: str = ""
     opens: bool = False
+    rough: bool = False
 
     @property
     def parsed(self) -> bool:
@@ -74,7 +76,8 @@ def english_web_treebank(folder: Path, part: str) -> list[Sentence]:
 
 def georgetown_treebank(folder: Path, part: str) -> list[Sentence]:
     """GUM's open documents, with names cut out of the nested entities."""
-    return list(read_treebank(folder / "gum-open" / f"gum_open-{part}.conllu", entity_names))
+    trees = read_treebank(folder / "gum-open" / f"gum_open-{part}.conllu", entity_names)
+    return [replace(tree, rough=True) for tree in trees]
 
 
 def wikigold(folder: Path) -> list[Sentence]:
@@ -83,13 +86,14 @@ def wikigold(folder: Path) -> list[Sentence]:
 
 def crossner_politics(folder: Path) -> list[Sentence]:
     files = [folder / "crossner-politics" / f"{part}.txt" for part in ("train", "dev", "test")]
-    return [sentence for file in files for sentence in _columns(file, "\t", _CROSSNER)]
+    return [replace(sentence, rough=True) for file in files for sentence in _columns(file, "\t", _CROSSNER)]
 
 
 def emerging_entities(folder: Path) -> list[Sentence]:
     """WNUT 17, only messages with a name of a type we keep: the others are mostly chatter, and there are many."""
     messages = _columns(folder / "wnut17" / "wnut17-train.conll", "\t", _WNUT)
-    return [message for message in messages if message.names and any(tag != "O" for tag in message.names)]
+    named = (message for message in messages if message.names and any(tag != "O" for tag in message.names))
+    return [replace(message, rough=True) for message in named]
 
 
 NameReader = Callable[[Sequence[Sequence[str]]], tuple[str, ...]]

@@ -4,7 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Plan:
     """How to train. ``steps`` is the length of the schedule, ``stop`` the step at which to leave off for now; ``pieces``
-    is the size of a batch.
+    is the size of a batch. ``broad`` is the share of the schedule in which names are also learnt where they are rough.
     """
 
     steps: int = 5500
@@ -33,6 +33,7 @@ class Plan:
     encoder_rate: float = 3e-4
     head_rate: float = 1.5e-3
     warm_up: float = 0.04
+    broad: float = 0.5
     seed: int = 1
     save_every: int = 200
 
@@ -54,8 +55,10 @@ class Fit:
             (label for sentence in corpora.treebanks for label in sentence.labels),
         )
         self.pieces = Pieces(vocabulary())
-        self.treebanks = self._encoded(corpora.treebanks)
-        self.names = self._encoded(corpora.names)
+        exact = [replace(sentence, names=None) if sentence.rough else sentence for sentence in corpora.treebanks]
+        named = [sentence for sentence in corpora.names if not sentence.rough]
+        self.broad = self._encoded(corpora.treebanks), self._encoded(corpora.names)
+        self.narrow = self._encoded(exact), self._encoded(named)
         self.network = Network(self.labels, size)
         if size is None:
             self.network.load_pretrained()
@@ -102,7 +105,8 @@ class Fit:
         at = epoch = 0
         while True:
             rng = random.Random(f"{self.plan.seed} {epoch}")  # noqa: S311 (shuffles)
-            found = runs(self.treebanks, rng) + runs(self.names, rng, most=2)
+            treebanks, names = self.broad if at < self.plan.broad * self.plan.steps else self.narrow
+            found = runs(treebanks, rng) + runs(names, rng, most=2)
             for batch in batched(found, rng, self.plan.pieces):
                 if at >= (self.plan.stop or self.plan.steps):
                     return

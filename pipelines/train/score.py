@@ -63,9 +63,12 @@ class Score:
     kinds: dict[str, Counts] = field(default_factory=dict)
 
     def summary(self) -> dict[str, float]:
-        """Per cent, to one decimal."""
+        """Per cent, to one decimal; with the share of right tags among words that were cut as in the treebank."""
         measured = {key: getattr(self, key) for key in self.__slots__ if key != "kinds"} | self.kinds
-        return {key: round(100 * counts.f, 1) for key, counts in measured.items() if counts.wanted}
+        found = {key: round(100 * counts.f, 1) for key, counts in measured.items() if counts.wanted}
+        if self.words.right:
+            found["tags of right words"] = round(100 * self.tags.right / self.words.right, 1)
+        return found
 
 
 def scores(corpora: Path, model: Path = FOLDER) -> dict[str, Score]:
