@@ -10,71 +10,96 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from pipelines.identity import digest
+from pipelines.identity import SEPARATOR, digest
 from pipelines.ingest.document import Row
-from pipelines.resolve.questions import Question, dimension, is_share, question_of
+from pipelines.resolve.questions import Question, dimension, is_share, questions_in
 
 _APPROXIMATELY = 0.1  # "about 50" is not contradicted by 46 or 54
-_NEIGHBOURS = 2
+
+Member = tuple[Row, Question]
+"""A figure and the question it answers."""
 
 
 def compare(
-    figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row]
+    figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row], questions: Sequence[Row] | None = None
 ) -> tuple[list[Row], dict[str, str]]:
     """The quantities of all documents, by id, and the quantity of every figure that is not page furniture.
 
     A quantity's ``lowest`` and ``highest`` are in its ``unit``: the figures' own where they share one, else the unit
     they are compared in. ``agreement`` is ``single``; ``agree`` when one value satisfies all figures, their bounds and
     rounding taken into account; ``differ`` when none does; ``vague`` when one without a number stands beside others.
-    The result does not depend on the order of the arguments. ``claims`` are not needed to tell questions apart.
+    The result does not depend on the order of the arguments.
+
+    ``questions`` are the rows that ``questions_in`` gave for each document. Without them the questions are read from
+    the documents' text, or, where it is not there either, from what claims quote of it: less is then grouped.
     """
-    del claims
-    texts = {row["document_id"]: row for row in documents}
-    ordered = sorted(
-        (row for row in figures if not row["is_chrome"]),
-        key=lambda row: (row["document_id"], row["start_char"], row["end_char"], row["figure_id"]),
-    )
-    keyed: dict[tuple[str, ...], list[tuple[Row, Question]]] = defaultdict(list)
+    published = {row["document_id"]: row.get("published_on") for row in documents}
+    asked = _read(figures, claims, documents) if questions is None else questions
+    question_of_figure = {
+        row["figure_id"]: Question(tuple(row["key"].split(SEPARATOR)), row["window_days"], row["label"])
+        for row in asked
+    }
+    keyed: dict[tuple[str, ...], list[Member]] = defaultdict(list)
     quantities: list[Row] = []
     owner: dict[str, str] = {}
-    for figure, near in _with_neighbours(ordered):
-        document = texts.get(figure["document_id"])
-        question = question_of(figure, near, document) if document is not None and document.get("text") else None
+    for figure in sorted(
+        figures, key=lambda row: (row["document_id"], row["start_char"], row["end_char"], row["figure_id"])
+    ):
+        if figure["is_chrome"]:
+            continue
+        question = question_of_figure.get(figure["figure_id"])
         if question is None:
             _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None)
         else:
             keyed[question.key].append((figure, question))
     for key, members in keyed.items():
-        members, unclear = _without_clashes(members)
+        standing, unclear = _without_clashes(members)
         for figure, _ in unclear:
             _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None)
-        if not members:
-            continue
-        for mark, group in _by_time(members, texts):
-            label = _label(group)
-            _add(quantities, owner, digest("quantities", *key, mark), [figure for figure, _ in group], label)
+        for mark, group in _by_time(standing, published) if standing else ():
+            _add(quantities, owner, digest("quantities", *key, mark), [figure for figure, _ in group], _label(group))
     quantities.sort(key=lambda row: row["quantity_id"])
     return quantities, owner
 
 
-def _with_neighbours(ordered: list[Row]) -> list[tuple[Row, list[tuple[int, int]]]]:
-    """Each figure with the spans of the figures next to it in its document."""
-    result = []
-    for i, figure in enumerate(ordered):
-        near = [
-            (other["start_char"], other["end_char"])
-            for other in ordered[max(0, i - _NEIGHBOURS) : i + _NEIGHBOURS + 1]
-            if other is not figure and other["document_id"] == figure["document_id"]
-        ]
-        result.append((figure, near))
-    return result
+def _read(figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row]) -> list[Row]:
+    texts = {row["document_id"]: dict(row) for row in documents}
+    _lay_out(texts, claims, figures)
+    by_document: dict[str, list[Row]] = defaultdict(list)
+    for figure in figures:
+        by_document[figure["document_id"]].append(figure)
+    return [
+        row
+        for document_id, rows in by_document.items()
+        if texts.get(document_id, {}).get("text")
+        for row in questions_in(rows, texts[document_id])
+    ]
+
+
+def _lay_out(texts: dict[str, Row], claims: Sequence[Row], figures: Sequence[Row]) -> None:
+    """Gives documents without text what their claims and figures quote of it, at its offsets, new lines between."""
+    bare = {document_id for document_id, row in texts.items() if not row.get("text")}
+    pieces: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in (*claims, *figures):
+        if row["document_id"] in bare and row.get("text"):
+            pieces[row["document_id"]].append((row["start_char"], row["text"]))
+    for document_id, parts in pieces.items():
+        parts.sort(key=lambda part: (part[0], -len(part[1])))
+        written, at = [], 0
+        for start, text in parts:
+            if start > at:
+                written.append("\n" * (start - at))
+                at = start
+            written.append(text[at - start :])
+            at = max(at, start + len(text))
+        texts[document_id] |= {"text": "".join(written), "is_partial": True}
 
 
 def _without_clashes(
-    members: list[tuple[Row, Question]],
-) -> tuple[list[tuple[Row, Question]], list[tuple[Row, Question]]]:
+    members: list[Member],
+) -> tuple[list[Member], list[Member]]:
     """The members that stand, and those of one sentence that contradict each other: the key does not tell what parts them."""
-    by_sentence: dict[str, list[tuple[Row, Question]]] = defaultdict(list)
+    by_sentence: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         by_sentence[member[0]["sentence_id"]].append(member)
     clashing = {
@@ -89,24 +114,22 @@ def _without_clashes(
     )
 
 
-def _by_time(
-    members: list[tuple[Row, Question]], texts: Mapping[str, Row]
-) -> list[tuple[str, list[tuple[Row, Question]]]]:
+def _by_time(members: list[Member], published: Mapping[str, date | None]) -> list[tuple[str, list[Member]]]:
     """The members of one key in groups that were said within its window, each with what tells it from the others.
 
     An opinion without a date joins when there is one group only; an undated event or measure stays in its document.
     """
     window = timedelta(days=members[0][1].window_days)
-    dated: list[tuple[date, tuple[Row, Question]]] = []
-    undated: list[tuple[Row, Question]] = []
+    dated: list[tuple[date, Member]] = []
+    undated: list[Member] = []
     for member in members:
-        said_on = texts[member[0]["document_id"]].get("published_on")
+        said_on = published.get(member[0]["document_id"])
         if said_on is None:
             undated.append(member)
         else:
             dated.append((said_on, member))
     dated.sort(key=lambda pair: (pair[0], pair[1][0]["figure_id"]))
-    groups: list[tuple[date, list[tuple[Row, Question]]]] = []
+    groups: list[tuple[date, list[Member]]] = []
     for said_on, member in dated:
         if groups and said_on - groups[-1][0] <= window:
             groups[-1][1].append(member)
@@ -115,14 +138,14 @@ def _by_time(
     if members[0][1].key[0] == "opinion" and len(groups) <= 1:
         together = [member for _, group in groups for member in group] + undated
         return [("", together)]
-    by_document: dict[str, list[tuple[Row, Question]]] = defaultdict(list)
+    by_document: dict[str, list[Member]] = defaultdict(list)
     for member in undated:
         by_document[member[0]["document_id"]].append(member)
     several = len(groups) > 1
     return [(first.isoformat() if several else "", group) for first, group in groups] + list(by_document.items())
 
 
-def _label(group: list[tuple[Row, Question]]) -> str | None:
+def _label(group: list[Member]) -> str | None:
     """The words of the member that says most."""
     longest = max(group, key=lambda member: (len(member[1].label), member[0]["figure_id"]))
     return longest[1].label or None

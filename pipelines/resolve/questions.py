@@ -11,13 +11,13 @@ Three forms, after how news states quantities:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
-from pipelines.territories import get_territories
 
 Key = tuple[str, ...]
 
@@ -187,9 +187,7 @@ def _words(kind: str) -> Mapping[str, str]:
 def _places() -> Mapping[str, str]:
     """Lower-case country names, demonyms and place variants to one name each."""
     found = {row["form"].lower(): row["value"].lower() for row in entries("place_names")}
-    for territory in get_territories():
-        if territory.is_country:
-            found[territory.name.lower()] = territory.code
+    found |= {row["form"].lower(): row["value"] for row in entries("territories") if row["kind"] == "country"}
     found |= {row["form"].lower(): row["value"] for row in entries("demonyms") if row["value"]}
     return found | {"us": "us", "usa": "us", "uk": "gb", "britain": "gb"}
 
@@ -212,6 +210,36 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return first, after.start() + 1 if after is not None else min(len(text), end + 600)
 
 
+_NEIGHBOURS = 2
+
+
+def questions_in(figures: Sequence[Row], document: Row) -> list[Row]:
+    """The questions that a document's figures answer: one row per figure that has one.
+
+    ``figures`` are the document's rows of the figures table, ``document`` its row of the documents table, of which
+    ``text`` and ``published_on`` are read. ``figure_id`` says whose question it is; ``key`` is equal for equal
+    questions; ``window_days`` is how far apart two answers may have been said; ``label`` words for it.
+    """
+    rows = []
+    ordered = sorted(
+        (row for row in figures if not row["is_chrome"]), key=lambda row: (row["start_char"], row["end_char"])
+    )
+    for i, figure in enumerate(ordered):
+        near = ordered[max(0, i - _NEIGHBOURS) : i] + ordered[i + 1 : i + _NEIGHBOURS + 1]
+        question = question_of(figure, [(row["start_char"], row["end_char"]) for row in near], document)
+        if question is not None:
+            key = SEPARATOR.join(question.key)
+            rows.append(
+                {
+                    "figure_id": figure["figure_id"],
+                    "key": key,
+                    "window_days": question.window_days,
+                    "label": question.label,
+                }
+            )
+    return rows
+
+
 def question_of(figure: Row, others: Iterable[tuple[int, int]], document: Row) -> Question | None:
     """The question a figure answers, or null when the text does not make it plain.
 
@@ -221,7 +249,8 @@ def question_of(figure: Row, others: Iterable[tuple[int, int]], document: Row) -
     begin, stop = sentence_around(text, figure["start_char"], figure["end_char"])
     low = max([begin, *(e for _, e in others if begin <= e <= figure["start_char"])])
     high = min([stop, *(s for s, _ in others if figure["end_char"] <= s <= stop)])
-    scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document))
+    whole = not document.get("is_partial")
+    scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document), whole)
     if is_share(figure):
         return _opinion(scene) or _share(scene)
     if figure["kind"] in ("count", "vague_count") and figure["unit"]:
@@ -251,6 +280,7 @@ class _Scene:
     low: int
     high: int
     year: str
+    may_look_back: bool
 
 
 def _year(sentence: str, document: Row) -> str:
@@ -320,7 +350,8 @@ def _group(scene: _Scene) -> tuple[str, str | None] | None:
             country = _place_in(text, figure["end_char"], scene.begin, True) or _place_in(
                 text, scene.begin, figure["start_char"], True
             )
-            country = country or _place_in(text, start, scene.begin, True)
+            if country is None and scene.may_look_back:
+                country = _place_in(text, start, scene.begin, True)
         return ("people", country) if country is not None else None
     return " ".join(sorted({stem(w) for w in plain})), named[0] if named else None
 
@@ -338,7 +369,7 @@ def _opinion(scene: _Scene) -> Question | None:
     topic = _topic([w for w, _ in ahead[index + 1 :]])
     if topic is None:
         topic = _topic([w for w, _ in _tokens(text, scene.begin, figure["start_char"])][::-1], known_only=True)
-    if topic is None:
+    if topic is None and scene.may_look_back:
         before, _ = sentence_around(text, max(0, scene.begin - 3), max(1, scene.begin - 2))
         topic = _topic([w for w, _ in _tokens(text, before, scene.begin)][::-1], known_only=True)
     if topic is None:
