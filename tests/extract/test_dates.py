@@ -103,6 +103,11 @@ def test_event_names_are_no_dates(entry: dict) -> None:
     assert rows_of(entry["example"], date(2022, 3, 16)) == []
 
 
+@pytest.mark.parametrize("entry", entries("label_words"), ids=lambda entry: entry["form"])
+def test_labelled_numbers_are_no_years(entry: dict) -> None:
+    assert rows_of(entry["example"], date(2022, 3, 16), parse=False) == []
+
+
 @pytest.mark.parametrize("entry", entries("future_words"), ids=lambda entry: entry["form"])
 def test_words_that_look_ahead(entry: dict) -> None:
     friday = next(row for row in rows_of(entry["example"], date(2022, 3, 16)) if "Friday" in row["text"])

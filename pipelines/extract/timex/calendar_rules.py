@@ -281,9 +281,13 @@ def month_days(found: Found) -> Meaning | None:
     )
 
 
-@RULES.add("(the)? <s:season> ((of|',')? {y:YEAR|<#shortyear>})?", "They fled in the summer of 2020.")
+@RULES.add(
+    "(the)? <s:season> ((of|',')? {y:YEAR|<#shortyear>} (('-'|'/') <z:short>)?)?", "They fled in the summer of 2020."
+)
 def season(found: Found) -> Meaning | None:
-    """The summer of 2020; winter."""
+    """The summer of 2020; the winter of 1941-42; winter."""
+    if found.has("z") and not found.tight(found.match.start("z")):
+        return None
     return Calendar(
         season=int(found.entry("s", "season")),
         year=_year(found),
@@ -344,7 +348,7 @@ def decade(found: Found) -> Meaning | None:
         year=int(digits),
         decade=True,
         century_open=short,
-        bare=short and found.form("d")[0].isdigit() and found.forms()[0] != "the",
+        bare=len(digits) < 4 and found.form("d")[0].isdigit() and found.forms()[0] != "the",
     )
 
 

@@ -92,11 +92,11 @@ def military(found: Found) -> Meaning | None:
     )
 
 
-@RULES.add("<p:hourname>", "It began at noon.")
+@RULES.add("<p:hourname> <z:zone>?", "It began at noon.")
 def noon(found: Found) -> Meaning | None:
     """Noon, midnight."""
     hour_, minute = found.entry("p", "daypart").split(":")
-    return Calendar(clock=Clock(hour=int(hour_), minute=int(minute), meridiem_known=True), bare=True)
+    return Calendar(clock=Clock(hour=int(hour_), minute=int(minute), zone=_zone(found), meridiem_known=True), bare=True)
 
 
 @RULES.add(

@@ -136,7 +136,10 @@ class Context:
             and self._sentence(expression.first) - self._sentence(word) <= 1
         ):
             weekday = isinstance(expression.meaning, Calendar) and expression.meaning.weekday
-            near = self.same_sentence(expression.first, word) and not self._near_publication(expression)
+            compared = word > 0 and self.words.forms[word - 1] in ("since", "than")
+            near = (
+                self.same_sentence(expression.first, word) and not compared and not self._near_publication(expression)
+            )
             if not weekday and near and self.tense(expression) not in ("future", "ahead", "present"):
                 return period, why
         return None
@@ -211,12 +214,12 @@ class Context:
         ):
             return False
         first = self.token(expression.first) or last
-        return any(
-            token.head.i > last.i
-            and token.head.pos_ in ("NOUN", "PROPN")
-            and token.dep_ not in ("det", "case", "nmod:poss")
-            for token in last.doc[first.i : last.i + 1]
-        )
+        for token in last.doc[first.i : last.i + 1]:
+            head = token.head
+            between = last.doc[last.i + 1 : head.i]
+            if head.i > last.i and head.pos_ in ("NOUN", "PROPN") and token.dep_ not in ("det", "case", "nmod:poss"):
+                return all(word.pos_ not in ("PUNCT", "CCONJ", "ADP", "VERB", "AUX") for word in between)
+        return False
 
     def distributes(self, expression: Expression) -> bool:
         """Whether "a year" says how often: "40 million a year", "four flights a week"."""
@@ -334,9 +337,11 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
             deictic += 1
     if published_on is None and not deictic:
         return "narrative"
-    if n_words <= _POST_WORDS and parsed.document.genre in ("forum_post", "other"):
+    reported = parsed.document.genre not in ("forum_post", "other")
+    if n_words <= _POST_WORDS and not reported:
         return "narrative" if years and not deictic else "post"
-    return "narrative" if years > 4 * deictic and years >= (10 if deictic else 2) else "news"
+    enough = 10 if deictic or reported else 4
+    return "narrative" if years > 4 * deictic and years >= enough else "news"
 
 
 def _days_away(month: int, day: int, from_day: date) -> int:

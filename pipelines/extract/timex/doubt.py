@@ -3,6 +3,8 @@
 Looks at the neighbouring words first and at the parse (tags, names) where there is one.
 """
 
+from functools import cache
+
 from spacy.tokens import Token
 
 from pipelines.extract.timex.context import Context
@@ -193,7 +195,11 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     left, right = text[start - 1 : start], text[end : end + 1]
     if (left in "$£€¥#&=+_\\\\" and left) or (right in "%°_=" and right):
         return False
-    if right and right.isalpha():
+    if right and right.isalpha() and not right.isupper():
+        return False
+    if left in "-–" and left and text[start - 2 : start - 1].isdigit() and not text[start - 5 : start - 1].isdigit():
+        return False
+    if before in _labels():
         return False
     if after in (
         "%",
@@ -350,6 +356,12 @@ def _surname(form: str, context: Context) -> bool:
     return any(ent.label_ == "PERSON" and len(ent) > 1 and ent[-1].text == form for ent in context.parsed.doc.ents)
 
 
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("label_words"))
+
+
+@cache
 def _events() -> frozenset[str]:
     return frozenset(row["form"] for row in entries("event_words"))
 

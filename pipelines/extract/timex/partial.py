@@ -92,6 +92,10 @@ def _opened(meaning: Calendar, context: Context) -> int:
     if anchor is None:
         return 1900 + short if short > 30 or meaning.decade else 2000 + short
     century = anchor.year // 100 * 100
+    if last is not None:
+        latest = context.published_on.year if context.published_on else 9999
+        known = [century + step + short for step in (-100, 0, 100) if 0 < century + step + short <= latest]
+        return min(known, key=lambda year: abs(year - anchor.year)) if known else century + short
     limit = anchor.year + (20 if meaning.day else 0 if meaning.decade else 5)
     return century + short if century + short <= limit else century - 100 + short
 
@@ -197,6 +201,8 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     before = context.words.forms[expression.first - 1] if expression.first else ""
     if before in ("effective", "payable", "due"):
         tense = "future"
+    elif meaning.month and context.modifies(expression):
+        tense = {"past": "past", None: "past"}.get(tense)
     elif tense == "past" and before in ("through", "until", "till", "by"):
         tense = None
     if meaning.weekday and not meaning.day:

@@ -289,7 +289,7 @@ def the_unit(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "the (latest|current|same|comparable|corresponding) period | the {y:<year>} (period|quarter) | the (fiscal|full) year | the (current|latest) fiscal year",
+    "the (latest|current|comparable|corresponding) period | the {y:<year>} (period|quarter) | the (fiscal|full) year | the (current|latest) fiscal year",
     "In the latest period it lost money.",
 )
 def period(found: Found) -> Meaning | None:
