@@ -290,7 +290,7 @@ def _widened(doc: Doc, span: Span, spans: list[Span]) -> Span:
     several = span.label == "ORG" and len(first) > 1
     if (
         (several or article)
-        and before.tag_ in ("NNP", "NNPS")
+        and before.tag_ in ("NNP", "NNPS", "JJ", "VBN")
         and before.text[:1].isupper()
         and before.is_alpha
         and not before.is_sent_start

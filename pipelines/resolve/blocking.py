@@ -4,8 +4,7 @@ Comparing 200,000 names pairwise would be 20 thousand million comparisons. Two n
 share a key; keys are made of consonants that romanisations agree about, of sets of words, of territory codes.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pipelines.resolve.bodies import (
@@ -90,26 +89,29 @@ def keys(name: str, group: str) -> Iterable[str]:
     return ["@" + code] if code else [" ".join(coarse(word) for word in fold(name).removeprefix("the ").split())]
 
 
-def candidate_pairs(names: Sequence[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices worth comparing, each once, the smaller first. ``names``: (index, name, group)."""
-    blocks: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+def candidate_pairs(names: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
+    """Pairs of indices worth comparing, each once, the smaller first. ``names``: (index, name, group).
+
+    Indices are in the order of the folded names: a large block is compared in a window that slides over that order.
+    """
+    first: dict[str, int] = {}
+    blocks: dict[str, list[int]] = {}
     for index, name, group in names:
         for key in dict.fromkeys(keys(name, group)):
-            if key:
-                blocks[group, key].append((fold(name), index))
+            block = f"{group}|{key}"
+            if not key or first.setdefault(block, index) == index:
+                continue
+            blocks.setdefault(block, [first[block]]).append(index)
+    del first
     seen: set[int] = set()
     for block in sorted(blocks):
         members = sorted(blocks[block])
-        if len(members) < 2:
-            continue
-        if len(members) > LARGE_BLOCK and block[1].endswith("."):
+        if len(members) > LARGE_BLOCK and block.endswith("."):
             continue  # all the Ivanovs whose name begins with A: the other keys tell them apart
         reach = len(members) if len(members) <= LARGE_BLOCK else WINDOW
-        for i, (_, a) in enumerate(members):
-            for _, b in members[i + 1 : i + 1 + reach]:
-                if a == b:
-                    continue
-                pair = (a << 32 | b) if a < b else (b << 32 | a)
+        for i, a in enumerate(members):
+            for b in members[i + 1 : i + 1 + reach]:
+                pair = a << 32 | b
                 if pair not in seen:
                     seen.add(pair)
-                    yield (a, b) if a < b else (b, a)
+                    yield a, b

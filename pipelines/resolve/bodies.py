@@ -4,9 +4,8 @@ import re
 from collections import defaultdict
 from functools import cache, lru_cache
 
-
 from pipelines.lexicon import entries
-from pipelines.resolve.romanise import clean, closeness, fold
+from pipelines.resolve.romanise import clean, closeness, fold, skeleton
 from pipelines.territories import get_territories, get_territory
 
 ACRONYM = re.compile(r"^(?:[A-ZА-Я][a-z]{0,2}){1,2}[A-ZА-Я/&-]*[A-ZА-Я]s?$|^(?:[A-Z]\.){2,}[A-Z]?$")
@@ -51,7 +50,9 @@ def acronym_values() -> dict[str, tuple[str, ...]]:
 @cache
 def _legal_forms() -> re.Pattern[str]:
     """Matches any legal form of a company, the longest first, as words of their own in case-folded text."""
-    forms = sorted({row["form"].casefold() for row in entries("organisation_forms")}, key=lambda form: (-len(form), form))
+    forms = sorted(
+        {row["form"].casefold() for row in entries("organisation_forms")}, key=lambda form: (-len(form), form)
+    )
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")(?!\w)")
 
 
@@ -94,7 +95,7 @@ def body_words(name: str) -> tuple[frozenset[str], frozenset[str]]:
     text = clean(name)
     text = re.sub(r"[’']s\b", "", text)
     stripped = _legal_forms().sub(" ", text.casefold()).strip(" ,.")
-    folded = fold(stripped) or fold(text)
+    folded = (fold(stripped) or fold(text)).replace("co operation", "cooperation")
     codes: set[str] = set()
     words: list[str] = []
     parts = folded.split()
@@ -108,7 +109,7 @@ def body_words(name: str) -> tuple[frozenset[str], frozenset[str]]:
             if code and len(parts) > length and (len(piece) > 3 or length > 1 or piece in ("us", "uk")):
                 codes.add("eu" if code == "eu" else code)
                 if code == "eu":
-                    words.append("europe")
+                    words.append(piece)  # the European Council is not the Council of Europe
                 at += length
                 break
         else:
@@ -270,7 +271,10 @@ def places(name_a: str, name_b: str) -> float:
         for a, b in zip(words_a, words_b, strict=True)
     ]
     lowest = min(scores)
-    long_enough = all(min(len(a), len(b)) > 4 or a == b for a, b in zip(words_a, words_b, strict=True))
+    long_enough = all(
+        min(len(a), len(b)) > (4 if skeleton(a) != skeleton(b) else 3) or a == b
+        for a, b in zip(words_a, words_b, strict=True)
+    )
     if lowest >= 0.9 and long_enough:
         return round(0.5 + (lowest - 0.9) * 4.5, 4)
     return min(0.3, lowest / 3)

@@ -94,12 +94,14 @@ def read_mentions(mentions: Any) -> tuple[list[Mention], dict[str, str | None]]:
     """The named mentions in order of document and place, and the others: mention to antecedent."""
     named: list[Mention] = []
     pointing: dict[str, str | None] = {}
+    same: dict[str, str] = {}  # one object for equal texts: a million mentions repeat few of them
     table = columns(mentions, "mention_id", "document_id", "start_char", "text", "type", "form", "antecedent_id")
     for mention_id, document_id, start, text, kind, form, antecedent in zip(*table, strict=True):
         if form in ("nominal", "pronoun"):
             pointing[mention_id] = _text_or_none(antecedent)
         else:
-            named.append(Mention(mention_id, document_id, int(start), text, kind))
+            document, words, label = (same.setdefault(value, value) for value in (document_id, text, kind))
+            named.append(Mention(mention_id, document, int(start), words, label))
     named.sort(key=lambda m: (m.document_id, m.start, m.mention_id))
     return named, pointing
 

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pipelines.ingest.document import Row
@@ -98,15 +99,13 @@ def _link(
     defined: Mapping[int, set[int]],
 ) -> tuple[dict[int, Any], list[Row]]:
     """Clusters of names, and the rows that say why."""
-    cache: dict[tuple[int, int], float] = {}
+
+    @lru_cache(maxsize=1 << 17)
+    def judged(a: int, b: int) -> float:
+        return similarity(book.names[a].text, book.names[b].text, ASKED_AS[book.names[a].group])
 
     def score(a: int, b: int) -> float:
-        pair = (a, b) if a < b else (b, a)
-        found = cache.get(pair)
-        if found is None:
-            found = similarity(book.names[a].text, book.names[b].text, ASKED_AS[book.names[a].group])
-            cache[pair] = found
-        return found
+        return judged(a, b) if a < b else judged(b, a)
 
     order = {name.index: rank for rank, name in enumerate(sorted(book.names, key=lambda name: (name.group, name.key)))}
     strong = sorted(
@@ -121,13 +120,12 @@ def _link(
     edges: list[Edge] = []
     rank_of = sorted(book.names, key=lambda name: order[name.index])
     ranked = {name.index: rank for rank, name in enumerate(rank_of)}
-    judged = candidate_pairs([(ranked[i], book.names[i].text, book.names[i].group) for i in strong])
-    for x, y in judged:
+    for x, y in candidate_pairs((ranked[i], book.names[i].text, book.names[i].group) for i in strong):
         a, b = rank_of[x].index, rank_of[y].index
         value = score(a, b)
         if value >= SAME:
             edges.append(Edge(value, x, y))
-        elif value >= 0.4 or (value > 0.0 and book.names[a].group == "PERSON"):
+        else:
             reasons.apart(a, b, value)
     barred = frozenset((ranked[a], ranked[b]) for a, b in forbidden)
     linked = clusters(

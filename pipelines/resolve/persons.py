@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from pipelines.lexicon import entries
 from pipelines.resolve.bodies import words_that
-from pipelines.resolve.romanise import clean, closeness, fold, skeleton
+from pipelines.resolve.romanise import clean, closeness, first_sound, fold, skeleton
 
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 PATRONYMIC = re.compile(
@@ -180,7 +180,7 @@ def _surnames(a: str, b: str) -> float:
             return closeness(last_a, last_b)
         return min(closeness(last_a, last_b), 0.95) if last_a and last_b else 0.0
     close = closeness(a, b)
-    if a[0] != b[0] and skeleton(a)[:1] != skeleton(b)[:1] and close < 0.93:
+    if first_sound(a) != first_sound(b) and close < 0.93:
         return min(close, 0.8)
     return close
 
@@ -264,7 +264,8 @@ def _in_order(a: Person, b: Person) -> float:
 def _contained(a: Person, b: Person) -> float:
     """The shorter name's words all in the longer, in order, from the first on: Mohammed bin Zayed (Al Nahyan)."""
     short, long = sorted((a.words, b.words), key=len)
-    if len(short) < 2 or len(short) == len(long) or given_closeness(short[0], long[0]) < 0.9:
+    initials = any(len(word) == 1 for word in short)
+    if initials or len(short) < 2 or len(short) == len(long) or given_closeness(short[0], long[0]) < 0.9:
         return 0.0
     at = 0
     for word in short:

@@ -12,6 +12,11 @@ from pipelines.resolve.linkage import VETO, Edge, clusters
 from pipelines.resolve.names import SAME
 from pipelines.resolve.persons import is_common_surname, is_given_name, person
 
+NOTEWORTHY = 0.1  # below, two names are not even alike
+UNSURE = 0.4
+KEPT_APART = 5  # pairs on record for one name of those that were found different
+CANDIDATES = 8  # pairs on record for one name that may belong to several entities
+
 
 class Reasons:
     """The rows of ``entity_merges``, collected while names are compared; ids are filled in at the end."""
@@ -20,6 +25,7 @@ class Reasons:
         """No reasons yet."""
         self.book = book
         self.rows: list[Row] = []
+        self._kept_apart: Counter[int] = Counter()
 
     def add(self, a: int, b: int, decision: str, rule: str, score: float, evidence: str) -> None:
         """One decision on two names."""
@@ -51,16 +57,11 @@ class Reasons:
             self.add(a, b, "different", "cluster veto", score, "alike, but other names of the two clusters are not")
 
     def apart(self, a: int, b: int, score: float) -> None:
-        """Two names that share letters but not enough."""
-        decision = "unsure" if score >= 0.4 else "different"
-        self.add(
-            a,
-            b,
-            decision,
-            "names differ" if score <= VETO else "names do not decide",
-            score,
-            spread_of(self.book.names[a], self.book.names[b]),
-        )
+        """Two names that share letters but not enough; of those that surely differ, a few for each name are enough."""
+        if score >= NOTEWORTHY and (score >= UNSURE or max(self._kept_apart[a], self._kept_apart[b]) < KEPT_APART):
+            self._kept_apart.update((a, b))
+            decision, rule = ("unsure", "names do not decide") if score >= UNSURE else ("different", "names differ")
+            self.add(a, b, decision, rule, score, spread_of(self.book.names[a], self.book.names[b]))
 
 
 def rule_of(a: Name, b: Name) -> str:
@@ -190,7 +191,7 @@ class Settler:
                 )
             else:
                 placed[document_id] = None
-        for _value, other in fits.values():
+        for _value, other in sorted(fits.values(), key=lambda fit: (-fit[0], self.order[fit[1]]))[:CANDIDATES]:
             self.reasons.add(
                 index,
                 other,
