@@ -10,7 +10,15 @@ from datetime import date
 
 from pipelines.extract.attribution.assertions import assertions
 from pipelines.extract.attribution.clausal import attributions
-from pipelines.extract.attribution.coreference import FIRST, FIRST_PLURAL, IT, THEY, Antecedent, Discourse
+from pipelines.extract.attribution.coreference import (
+    FIRST,
+    FIRST_PLURAL,
+    IT,
+    THEY,
+    Antecedent,
+    Discourse,
+    is_given_name,
+)
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.layout import layout_quotations, reading_blocks
 from pipelines.extract.attribution.nesting import Nest
@@ -66,7 +74,7 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     by_cue: dict[int, Draft] = {}
     loose: list[Draft] = []
     for draft in (*attributions(tree), *phrasal(tree)):
-        if tree.parsed.kind_at(tree.start[draft.cue_token or 0]) == "chrome":
+        if draft.cue_token is not None and tree.is_chrome(draft.cue_token):
             continue
         if draft.cue_token is not None:
             by_cue.setdefault(draft.cue_token, draft)
@@ -74,7 +82,7 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     spoken = frozenset(block[0] for block in blocks if any(block[0] <= turn.source[0][0] < block[1] for turn in turns))
     loose += [draft for draft in Reader(tree, blocks, by_cue, spoken).read(marks) if draft.cue_token is None]
     found = [*by_cue.values(), *loose]
-    widen(found, marks, tree)
+    widen(found, marks, [block for block in blocks if tree.parsed.document.text[block[0]] == ">"], tree)
     found += turns
     found += layout_quotations(tree, found)
     found = [draft for draft in found if draft.content]
@@ -312,8 +320,7 @@ class _Rows:
         if name is not None and name["form"] == "name":
             if name["type"] == "WORK":
                 return "document"
-            outlet = name["type"] != "PERSON" and (is_outlet(name["text"]) or role == "outlet")
-            return "outlet" if outlet or (draft.rule == "layout" and is_outlet(text)) else "named"
+            return "outlet" if self._is_outlet(draft, name, text) else "named"
         if role == "document" or self._is_evidence(draft, head):
             return "document"
         if draft.rule in ("layout", "reply") or (tree.tag[head] in ("NNP", "NNPS") and not role):
@@ -325,6 +332,14 @@ class _Rows:
         if tree.tag[head] in ("PRP", "PRP$", "WP", "WDT", "DT"):
             return "unknown"
         return "outlet" if role == "outlet" else "group" if role == "organisation" else "anonymous"
+
+    def _is_outlet(self, draft: Draft, name: Row, text: str) -> bool:
+        """Whether a named source is a publication, also where its name was taken for a person's."""
+        if name["type"] == "PERSON":
+            called = {word.casefold() for word in text.split()} & {"daily", "weekly", "newspaper", "magazine"}
+            return bool(called) or (is_outlet(name["text"]) and not is_given_name(name["text"].split()[0]))
+        role = noun_class(self.tree, draft.head) if draft.head is not None else None
+        return is_outlet(name["text"]) or role == "outlet" or (draft.rule == "layout" and is_outlet(text))
 
     def _is_evidence(self, draft: Draft, head: int) -> bool:
         """Whether a thing that is no speaker shows something: "the differences show", "the move suggests"."""

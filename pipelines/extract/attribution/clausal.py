@@ -101,7 +101,7 @@ def attributions(tree: Tree) -> Iterator[Draft]:
 def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:
     if is_passive(tree, verb):
         return _of_passive(tree, verb, cue)
-    if _is_idle(tree, verb):
+    if _is_idle(tree, verb, cue):
         return None
     extra: tuple[int, ...] = ()
     content, who = inverted_tail(tree, verb, cue)
@@ -119,7 +119,7 @@ def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:
     return _draft(tree, verb, cue, content, extra, rule)
 
 
-def _is_idle(tree: Tree, verb: int) -> bool:
+def _is_idle(tree: Tree, verb: int, cue: Cue) -> bool:
     """Whether the verb attributes nothing: "like" that compares, declining to comment, asking not to be named, citing
     somebody for what another cue reports.
     """
@@ -134,9 +134,12 @@ def _is_idle(tree: Tree, verb: int) -> bool:
         return True
     if lemma in ("attack", "defend", "hit", "rip", "trash", "slam"):  # in words, when the target is somebody
         target = tree.child(verb, "obj", "nsubj:pass")
+        charged = any(prepositions(tree, i) & {"for", "as"} for i in tree.children[verb])
+        if charged or " " in cue.form:
+            return False
         return target is None or tree.ent[target] in ("LOC", "GPE") or tree.pos[target] == "NOUN"
     if lemma in ("decline", "refuse", "ask", "request"):
-        wish = tree.child(verb, "xcomp", "advcl")
+        wish = tree.child(verb, "xcomp", "advcl", "ccomp")
         return wish is not None and tree.lemma[wish] in (
             "comment",
             "respond",

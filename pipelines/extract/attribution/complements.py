@@ -1,7 +1,8 @@
 """What a verb attributes: the clause, infinitive or noun phrase that it takes, as far as it goes."""
 
-from pipelines.extract.attribution.cues import Cue, cues
+from pipelines.extract.attribution.cues import Cue, cues, verb_form
 from pipelines.extract.attribution.sources import (
+    RELATIVES,
     SUBJECTS,
 )
 from pipelines.extract.attribution.spans import is_when
@@ -20,16 +21,19 @@ def verb_cue(tree: Tree, verb: int) -> Cue | None:
     if particle is None and verb + 1 < len(tree) and tree.lower[verb + 1] in ("out", "back", "off", "down"):
         particle = verb + 1
     if particle is not None:
-        longer = known.get(f"{tree.lemma[verb]} {tree.lower[particle]}")
+        longer = known.get(f"{verb_form(tree.lemma[verb], tree.lower[verb])} {tree.lower[particle]}")
         if longer is not None or tree.dep[particle] == "compound:prt":
             return longer
-    return known.get(tree.lemma[verb])
+    return known.get(verb_form(tree.lemma[verb], tree.lower[verb]))
 
 
 def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, ...], str]:
     """What the verb takes as content: its tokens, what of it belongs to the cue (a preposition), and the frame's name."""
     frames = cue.frames
-    objects = [i for i in tree.kids(verb, "obj") if tree.lower[i] not in ("themselves", "himself", "herself", "itself")]
+    labels = ("obj",) if "a" in frames or tree.child(verb, "obj") is not None else ("obj", "iobj")
+    objects = [
+        i for i in tree.kids(verb, *labels) if tree.lower[i] not in ("themselves", "himself", "herself", "itself")
+    ]
     thing = next((i for i in objects if i > verb), objects[0] if objects else None)
     for clause in sorted(tree.kids(verb, "ccomp"), key=lambda i: (i < verb, i)):
         if "t" in frames or ("s" in frames and tree.is_clause(clause)):
@@ -38,6 +42,15 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
             return tree.subtree(clause), (), "clause"
         if "ni" in frames or "na" in frames or "g" in frames:
             return tree.subtree(clause), (), "small clause"
+    if "a" in frames and "t" in frames:
+        told = tree.child(verb, "obj", "iobj")
+        for clause in tree.kids(told, "acl:relcl", "acl", "ccomp") if told is not None and told > verb else ():
+            opening = tree.subtree(clause)
+            zero = tree.child(clause, *SUBJECTS) is not None and not any(
+                tree.lower[k] in RELATIVES for k in opening[:2]
+            )
+            if zero or is_that(tree, clause):
+                return opening, (), "clause"
     if (
         frames & {"t", "nw"}
         and thing is not None
@@ -74,6 +87,14 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
             words = prepositions(tree, i)
             if ("as" in words and "na" in frames) or (words & {"of", "for", "to", "with"} and "nf" in frames):
                 return _with_next(tree, verb, [*tree.subtree(thing), *tree.subtree(i)]), (), "charge"
+    if "nf" in frames and "n" not in frames and thing is not None:
+        charges = [i for i in tree.kids(thing, "nmod") if prepositions(tree, i) & {"of", "for", "with"} and i > thing]
+        if charges:
+            return tree.subtree(thing), (), "charge"
+    if "i" in frames and thing is None:
+        for clause in tree.kids(verb, "advcl"):
+            if tree.subtree(clause)[0] == verb + 1 and "to" in prepositions(tree, clause):
+                return tree.subtree(clause), (), "infinitive"
     if "na" in frames and "n" not in frames and thing is not None and thing > verb and len(objects) < 2:
         rest = tree.subtree(thing)
         if any(tree.dep[i] == "appos" or tree.text[i] in QUOTES for i in rest):

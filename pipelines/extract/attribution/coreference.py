@@ -93,6 +93,11 @@ def _pronoun_of() -> dict[str, str]:
     return {row["form"].lower(): row["value"] for row in entries("pronoun_names")}
 
 
+def is_given_name(word: str) -> bool:
+    """Whether a word is a given name of the lexicon."""
+    return word.lower() in _pronoun_of()
+
+
 @dataclass
 class Discourse:
     """The names of a document in order, who they are, and who was spoken of last.
@@ -119,7 +124,7 @@ class Discourse:
             last = tokens[-1] if tokens else min(self.tree.at(name["start_char"]), max(len(self.tree) - 1, 0))
             self.heads.append(last)
             self.referent_of.append(self._referent(name, tokens, by_key))
-            if tokens and self.tree.parsed.kind_at(name["start_char"]) not in ("byline", "chrome"):
+            if tokens and self.tree.kind(tokens[0]) not in ("byline", "chrome"):
                 self.events.append((tokens[0], self.referent_of[-1], position))
         self.events.sort()
         self._follow_pronouns()

@@ -55,6 +55,21 @@ def cues(pos: str) -> Mapping[str, Cue]:
 
 
 @cache
+def verb_form(lemma: str, text: str) -> str:
+    """The lexicon's form of a verb, also where the lemma is a stem ("criticis") or the inflected word itself."""
+    known = cues("verb")
+    tries = (
+        lemma,
+        lemma + "e",
+        text.removesuffix("d"),
+        text.removesuffix("ed"),
+        text.removesuffix("ing"),
+        text.removesuffix("ing") + "e",
+    )
+    return next((one for one in tries if one in known), lemma)
+
+
+@cache
 def speaker_nouns() -> Mapping[str, str]:
     """Nouns that head a source, by lemma: document, organisation, outlet or source."""
     return {row["form"]: row["value"] for row in entries("speakers")}

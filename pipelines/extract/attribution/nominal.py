@@ -16,6 +16,27 @@ from pipelines.extract.attribution.sources import (
 from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when, with_marks
 from pipelines.extract.attribution.tree import Tree
 
+HANDLING = frozenset(
+    {
+        "make",
+        "give",
+        "issue",
+        "keep",
+        "break",
+        "hear",
+        "receive",
+        "raise",
+        "face",
+        "level",
+        "have",
+        "put",
+        "bring",
+        "file",
+    }
+    | {"express", "repeat", "hold", "share", "reject", "refuse", "accept", "dismiss", "deny", "take", "sign", "reach"}
+)
+"""What is done with a claim: such a verb after "that" makes the clause a relative one."""
+
 HOLDING = frozenset(
     [
         "make",
@@ -112,7 +133,7 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
         if i < noun:
             continue
         label = tree.dep[i]
-        if label in ("acl", "acl:relcl", "ccomp", "advcl") and "t" in cue.frames and is_that(tree, i):
+        if label in ("acl", "acl:relcl", "ccomp", "advcl") and "t" in cue.frames and _says_that(tree, i):
             content, rule = tree.subtree(i), "noun clause"
         elif (
             label in ("acl", "acl:relcl")
@@ -168,6 +189,14 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
         negated=cue.is_denial,
         confidence=0.65 if head is not None else 0.4,
     )
+
+
+def _says_that(tree: Tree, clause: int) -> bool:
+    """Whether a noun's "that" clause is its content and not relative ("the claim that he made")."""
+    if is_that(tree, clause):
+        return True
+    that = next((i for i in tree.kids(clause, "obj") if tree.lower[i] == "that"), None)
+    return that is not None and tree.child(clause, *SUBJECTS) is not None and tree.lemma[clause] not in HANDLING
 
 
 def _holder(tree: Tree, noun: int) -> tuple[int, int] | None:

@@ -187,7 +187,7 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
                 source=[(line.start("label"), line.start("label") + len(line["label"].rstrip()))],
                 head=tokens[-1] if tokens else None,
                 cue_token=tokens[-1] + 1 if tokens else None,
-                quoted=kind in ("name", "turn") and start not in titles,
+                quoted=kind in ("name", "turn") and (start not in titles or text[last - 1] == "."),
                 confidence=0.8,
             )
 

@@ -225,7 +225,7 @@ class Reader:
             if part and part[0] >= tree.at(quote.end):
                 begin = tree.start[intro[0]] if intro else quote.start
                 kept = [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
-            elif self._is_whole(quote):
+            elif self._is_whole(quote) or (part and tree.text[part[-1]] == ":"):
                 pieces = _without(kept, [(quote.start, quote.end)])
                 kept = [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
             if known.quoted:
@@ -367,6 +367,7 @@ class Reader:
                     continue
                 while (
                     tree.head[i] in inside
+                    and tree.head[i] != i
                     and tree.pos[tree.head[i]] in nominal
                     and tree.dep[i] not in ("appos", "parataxis")
                 ):
@@ -529,12 +530,15 @@ class Reader:
                      source_spans(tree, head, top), head, top, quoted=True, confidence=0.6)  # fmt: skip
 
 
-def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], tree: Tree) -> None:
+def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], blocks: Sequence[Span], tree: Tree) -> None:
     """Makes content and quotation marks agree: a quotation is reported as a whole, and what is said in one ends in it."""
     outer = [one for one in quotations if one.depth == 0]
     starts = [one.start for one in outer]
     text = tree.parsed.document.text
     for draft in drafts:
+        for begin, close in blocks:
+            if text[begin] == ">" and any(begin <= s < close < e for s, e in draft.content):
+                draft.content = [(s, min(e, close)) for s, e in draft.content if s < close]
         start, end = draft.content[0]
         before = text[:start].rstrip(" \u00a0")[-1:] if start else ""
         if before and before in "—–―":

@@ -152,12 +152,20 @@ def _without_scene(tree: Tree, head: int, tokens: list[int]) -> list[int]:
     return tokens
 
 
+def _same_name(tree: Tree, i: int, head: int) -> bool:
+    """Whether a neighbour is of the head's name, or made a second subject of the same verb by a slip of the parser."""
+    split = (
+        tree.pos[i] == tree.pos[head] == "PROPN" and tree.head[i] == tree.head[head] and tree.dep[i] == tree.dep[head]
+    )
+    return tree.ent[i] == tree.ent[head] or split
+
+
 def _with_name(tree: Tree, head: int, tokens: list[int]) -> list[int]:
     """The phrase with all words of the name at its head, should the parse have split the name."""
     found = set(tokens)
     for step in (-1, 1):
         i = head + step
-        while 0 <= i < len(tree) and tree.ent[i] == tree.ent[head] and tree.sentence[i] == tree.sentence[head]:
+        while 0 <= i < len(tree) and tree.sentence[i] == tree.sentence[head] and _same_name(tree, i, head):
             if i not in found:
                 found.update(k for k in tree.subtree(i) if not tree.is_verb(k) and tree.dep[k] != "punct")
             i += step

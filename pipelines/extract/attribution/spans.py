@@ -58,7 +58,7 @@ def cue_tokens(tree: Tree, verb: int, top: int | None = None, extra: tuple[int, 
     wanted = {verb, *extra}
     chain = [verb]
     at = verb
-    while top is not None and at != top:
+    while top is not None and at not in (top, tree.head[at]):
         at = tree.head[at]
         chain.append(at)
         wanted.add(at)

@@ -111,6 +111,14 @@ class Tree:
             self.dep[k] in ("cop", "nsubj", "nsubj:pass", "aux") for k in self.children[i]
         )
 
+    def kind(self, i: int) -> str:
+        """The kind of layout part that the token's sentence stands in."""
+        return self.parsed.sentences[self.sentence[i]].segment.kind
+
+    def is_chrome(self, i: int) -> bool:
+        """Whether the token stands in navigation, counters and the like."""
+        return self.kind(i) == "chrome"
+
     @cached_property
     def bounds(self) -> list[tuple[int, int]]:
         """First token and one past the last of every sentence."""
