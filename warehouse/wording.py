@@ -66,7 +66,7 @@ def number(value: float | None) -> str:
 
 
 def amount(row: Row) -> str:
-    """A figure's normalised amount: ``at least 90 percent``, ``80 to 90 soldier``, ``no number (resident)``."""
+    """A figure's normalised amount: ``at least 90 percent``, ``80 to 90 soldier``, ``0.75 of voter (75 percent)``, ``no number (resident)``."""
     if row["value"] is None:
         return f"no number ({row['unit']})" if row["unit"] else "no number"
     if row["value_max"] is not None:
@@ -75,7 +75,10 @@ def amount(row: Row) -> str:
         words = number(row["value"])
     if row["modifier"]:
         words = f"{BOUNDS.get(row['modifier'], row['modifier'])} {words}"
-    if row["unit"]:
+    if row["kind"] == "fraction":
+        words += f" of {row['unit']}" if row["unit"] else ""
+        words += "" if row["value_max"] is not None else f" ({number(100 * row['value'])} percent)"
+    elif row["unit"]:
         words = f"{words} {row['unit']}"
     if row["change"]:
         words = f"{CHANGES.get(row['change'], row['change'])} of {words}"

@@ -18,8 +18,9 @@ from streamlit.testing.v1 import AppTest  # noqa: E402
 from warehouse.dashboard.answers import MAX_ROWS, cell, csv_bytes, run  # noqa: E402
 from warehouse.dashboard.bins import unit_for  # noqa: E402
 from warehouse.dashboard.markup import link, quoted  # noqa: E402
-from warehouse.dashboard.picture import scale_of  # noqa: E402
+from warehouse.dashboard.picture import factor_of, scale_of  # noqa: E402
 from warehouse.dashboard.serve import APP, command, environment  # noqa: E402
+from warehouse.wording import amount  # noqa: E402
 
 Opened = Callable[..., AppTest]
 
@@ -260,9 +261,19 @@ def test_links_carry_any_name() -> None:
     assert link("claims", speaker="A & B?#/ü") == "claims?speaker=A%20%26%20B%3F%23%2F%C3%BC"
 
 
-def test_quotes_are_escaped_and_marked() -> None:
-    shown = quoted("a <b> c", 10, [{"start_char": 12, "end_char": 15}], is_cut=(True, False))
-    assert str(shown) == '… a <mark class="this">&lt;b&gt;</mark> c'
+def test_quotes_are_escaped_marked_and_cut_at_words_and_lines() -> None:
+    shown = quoted("alf a <b> c dar", 10, [{"start_char": 16, "end_char": 19}], is_cut=(True, True))
+    assert str(shown) == '… a <mark class="this">&lt;b&gt;</mark> c …'
+    shown = quoted("heading\n\nhe <b> says\nmore", 10, [{"start_char": 22, "end_char": 25}], is_cut=(True, True))
+    assert str(shown) == 'he <mark class="this">&lt;b&gt;</mark> says'
+    shown = quoted("all of it", 0, [{"start_char": 0, "end_char": 9}], is_cut=(False, False))
+    assert str(shown) == '<mark class="this">all of it</mark>'
+
+
+def test_a_fraction_stands_among_percentages() -> None:
+    row = {"value": 0.75, "value_max": None, "unit": "voter", "modifier": None, "change": None, "kind": "fraction"}
+    assert amount(row) == "0.75 of voter (75 percent)"
+    assert factor_of(row, "percent") * row["value"] == 75
 
 
 def test_it_is_served_to_this_machine_only(tmp_path: Path) -> None:

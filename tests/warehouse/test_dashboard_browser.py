@@ -4,13 +4,7 @@ Runs where Chromium (or Chrome) is installed, and Playwright's Python package, w
 ``apt-get install chromium`` and the extras ``dashboard`` and ``browser``. Elsewhere it is skipped, and says so.
 """
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,9 +16,9 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="no browser tests: the extra 'browser' (Playwright) is not installed"
 )
 
-from warehouse.dashboard.serve import command, environment  # noqa: E402
+from warehouse.dashboard.pictures import chromium, sandbox_arguments, serving  # noqa: E402
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = chromium()
 if CHROMIUM is None:
     pytest.skip("no browser tests: no Chromium on this machine (Debian: apt install chromium)", allow_module_level=True)
 
@@ -68,43 +62,11 @@ class Visit:
         self.context.close()
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def serving(warehouse: Path) -> Iterator[int]:
-    """The dashboard over a warehouse, as ``hearsay dashboard`` starts it; yields its port."""
-    port = free_port()
-    process = subprocess.Popen(
-        command(port, headless=True),
-        env=dict(environment(warehouse)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health") as answer:
-                    assert answer.status == 200
-                break
-            except OSError:
-                assert process.poll() is None, "the dashboard did not start"
-                time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[playwright.Browser]":
     """The machine's own Chromium."""
     with playwright.sync_playwright() as started:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        running = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        running = started.chromium.launch(executable_path=CHROMIUM, args=sandbox_arguments())
         yield running
         running.close()
 
@@ -112,7 +74,8 @@ def browser() -> "Iterator[playwright.Browser]":
 @pytest.fixture(scope="module")
 def port(shelf: Path) -> Iterator[int]:
     """The dashboard over the small library."""
-    yield from serving(shelf)
+    with serving(shelf) as number:
+        yield number
 
 
 def test_from_a_number_to_its_marked_sentence_with_the_keyboard(browser: "playwright.Browser", port: int) -> None:
@@ -211,7 +174,7 @@ def test_the_html_file_opens_alone(
 
 
 def test_the_headline_figures_of_the_reference_texts(browser: "playwright.Browser", originals: Path) -> None:
-    for port in serving(originals):
+    with serving(originals) as port:
         visit = Visit(browser, port)
         visit.go("")
         headlines = visit.page.locator(".hs-rows").first.inner_text()

@@ -78,10 +78,24 @@ def marked(found: Iterable[Piece]) -> Markup:
 
 
 def quoted(around: str, base: int, spans: Sequence[Mapping[str, int]], *, is_cut: tuple[bool, bool]) -> Markup:
-    """A stretch of a text that begins at ``base``, the spans marked; dots where the text goes on."""
+    """The line in which spans stand, out of a stretch of a text that begins at ``base``; dots where more was cut off.
+
+    ``is_cut`` says whether the stretch itself begins and ends within a line: then it is shown from a whole word on.
+    """
     marks = [Mark(span["start_char"] - base, span["end_char"] - base, "this") for span in spans]
-    before, after = ("… " if cut else "" for cut in is_cut)
-    return Markup("{}{}{}").format(before, marked(pieces(around, 0, len(around), marks)), f" {after}".rstrip())
+    first = max(min((mark.start for mark in marks), default=0), 0)
+    last = min(max((mark.end for mark in marks), default=0), len(around))
+    low = around.rfind("\n", 0, first) + 1
+    high = around.find("\n", last)
+    dots = [is_cut[0] and low == 0, is_cut[1] and high < 0]
+    if dots[0]:
+        low = next((at + 1 for at in range(first) if around[at].isspace()), 0)
+    if high < 0:
+        high = len(around)
+        if dots[1]:
+            high = next((at for at in range(high - 1, last - 1, -1) if around[at].isspace()), high)
+    shown_text = marked(pieces(around, low, high, marks))
+    return Markup("{}{}{}").format("… " if dots[0] else "", shown_text, " …" if dots[1] else "")
 
 
 def blocks(found: Sequence[Block]) -> list[dict[str, Any]]:

@@ -48,18 +48,31 @@ def compared(quantity: dict[str, Any], limit: int = 12) -> dict[str, Any]:
         f"{FIGURES} WHERE f.quantity_id = ? ORDER BY f.value DESC NULLS LAST, f.document_id, f.start_char LIMIT {limit}",
         quantity["quantity_id"],
     )
-    values = [value for row in figures for value in (row["value"], row["value_max"]) if value is not None]
+    factors = [factor_of(row, quantity["unit"]) for row in figures]
+    values = [
+        value * factor
+        for row, factor in zip(figures, factors, strict=True)
+        for value in (row["value"], row["value_max"])
+        if value is not None and factor
+    ]
     scale = scale_of(values, quantity["unit"]) if values else Scale(0, 1, False)
-    rows = [_drawn(row, scale) for row in figures]
+    rows = [_drawn(row, factor, scale) for row, factor in zip(figures, factors, strict=True)]
     ends = (wording.number(scale.low), wording.number(scale.high)) if values else ("", "")
     left_out = quantity["n_figures"] - len(figures)
     return {"rows": rows, "ends": ends, "is_log": scale.is_log, "left_out": left_out}
 
 
-def _drawn(row: dict[str, Any], scale: Scale) -> dict[str, Any]:
+def factor_of(row: dict[str, Any], unit: str | None) -> float:
+    """What a figure's value is multiplied by to stand on the scale of this unit; 0 where it cannot."""
+    if unit == "percent" and row["kind"] == "fraction":
+        return 100.0
+    return 1.0 if row["unit"] == unit or unit is None or unit != "percent" else 0.0
+
+
+def _drawn(row: dict[str, Any], factor: float, scale: Scale) -> dict[str, Any]:
     who = wording.speaker(row) if row["source_kind"] else row["author"] or row["publisher"] or "the text itself"
     drawn: dict[str, Any] = {"row": row, "who": who, "start": None, "end": None, "bound": row["modifier"] or ""}
-    if row["value"] is not None:
-        drawn["start"] = scale.at(row["value"])
-        drawn["end"] = scale.at(row["value_max"]) if row["value_max"] is not None else None
+    if row["value"] is not None and factor:
+        drawn["start"] = scale.at(row["value"] * factor)
+        drawn["end"] = scale.at(row["value_max"] * factor) if row["value_max"] is not None else None
     return drawn
