@@ -13,6 +13,12 @@ from pipelines.extract.timex.find import Expression
 from pipelines.extract.timex.meaning import Calendar
 from pipelines.extract.timex.period import Period, Place, moved
 
+_A_LONG_WAY_BACK = 240
+"""Days back from the last date of a story at which a month is the next year's ("In December ... In January").
+
+Measured on the development histories: 200 gives a value F1 of 86.7, 240 to 300 give 87.0 to 87.1.
+"""
+
 
 def named_date(meaning: Calendar, expression: Expression, context: Context) -> Place:
     if meaning.other is not None:
@@ -329,7 +335,7 @@ def _from_story(meaning: Calendar, story: tuple[Period, str]) -> Place:
         return replace(period, bc=True), "context", why, None
     if period is not None and last.grain != "year":
         back = (anchor - period.first).days
-        if back > 200 and meaning.season != 12:
+        if back > _A_LONG_WAY_BACK and meaning.season != 12:
             period = _safe_of_year(meaning, anchor.year + 1) or period
         if meaning.season == 12 and anchor.month <= 3:
             period = Period("season", date(anchor.year - 1, 12, 1))

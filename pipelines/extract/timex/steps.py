@@ -10,45 +10,44 @@ from pipelines.extract.timex.period import Period, Place, moved
 
 
 def relative(meaning: Relative, expression: Expression, context: Context) -> Place:
+    """A step from publication, from the date named last, or from an event, which leaves it unresolved."""
     if meaning.count is None:
         return None, "event", None, None
     if meaning.anchor == "event":
-        last = context.last_of("day") if meaning.grain in ("day", "week") else context.last
-        return (
-            (shifted(meaning, last), "context", context.named[-1][2], None)
-            if last
-            and context.words.forms[expression.last - 1] in ("after", "following", "before", "afterwards")
-            and not context.event_follows(expression)
-            else (None, "event", None, None)
-        )
+        return _from_event(meaning, expression, context)
     if meaning.anchor == "context":
         return _from_context(meaning, expression, context)
-    if (meaning.count == 0 and context.manner == "narrative" and context.named and meaning.grain != "day") or _this_day(
-        meaning, expression, context
-    ):
-        period = context.last
-        return (shifted(meaning, period) if period else None), "context", context.named[-1][2], None
-    anchor, how, why = _now(context)
-    if (
-        meaning.grain == "year"
-        and meaning.counted
-        and meaning.count == -1
-        and (quarter := context.quarter_in_talk(expression))
-    ):
+    if context.last is not None and _told_long_ago(meaning, expression, context):
+        return shifted(meaning, context.last), "context", context.named[-1][2], None
+    quarter = (
+        context.quarter_in_talk(expression)
+        if meaning.counted and (meaning.grain, meaning.count) == ("year", -1)
+        else None
+    )
+    if quarter is not None:
         return shifted(meaning, quarter[0]), "context", quarter[1], None
+    anchor, how, why = _now(context)
     if anchor is None:
         return None, "none", None, None
     return shifted(meaning, Period("day", anchor)), how, why, None
 
 
-def _this_day(meaning: Relative, expression: Expression, context: Context) -> bool:
-    """Whether a story's "this day", "this morning" is the day it has just told of."""
-    return bool(
-        meaning.count == 0
-        and context.manner == "narrative"
-        and context.named
-        and context.words.forms[expression.first] == "this"
-    )
+def _from_event(meaning: Relative, expression: Expression, context: Context) -> Place:
+    """The day after: from the last date named, unless the words go on with an event."""
+    last = context.last_of("day") if meaning.grain in ("day", "week") else context.last
+    adverb = context.words.forms[expression.last - 1] in ("after", "following", "before", "afterwards")
+    if last is None or not adverb or context.event_follows(expression):
+        return None, "event", None, None
+    return shifted(meaning, last), "context", context.named[-1][2], None
+
+
+def _told_long_ago(meaning: Relative, expression: Expression, context: Context) -> bool:
+    """Whether "this month", "two years ago" belong to a story told years later: "today" and "yesterday" stay the teller's."""
+    if context.manner != "narrative" or context.last is None:
+        return False
+    if context.published_on is not None and context.published_on.year - context.last.first.year <= 2:
+        return False
+    return meaning.counted or meaning.grain != "day" or context.words.forms[expression.first] == "this"
 
 
 def _now(context: Context) -> tuple[date | None, str, str | None]:
