@@ -92,7 +92,11 @@ def is_figure(reader: Reader, figure: Figure) -> bool:
         and "," not in text[amount.start : amount.end]
     ) and not (plural and noun is not None and noun.i == figure.tokens[1]):
         return False
-    if text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha():
+    if (
+        text[amount.end : amount.end + 1] in "-‐‑"
+        and text[amount.end + 1 : amount.end + 2].isalpha()
+        and text[amount.end + 1 : amount.end + 7] != "strong"
+    ):
         return bound_after(text, amount.end) is not None
     if (
         amount.plain
@@ -186,7 +190,11 @@ def _one_counts(reader: Reader, figure: Figure) -> bool:
 
 def _word_counts(reader: Reader, figure: Figure) -> bool:
     amount, text = figure.amount, reader.text
-    if text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha():
+    if (
+        text[amount.end : amount.end + 1] in "-‐‑"
+        and text[amount.end + 1 : amount.end + 2].isalpha()
+        and text[amount.end + 1 : amount.end + 7] != "strong"
+    ):
         return bound_after(text, amount.end) is not None
     if names_something(text, amount.start) and amount.scale == 1:
         return False

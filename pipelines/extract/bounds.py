@@ -86,12 +86,15 @@ _OBJECT_LIKE = frozenset(
 )
 
 
-def change_of(head: Token, before: Token | None, unit_kind: str) -> str | None:
+def change_of(head: Token, before: Token | None, after: Token | None, unit_kind: str) -> str | None:
     """``up`` or ``down`` when the figure is by how much something rose or fell ("rose 3%", "down 18 pence"), else null.
 
     ``head`` is the figure's head token, ``before`` the token before the figure and its bound words. "To 7,031" and
     "from 12" are where it came to or came from, and no change.
     """
+    behind = after.lower_ if after is not None else ""
+    if behind in ("lower", "higher") and unit_kind in ("percent", "money"):
+        return "up" if behind == "higher" else "down"
     if unit_kind in ("age", "duration") and (before is None or before.lower_ != "by"):
         return None
     if before is not None:

@@ -245,10 +245,56 @@ def vague_shares(reader: Reader) -> list[Figure]:
 _UNCOUNTED_LEMMAS = {"persons": "person", "media": "media", "data": "data"}
 
 
+_ALWAYS_PLURAL = frozenset(
+    [
+        "means",
+        "series",
+        "species",
+        "headquarters",
+        "barracks",
+        "news",
+        "odds",
+        "goods",
+        "clothes",
+        "thanks",
+        "remains",
+        "earnings",
+        "savings",
+        "premises",
+        "proceeds",
+        "crossroads",
+        "gallows",
+        "works",
+        "arms",
+        "always",
+        "less",
+        "glass",
+        "class",
+        "address",
+        "process",
+        "business",
+        "witness",
+        "success",
+        "loss",
+        "pass",
+        "boss",
+        "mess",
+    ]
+)
+
+
 def lemma_of(noun: Token) -> str:
     if noun.lower_ in _UNCOUNTED_LEMMAS:
         return _UNCOUNTED_LEMMAS[noun.lower_]
     word = noun.lemma_ if noun.pos_ == "NOUN" else noun.text
+    if (
+        noun.tag_ == "NNS"
+        and word == noun.lower_
+        and word.endswith("s")
+        and word not in _ALWAYS_PLURAL
+        and len(word) > 4
+    ):
+        word = word[:-1]
     if noun.pos_ in ("NOUN", "PROPN") and word == noun.text and noun.text[:1].isupper():
         for ending, instead in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("s", "")):
             if word.endswith(ending) and not word.endswith(("ss", "us")) and len(word) > 3:

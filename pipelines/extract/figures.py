@@ -17,6 +17,7 @@ from pipelines.extract.counted import Figure, Reader, noun_unit, placed, vague_s
 from pipelines.extract.number_traps import Traps
 from pipelines.extract.referents import moved, noun_phrase, referent_of
 from pipelines.extract.shared_units import share_unit
+from pipelines.extract.units import per_after
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
@@ -44,7 +45,7 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
             reader.found.append(figure)
     reader.found.extend(vague_shares(reader))
     reader.found.sort(key=lambda figure: (figure.amount.start, figure.amount.end))
-    for position, figure in enumerate(reader.found):
+    for position, figure in [*[*enumerate(reader.found)][::-1], *enumerate(reader.found)]:  # "3, 4 or 5 divers"
         share_unit(
             reader, figure, reader.found[max(0, position - 4) : position], reader.found[position + 1 : position + 3]
         )
@@ -76,6 +77,9 @@ def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, spa
     return (phrase[0], end[1]) if end is not None else phrase
 
 
+_COMPARED = re.compile(r"\s(?:less|more|fewer|lower|higher|below|above)\b")
+
+
 def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
     amount, doc, text = figure.amount, reader.doc, reader.text
     own_noun = figure.noun if figure.noun is not None and figure.noun.i >= figure.tokens[1] else None
@@ -83,6 +87,10 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         amount.unit = noun_unit(figure)
     if own_noun is not None:
         figure.end = _through_noun(reader, figure, own_noun)
+        per = per_after(text, figure.end, len(text)) if amount.kind in ("count", "vague_count") else None
+        if per is not None:
+            amount.unit, amount.kind, figure.end = f"{amount.unit} per {per.code}", "rate", per.end
+            amount.unit_text = text[own_noun.idx : per.end]
     if amount.kind == "count" and amount.form == "vague":
         amount.kind = "vague_count"
     figure.modifier = _modifier(reader, figure)
@@ -104,8 +112,10 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         figure.change = "down" if amount.sign == "-" else "up"
     elif text[amount.number_start : amount.number_end].lower().endswith("fold"):
         figure.change = "up" if previous is not None and previous.pos_ == "VERB" else None
+    elif amount.descending:  # "from 610 to 475": the ends are stored in order, the fall here
+        figure.change = "down"
     elif amount.form != "fraction":
-        figure.change = change_of(head, previous, amount.kind)
+        figure.change = change_of(head, previous, doc[span[1]] if span[1] < len(doc) else None, amount.kind)
     restated = before[-1] if before else None
     if (
         restated is not None
@@ -117,7 +127,8 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         or restated.amount.kind in ("percent", "count")
     ):
         figure.modifier = figure.modifier or restated.modifier
-        figure.change = figure.change or restated.change
+        if not _COMPARED.match(text, figure.end):
+            figure.change = figure.change or restated.change
     figure.referent = _referent(reader, figure, head, span, own_noun is not None)
 
 

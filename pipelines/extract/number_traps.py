@@ -113,7 +113,7 @@ _LISTED = re.compile(r"([^\W\d_]+)s\.?\s(?:\d+[a-z]?\s?(?:,|and|or|to|-|–|&)\s
 def names_something(text: str, start: int) -> bool:
     """Whether the word before a bare number makes it a name ("Article 5", "flat 14", "Formula 1", "rooms 3 and 4")."""
     window = text[max(0, start - 24) : start]
-    m = _LAST_WORD.search(window) or _LISTED.search(window)
+    m = _LISTED.search(window) or _LAST_WORD.search(window)
     if m is None:
         return False
     word, (any_case, capitalised) = m[1], _labels()
