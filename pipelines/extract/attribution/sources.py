@@ -136,7 +136,7 @@ def phrase(tree: Tree, head: int, *, stop: int | None = None) -> list[int]:
         ) and tree.lower[i] not in ("'s", "'"):
             skip.add(i)
     tokens = tree.subtree(head, skip)
-    if tree.ent[head]:
+    if tree.ent[head] or tree.pos[head] == "PROPN":
         tokens = _with_name(tree, head, tokens)
     if tree.ent[head] == "PERSON":
         tokens = _without_scene(tree, head, tokens)
@@ -157,7 +157,7 @@ def _same_name(tree: Tree, i: int, head: int) -> bool:
     split = (
         tree.pos[i] == tree.pos[head] == "PROPN" and tree.head[i] == tree.head[head] and tree.dep[i] == tree.dep[head]
     )
-    return tree.ent[i] == tree.ent[head] or split
+    return tree.ent[i] == tree.ent[head] != "" or split
 
 
 def _with_name(tree: Tree, head: int, tokens: list[int]) -> list[int]:
