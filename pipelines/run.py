@@ -354,8 +354,8 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
         "mentions": pa.table(columns, schema=MENTION_COLUMNS),
         "documents": [{name: value for name, value in row.items() if name != "text"} for row in published],
         "definitions": [row for _, rows in ledger.rows("definitions") for row in rows],
+        "questions": [row for _, rows in ledger.rows("questions") for row in rows],
         "figures": [row for _, rows in ledger.rows("figures") for row in rows],
-        "claims": [_light(row) for _, rows in ledger.rows("claims") for row in rows],
         "known": ledger.registry(),
     }
     del columns, published
@@ -375,11 +375,6 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
 def _dated(row: dict[str, Any]) -> dict[str, Any]:
     days = ("published_on", "published_earliest_on", "published_latest_on")
     return row | {"text": None} | {day: row[day] and date.fromisoformat(row[day]) for day in days}
-
-
-def _light(row: dict[str, Any]) -> dict[str, Any]:
-    """A claim without what the comparison of figures does not read: claims are the largest rows."""
-    return {name: value for name, value in row.items() if not name.endswith("_spans")}
 
 
 def _sources(ledger: Ledger, n_documents: int) -> list[dict[str, Any]]:

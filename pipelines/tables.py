@@ -28,6 +28,7 @@ from pipelines.language.parsed import Parsed
 from pipelines.lexicon import entries
 from pipelines.resolve.entities import Resolution, resolve
 from pipelines.resolve.quantities import compare
+from pipelines.resolve.questions import questions_in
 from schemas import (
     Claims,
     Dates,
@@ -138,6 +139,11 @@ def figures(amounts: Rows, claims: Rows) -> Annotated[Rows, Figures]:
     return [row | {"claim_id": owner.get(row["figure_id"])} for row in amounts]
 
 
+def questions(figures: Rows, documents: Rows) -> Rows:
+    """What each figure of this document answers: evidence for quantities."""
+    return questions_in(figures, documents[0])
+
+
 def sources(records: Rows) -> Annotated[Rows, Sources]:
     """Everything that was found, good or bad, as the ledger holds it."""
     return records
@@ -164,9 +170,9 @@ def entity_merges(resolution: Resolution) -> Annotated[Rows, EntityMerges]:
     return list(resolution.merges)
 
 
-def comparison(figures: Rows, claims: Rows, documents: Rows) -> tuple[Rows, dict[str, str]]:
+def comparison(figures: Rows, documents: Rows, questions: Rows) -> tuple[Rows, dict[str, str]]:
     """Which figures answer one question."""
-    return compare(figures, claims, documents)
+    return compare(figures, (), documents, questions)
 
 
 def quantities(comparison: tuple[Rows, dict[str, str]]) -> Annotated[Rows, Quantities]:
@@ -186,6 +192,7 @@ PER_DOCUMENT: tuple[Callable[..., Any], ...] = (
     claims,
     mentions,
     figures,
+    questions,
 )
 ACROSS_DOCUMENTS: tuple[Callable[..., Any], ...] = (
     sources,
@@ -265,13 +272,15 @@ def document_of(
 
 
 def rows_of(parsed: Parsed) -> dict[str, Rows]:
-    """All rows that one document gives, by table, and two kinds of evidence for what comes after.
+    """All rows that one document gives, by table, and three kinds of evidence for what comes after, not published.
 
-    ``definitions`` (short forms it defines) and ``fingerprints`` (one row, to find near-duplicates) are not published.
+    ``definitions``: short forms it defines; ``questions``: what its figures answer; ``fingerprints``: one row, to find
+    near-duplicates.
     """
     results = evaluate(PER_DOCUMENT, {"parsed": parsed})
     rows: dict[str, Rows] = {name: results[name] for name in TABLES if name in results}
     rows["definitions"] = results["definitions"]
+    rows["questions"] = results["questions"]
     rows["fingerprints"] = [{"fingerprint": fingerprint(parsed.document.text, parsed.segments)}]
     return rows
 
