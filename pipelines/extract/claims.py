@@ -335,9 +335,10 @@ class _Rows:
 
     def _is_outlet(self, draft: Draft, name: Row, text: str) -> bool:
         """Whether a named source is a publication, also where its name was taken for a person's."""
+        if {word.casefold() for word in text.split()} & {"daily", "weekly", "newspaper", "magazine", "broadcaster"}:
+            return True
         if name["type"] == "PERSON":
-            called = {word.casefold() for word in text.split()} & {"daily", "weekly", "newspaper", "magazine"}
-            return bool(called) or (is_outlet(name["text"]) and not is_given_name(name["text"].split()[0]))
+            return is_outlet(name["text"]) and not is_given_name(name["text"].split()[0])
         role = noun_class(self.tree, draft.head) if draft.head is not None else None
         return is_outlet(name["text"]) or role == "outlet" or (draft.rule == "layout" and is_outlet(text))
 

@@ -251,7 +251,7 @@ words = st.sampled_from(
     ]
 )
 text_of_marks = st.lists(st.one_of(words, st.sampled_from(MARKS)), max_size=40).map(
-    lambda parts: "".join(part if part in MARKS else f" {part} " for part in parts)
+    lambda parts: re.sub(r" {2,}", " ", "".join(part if part in MARKS else f" {part} " for part in parts))
 )
 
 

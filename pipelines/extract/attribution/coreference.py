@@ -292,6 +292,11 @@ class Discourse:
         tree = self.tree
         if head in self.of_token:
             return self.of_token[head]
+        beside = head - 1
+        while beside >= 0 and tree.start[beside] >= start_char and tree.pos[beside] == tree.pos[head] == "PROPN":
+            if beside in self.of_token:
+                return self.of_token[beside]
+            beside -= 1
         span = [i for i in tree.tokens_in(start_char, end_char) if not tree.space[i]]
         if not span:
             return None

@@ -39,7 +39,7 @@ class Tree:
     sentence: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        doc = self.parsed.doc
+        doc = list(self.parsed.doc)  # each look at a document makes its tokens anew
         put = object.__setattr__
         put(self, "text", [token.text for token in doc])
         put(self, "lower", [text.lower().replace("’", "'") for text in self.text])
@@ -51,7 +51,7 @@ class Tree:
         put(self, "start", [token.idx for token in doc])
         put(self, "end", [at + len(text) for at, text in zip(self.start, self.text, strict=True)])
         put(self, "space", [text.isspace() for text in self.text])
-        parsed_at_all = doc.has_annotation("DEP")
+        parsed_at_all = self.parsed.doc.has_annotation("DEP")
         put(self, "head", [token.head.i for token in doc] if parsed_at_all else list(range(len(doc))))
         children: list[list[int]] = [[] for _ in self.text]
         for i, governor in enumerate(self.head):
