@@ -98,6 +98,8 @@ def is_figure(reader: Reader, figure: Figure) -> bool:
         and text[amount.end + 1 : amount.end + 7] != "strong"
     ):
         return bound_after(text, amount.end) is not None
+    if text[amount.end + 1 : amount.end + 7] == "strong":
+        figure.noun = None
     if (
         amount.plain
         and noun is None

@@ -193,6 +193,8 @@ def _through_noun(reader: Reader, figure: Figure, noun: Token) -> int:
     between = text[amount.end : noun.idx]
     if noun.i - figure.tokens[1] > 5 or any(c in between for c in ",;()") or any(c.isdigit() for c in between):
         return amount.end
+    if any(reader.owners.get(i) not in (None, figure) for i in range(figure.tokens[1], noun.i)):
+        return amount.end  # "seven" of "seven or eight hours"
     return noun.idx + len(noun)
 
 
