@@ -74,7 +74,8 @@ def names(parsed: Parsed) -> list[Span]:
     if not parsed.sentences:
         return []
     doc, text = parsed.doc, parsed.document.text
-    spans = tidied(text, from_model(doc) if doc.ents or doc.has_annotation("DEP") else from_capitals(doc))
+    marked = from_model(doc)
+    spans = tidied(text, marked if marked or doc.has_annotation("DEP") else from_capitals(doc))
     spans = [span for span in completed(doc, spans) if parsed.kind_at(span.start) != "chrome"]
     spans = _with_definitions(parsed, spans)
     spans = _consistent(parsed, spans)

@@ -44,8 +44,20 @@ class Span:
 
 
 def from_model(doc: Doc) -> list[Span]:
-    """The names that the language model marked."""
-    return [Span(entity.start_char, entity.end_char, entity.label_, 0.9) for entity in doc.ents]
+    """The names that the language model marked; a line break inside one ends it."""
+    spans: list[Span] = []
+    going_on = False
+    for token in doc:
+        if token.is_space:
+            going_on = going_on and "\n" not in token.text
+            continue
+        end = token.idx + len(token)
+        if token.ent_iob_ == "I" and going_on and spans[-1].label == token.ent_type_:
+            spans[-1] = replace(spans[-1], end=end)
+        elif token.ent_iob_ in ("B", "I"):
+            spans.append(Span(token.idx, end, token.ent_type_, 0.9))
+        going_on = token.ent_iob_ in ("B", "I")
+    return spans
 
 
 def without_addresses(text: str, spans: list[Span]) -> list[Span]:
@@ -98,7 +110,7 @@ def cut(text: str, span: Span) -> list[Span]:
         return [span]
     pattern = r"\s*[\n\r]\s*|\s*[()\[\]{}|;]\s*|\s*[\"“”]?<"
     if span.label == "PERSON":
-        pattern += r"|\s*,?\s+(?:and|und|y|with|vs\.?)\s+|\s*[&/]\s*|\s*,\s+(?!Jr|Sr|I{2,3}\b)"
+        pattern += r"|\s*,?\s+(?:and|und|y|with|vs\.?)\s+|\s*[&/]\s*|\s*,\s+(?!Jr|Sr|I{2,3}\b)|\s+(?=U\.\s?S\.)"
     pieces, at = [], 0
     for match in re.finditer(pattern, words):
         pieces.append((at, match.start()))
@@ -322,7 +334,9 @@ def _lengthened(doc: Doc, span: Span, spans: list[Span]) -> Span:
         return span
     end = after.idx + len(after)
     if span.label == "PERSON":
-        half = (len(words) == 1 and is_given_name(words[0])) or (len(words) > 1 and re.fullmatch(r"[A-Z]\.", words[-1]))
+        half = (len(words) == 1 and is_given_name(words[0])) or (
+            len(words) > 1 and re.fullmatch(r"[A-Z]\.", words[-1]) and is_given_name(words[0])
+        )
         fits = half and not head_kind(after.text) and not place_kind(after.text) and len(after) > 1
     elif span.label == "ORG":
         fits = head_kind(after.text) == "ORG" and not head_kind(words[-1])

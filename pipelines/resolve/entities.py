@@ -253,8 +253,8 @@ def _merge_rows(
     rows: dict[tuple[str, str, str, str], Row] = {}
     for reason in reasons:
         homes = [home.get(index, index) for index in reason["entity_id"]]
-        ids = (final[birth[where, ""]] for where in homes if not isinstance(where, dict) and (where, "") in birth)
-        entity_id = next((entity_id for entity_id in ids if entity_id in shown), None)
+        homes_ids = (final[birth[where, ""]] for where in homes if not isinstance(where, dict) and (where, "") in birth)
+        entity_id = next((found for found in homes_ids if found in shown), None)
         row = {**reason, "entity_id": entity_id}
         rows.setdefault((row["name_a"], row["name_b"], row["decision"], row["rule"]), row)
     for line in decided:
