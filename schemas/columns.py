@@ -114,7 +114,8 @@ class Table(pandera.DataFrameModel):
                 raise KeyError(f"{cls.table_name()}: a row lacks or adds the columns {', '.join(odd)}")
         schema = cls.arrow_schema()
         columns = [_array([row[name] for row in listed], schema.field(name).type) for name in names]
-        return pa.table(columns, schema=schema).to_pandas(types_mapper=pd.ArrowDtype)
+        frame: pd.DataFrame = pa.table(columns, schema=schema).to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
 
 
 @cache

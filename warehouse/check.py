@@ -24,7 +24,8 @@ def check(snapshot: Path) -> Iterator[tuple[str, int, list[Violation]]]:
 
 
 def _frame(path: Path) -> pd.DataFrame:
-    return pq.read_table(path).to_pandas(types_mapper=pd.ArrowDtype)
+    frame: pd.DataFrame = pq.read_table(path).to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
 
 
 def _keys(snapshot: Path, model: type[Table]) -> set[str]:

@@ -9,7 +9,10 @@ from typing import Any, TextIO
 import duckdb
 
 DATABASE = "hearsay.duckdb"
-LOCKED: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "lock_configuration": "true"}
+LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 MAX_WIDTH = 60
 """Characters of one cell that a table on a terminal shows."""
 
