@@ -45,16 +45,25 @@ def assertions(
             continue
         content = [(first, last)]
         if in_source:
-            content = tree.spans(i for i in tokens if not said[tree.start[i]])
+            content = tree.spans(_whole(tree, [i for i in tokens if not said[tree.start[i]]]))
         elif any(taken[first:last]):
             clause = _clause(tree, tree.at(at), drafts)
-            kept = [i for i in clause if not taken[tree.start[i]]]
+            kept = _whole(tree, [i for i in clause if not said[tree.start[i]]])
             content = tree.spans(kept)
             if not any(tree.is_verb(i) for i in kept):
                 continue
         if content and tuple(content) not in seen:
             seen.add(tuple(content))
             yield content
+
+
+def _whole(tree: Tree, tokens: list[int]) -> list[int]:
+    """The tokens without the words at their end that only led up to what was taken out: "when", "to", "and"."""
+    while tokens and (
+        tree.dep[tokens[-1]] in ("mark", "cc", "case", "punct", "advmod") and tree.head[tokens[-1]] not in tokens
+    ):
+        tokens = tokens[:-1]
+    return tokens
 
 
 def _places(figures: Sequence[Row], dates: Sequence[Row]) -> set[int]:

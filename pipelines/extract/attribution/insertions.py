@@ -117,7 +117,8 @@ def inverted_tail(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], int | Non
     if not names or tree.pos[who[0]] not in ("NOUN", "PROPN", "PRON", "DET", "ADJ") or verb - first < 5:
         return [], None
     after = who[-1] + 1
-    if after < end - 1 and tree.text[after] == "," and not any(tree.text[i] == ":" for i in range(after, end)):
+    aside_end = next((i for i in range(after, end) if tree.text[i] in (".", "!", "?", ":")), end)
+    if any(tree.is_verb(i) for i in range(after, aside_end)):
         return [], None
     stop = next(
         (i for i in range(verb - 1, first, -1) if tree.text[i] in (".", "!", "?") or tree.text[i] in QUOTES), None

@@ -217,6 +217,8 @@ def _relative(tree: Tree, head: int) -> list[int]:
 def source_spans(tree: Tree, head: int, cue: int | None) -> list[Span]:
     """The source's spans: its phrase; the comma that ends an apposition stays when the cue comes straight after it."""
     tokens = phrase(tree, head, stop=cue)
+    if cue is not None and tokens:
+        tokens = [*_title_before(tree, head, tokens[0], cue), *tokens]
     spans = tree.spans(tokens)
     if len(spans) == 1 and cue is not None:
         start, end = spans[0]
@@ -230,6 +232,23 @@ def source_spans(tree: Tree, head: int, cue: int | None) -> list[Span]:
         ):
             return [(start, tree.end[after])]
     return spans
+
+
+def _title_before(tree: Tree, head: int, first: int, cue: int) -> list[int]:
+    """The words straight before a name that the parse made a second subject or object of the same verb: its title."""
+    if tree.head[head] != cue or not tree.ent[head]:
+        return []
+    for i in tree.children[cue]:
+        if i != head and tree.dep[i] in (*SUBJECTS, "iobj", "obj") and tree.pos[i] in ("NOUN", "PROPN") and i < first:
+            branch = tree.subtree(i)
+            beside = branch[-1] == first - 1 and branch == list(range(branch[0], first))
+            if (
+                beside
+                and (branch[0] > cue) == (first > cue)
+                and not any(tree.is_verb(k) or tree.text[k] == "," for k in branch)
+            ):
+                return branch
+    return []
 
 
 def possessor(tree: Tree, noun: int) -> int | None:
