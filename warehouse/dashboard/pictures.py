@@ -77,19 +77,23 @@ def take(warehouse: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     with serving(warehouse) as port, sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium(), args=sandbox_arguments())
-        for name, screen, width, height, scheme in SHOTS:
-            view = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
-            view.goto(f"http://127.0.0.1:{port}/{screen}")
-            view.locator(".stMain .hs").last.wait_for(timeout=60_000)
-            view.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=60_000)
-            view.screenshot(path=folder / f"{name}.png")
-            view.close()
         with connect(warehouse) as database:
             query = "SELECT document_id FROM claims GROUP BY document_id ORDER BY count(*) DESC, document_id LIMIT 1"
             html = page_of(database, database.execute(query).fetchall()[0][0])
+            is_compared = bool(database.execute("FROM quantities WHERE n_figures > 1").fetchall())
+        for name, screen, width, height, scheme in SHOTS:
+            if name == "figures" and not is_compared:
+                screen = "figures?view=All%20figures"
+            view = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            view.goto(f"http://127.0.0.1:{port}/{screen}")
+            view.locator(".stMain h1").first.wait_for(timeout=60_000)
+            view.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=60_000)
+            view.wait_for_timeout(1000)  # until all has been drawn
+            view.screenshot(path=folder / f"{name}.png")
+            view.close()
         view = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
         view.set_content(html)
-        view.locator("article .figure[tabindex], article .claim[tabindex]").first.focus()
+        view.locator("article .claim .figure[tabindex]").first.focus()
         view.screenshot(path=folder / "document.png")
         browser.close()
 

@@ -1,10 +1,12 @@
 """Reading the published snapshot: resolved once an interaction, a short-lived read-only connection, small answers kept.
 
 A snapshot never changes once it has its name, so what a query gave on it may be kept for as long as it is published.
+Nothing of pandas or of the schemas is loaded: that alone would take most of the time until the first screen.
 """
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,7 +19,6 @@ import streamlit as st
 
 from warehouse.lookups import rows
 from warehouse.query import connect
-from warehouse.snapshots import Manifest, current, manifest_of
 
 PER_PAGE = 20
 """Rows that a list shows at a time."""
@@ -27,10 +28,11 @@ SECONDS = 20
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The published set that one interaction reads: its folder, what it says of itself, when it was written (UTC)."""
+    """The published set that one interaction reads: its folder, rows a table, what made it, when (UTC)."""
 
     folder: Path
-    manifest: Manifest
+    n_rows: Mapping[str, int]
+    pipeline_version: str
     written_at: datetime
 
     @property
@@ -55,12 +57,15 @@ def opened() -> Iterator[Snapshot]:
         NoWarehouse: nothing has been published.
     """
     home = warehouse()
-    folder = current(home)
-    if folder is None:
+    link = home / "current"
+    if not link.exists():
         connect(home)  # says what to do
         raise FileNotFoundError(home)
-    written = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC)
-    snapshot = Snapshot(folder, manifest_of(folder), written)
+    folder = link.resolve()
+    manifest = folder / "manifest.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    written = datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
+    snapshot = Snapshot(folder, said["n_rows"], said["pipeline_version"], written)
     with connect(folder) as database:
         token = _now.set((snapshot, database))
         try:
@@ -94,6 +99,11 @@ def _kept(key: str, query: str, values: tuple[object, ...]) -> list[dict[str, An
 def count(query: str, *values: object) -> int:
     """The number a query gives."""
     return int(next(iter(ask(query, *values)[0].values())))
+
+
+def occurring(column: str, table: str) -> list[str]:
+    """The values that a column of a table has, sorted."""
+    return [row["value"] for row in ask(f"SELECT DISTINCT {column} AS value FROM {table} ORDER BY value")]
 
 
 class Condition:

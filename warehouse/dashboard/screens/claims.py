@@ -4,7 +4,6 @@ from datetime import date
 
 import streamlit as st
 
-from schemas.claims import ACTS, CLAIM_KINDS
 from warehouse import wording
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import quoted, write
@@ -32,10 +31,10 @@ names = list(dict.fromkeys(names))
 first, second, third = st.columns(3)
 with first:
     speaker = controls.name("Speaker", "speaker", names, "anyone: choose, or type part of a name")
-    kinds = controls.several("Kind", "kind", CLAIM_KINDS, wording.CLAIM_KINDS)
+    kinds = controls.several("Kind", "kind", list(wording.CLAIM_KINDS), wording.CLAIM_KINDS)
 with second:
     words = controls.words("Words in the claim", "words")
-    acts = controls.several("Act", "act", ACTS, wording.ACTS)
+    acts = controls.several("Act", "act", list(wording.ACTS), wording.ACTS)
 with third:
     document = controls.words("Document", "document", help="Part of a title or of a record's name, or a document's id")
     order = controls.one(

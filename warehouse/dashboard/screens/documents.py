@@ -4,10 +4,9 @@ import base64
 
 import streamlit as st
 
-from schemas.documents import GENRES
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import write
-from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count, database
+from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count, database, occurring
 from warehouse.page import page
 
 HEIGHT = 900
@@ -30,7 +29,7 @@ def every() -> None:
     with first:
         words = controls.words("Title, publisher, author or record", "words")
     with second:
-        genres = controls.several("Kind of text", "genre", GENRES)
+        genres = controls.several("Kind of text", "genre", occurring("genre", "documents"))
     with third:
         order = controls.one("Order", "order", ["new", "name"], {"new": "newest first", "name": "by record"})
     wanted = Condition()

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from schemas.columns import MENTION_TYPES
 from warehouse import wording
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import write
@@ -25,7 +24,7 @@ def every() -> None:
     with first:
         words = controls.words("Name or alias", "words")
     with second:
-        types = controls.several("Type", "type", MENTION_TYPES, wording.MENTION_TYPES)
+        types = controls.several("Type", "type", list(wording.MENTION_TYPES), wording.MENTION_TYPES)
     wanted = Condition()
     wanted.among("type", types)
     wanted.holds(["name", "array_to_string(aliases, chr(10))"], words)

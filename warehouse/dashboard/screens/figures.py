@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from schemas.figures import FIGURE_KINDS
-from schemas.quantities import AGREEMENTS
 from warehouse import wording
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import quoted, write
 from warehouse.dashboard.picture import compared
-from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count
+from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count, occurring
 from warehouse.lookups import FIGURES
 
 FROM = FIGURES[FIGURES.index("FROM") :]
@@ -32,9 +30,9 @@ def same() -> None:
     with first:
         words = controls.words("What is measured", "words")
     with second:
-        kinds = controls.several("Kind", "kind", FIGURE_KINDS)
+        kinds = controls.several("Kind", "kind", occurring("kind", "quantities"))
     with third:
-        agreements = controls.several("Do they agree", "agreement", AGREEMENTS[1:], wording.AGREEMENTS)
+        agreements = controls.several("Do they agree", "agreement", list(wording.AGREEMENTS)[1:], wording.AGREEMENTS)
     wanted = Condition()
     wanted.add("n_figures > 1")
     wanted.holds(["label", "unit"], words)
@@ -42,7 +40,10 @@ def same() -> None:
     wanted.among("agreement", agreements)
     total = count(f"SELECT count(*) FROM quantities WHERE {wanted}", *wanted.values)
     if not total:
-        st.info("No two figures measure the same thing like that: take a filter away, or look at all figures.")
+        if len(wanted.parts) > 1:
+            st.info("No two figures measure the same thing like that: take a filter away.")
+        else:
+            st.info("No two figures of these texts measure the same thing. Choose 'All figures' above to see each one.")
         return
     skip = controls.pages(total, "things measured more than once" if total != 1 else "thing measured more than once")
     order = "list_position(['differ', 'vague', 'agree'], agreement), n_documents DESC, n_figures DESC, quantity_id"
@@ -56,7 +57,7 @@ def every() -> None:
     first, second, third = st.columns(3)
     with first:
         speaker = controls.words("Speaker", "speaker")
-        kinds = controls.several("Kind", "kind", FIGURE_KINDS)
+        kinds = controls.several("Kind", "kind", occurring("kind", "quantities"))
     with second:
         words = controls.words("Of what, in which unit, or as written", "words")
         low = st.number_input("From", value=None, key="low", format="%g", bind="query-params")

@@ -8,7 +8,7 @@ from warehouse.dashboard.reading import ask, count, snapshot
 
 st.title("Who said what, how much and when")
 
-rows = snapshot().manifest.n_rows
+rows = snapshot().n_rows
 n_quarantined = count("SELECT count(*) FROM sources WHERE status = 'quarantined'")
 n_differ = count("SELECT count(*) FROM quantities WHERE agreement IN ('differ', 'vague') AND n_figures > 1")
 write(
@@ -30,16 +30,14 @@ if not rows.get("documents"):
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    st.header("Where sources differ")
     disputed = ask(
         "SELECT * FROM quantities WHERE agreement IN ('differ', 'vague') AND n_figures > 1 "
         "ORDER BY n_documents DESC, n_figures DESC, label NULLS LAST, quantity_id LIMIT 4"
     )
     if disputed:
+        st.header("Where sources differ")
         for quantity in disputed:
             write("quantity", quantity=quantity, picture=compared(quantity, limit=6))
-    else:
-        st.info("No two figures for the same thing contradict each other here. All figures are under Figures.")
     headline = ask(
         "SELECT f.*, s.text AS sentence FROM figures f JOIN sentences s USING (sentence_id) "
         "WHERE NOT f.is_chrome AND f.claim_id IS NOT NULL AND f.kind IN ('percent', 'money', 'count', 'vague_count') "
