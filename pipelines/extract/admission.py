@@ -47,11 +47,7 @@ def is_figure(reader: Reader, figure: Figure) -> bool:
     amount, text, _doc = figure.amount, reader.text, reader.doc
     if amount.trapped:
         return _bracketed_age(reader, figure)
-    if (
-        reader.dates
-        and amount.kind not in ("money", "percent", "duration")
-        and reader.in_date(amount.start, amount.end)
-    ):
+    if reader.dates and amount.unit is None and reader.in_date(amount.number_start, amount.number_end):
         return False
     if (
         _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start])

@@ -31,8 +31,9 @@ class Reader:
         return max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)
 
     def in_date(self, start: int, end: int) -> bool:
+        """Whether a date or time covers some of ``[start, end)`` and more: a bare year is for ``is_year`` to judge."""
         i = bisect_right(self._date_starts, end - 1) - 1
-        return i >= 0 and self.dates[i][1] > start
+        return i >= 0 and self.dates[i][1] > start and self.dates[i] != (start, end)
 
 
 class Figure:
@@ -107,7 +108,10 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
             and (governor.pos_ in ("NOUN", "PROPN") or governor.tag_ in ("NNS", "NNPS"))
         ) and _reaches(doc, last, governor):
             return governor
+    while last + 1 < len(doc) and doc[last].lower_ in ("-", "odd", "plus", "+") and reader.text[amount.end] in "-+":
+        last += 1  # "30-odd moderators"
     following = doc[last] if last < len(doc) else None
+    gap = reader.text[amount.end : following.idx] if following is not None else ""
     if (
         following is not None
         and following.pos_ in ("ADJ", "PROPN")
@@ -115,19 +119,21 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
         and last + 1 < len(doc)
         and doc[last + 1].tag_ in ("NNS", "NNPS")
     ):
-        following = (
-            doc[last + 1] if reader.text[amount.end : following.idx] == " " and doc[last].whitespace_ else following
-        )
+        following = doc[last + 1] if gap.endswith(" ") and doc[last].whitespace_ else following
         if following.i > last:
             return following
     if (
         following is not None
-        and following.pos_ in ("NOUN", "PROPN")
-        and following.tag_ in ("NNS", "NNPS")
-        and reader.text[amount.end : following.idx] in (" ", "-")
+        and (gap in (" ", "-") or (last > figure.tokens[1] and gap.endswith(" ")))
+        and (following.tag_ in ("NNS", "NNPS") or (following.tag_ == "VBZ" and _ends_clause(doc, last + 1)))
     ):
         return following
     return None
+
+
+def _ends_clause(doc: Doc, at: int) -> bool:
+    """Whether nothing follows that a verb could govern: "1,118,400 likes." counts likes."""
+    return at >= len(doc) or doc[at].text in ".;,)!?" or doc[at].is_space
 
 
 def _possessor(doc: Doc, start: int, noun: Token) -> Token | None:
@@ -286,7 +292,7 @@ _ALWAYS_PLURAL = frozenset(
 def lemma_of(noun: Token) -> str:
     if noun.lower_ in _UNCOUNTED_LEMMAS:
         return _UNCOUNTED_LEMMAS[noun.lower_]
-    word = noun.lemma_ if noun.pos_ == "NOUN" else noun.text
+    word = noun.text if noun.pos_ == "PROPN" else noun.lemma_
     if (
         noun.tag_ == "NNS"
         and word == noun.lower_
