@@ -32,6 +32,7 @@ from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_mode
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.territories import get_territory
 
 IN_BRACKETS = re.compile(r"\s?\((?:[\"“«]|hereinafter |or |the |known as )?(?P<short>[^\W\d_][\w&/.-]{1,9})[\"”»]?\)")
 LONG_BEFORE = re.compile(r"\((?P<long>[A-Z][^()\n]{6,90})\)")
@@ -76,12 +77,29 @@ def names(parsed: Parsed) -> list[Span]:
     doc, text = parsed.doc, parsed.document.text
     marked = from_model(doc)
     spans = tidied(text, marked if marked or doc.has_annotation("DEP") else from_capitals(doc))
-    spans = [span for span in completed(doc, spans) if parsed.kind_at(span.start) != "chrome"]
+    spans = [
+        span
+        for span in completed(doc, spans)
+        if parsed.kind_at(span.start) != "chrome" and not _country_code(text, span)
+    ]
     spans = _with_definitions(parsed, spans)
     spans = _consistent(parsed, spans)
     spans = _repeated(parsed, spans)
     spans = _with_peoples(parsed, spans)
     return [_fine(text, span) for span in spans]
+
+
+def _country_code(text: str, span: Span) -> bool:
+    """Whether a span is only the code of a country in brackets, as press reviews put it behind a source: ``Zubrin Post (PL)``."""
+    code = text[span.start : span.end]
+    bracketed = text[span.start - 1 : span.start] == "(" and text[span.end : span.end + 1] == ")"
+    return (
+        bracketed
+        and len(code) == 2
+        and code.isupper()
+        and get_territory(code.lower()) is not None
+        and not known_type(code)
+    )
 
 
 def definitions_in(parsed: Parsed, names: Sequence[Row]) -> list[Row]:
@@ -135,7 +153,7 @@ def _definitions(parsed: Parsed, spans: Iterable[Span]) -> list[tuple[Span, Span
             continue
         before = by_end.get(match.start())
         start = _long_form(text, match.start(), short)
-        if start is None and before is not None and _spells(text[before.start : before.end], short):
+        if start is None and before is not None and len(short) > 2 and _spells(text[before.start : before.end], short):
             start = before.start
         if start is None:
             continue

@@ -239,8 +239,9 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
     writes or says something, a name in quotes beside the word for what it is (the portal "X", the "X" group).
     """
     text = doc.text
-    whole = [Span(m.start(), m.end(), "ORG", 0.85) for m in (*UNIT.finditer(text), *known_long_names().finditer(text))]
+    whole = [Span(m.start(), m.end(), "ORG", 0.8) for m in UNIT.finditer(text)]
     whole = [w for w in whole if any(s.start < w.end and w.start < s.end for s in spans)]
+    whole += [Span(m.start(), m.end(), "ORG", 0.75) for m in known_long_names().finditer(text)]
     whole += [Span(m.start("name"), m.end("name"), "ORG", 0.6) for m in (*SITE.finditer(text), *_quoted(text))]
     whole = [w for w in whole if not any(s.start < w.start < s.end or s.start < w.end < s.end for s in spans)]
     spans = sorted(
