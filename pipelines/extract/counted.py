@@ -292,7 +292,7 @@ _ALWAYS_PLURAL = frozenset(
 def lemma_of(noun: Token) -> str:
     if noun.lower_ in _UNCOUNTED_LEMMAS:
         return _UNCOUNTED_LEMMAS[noun.lower_]
-    word = noun.text if noun.pos_ == "PROPN" else noun.lemma_
+    word = noun.text if noun.pos_ == "PROPN" else noun.lemma_ or noun.text
     if (
         noun.tag_ == "NNS"
         and word == noun.lower_
