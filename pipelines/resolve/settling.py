@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pipelines.ingest.document import Row
@@ -15,6 +16,7 @@ from pipelines.resolve.persons import is_common_surname, is_given_name, person
 NOTEWORTHY = 0.1  # below, two names are not even alike
 UNSURE = 0.4
 KEPT_APART = 5  # pairs on record for one name of those that were found different
+LOOKED_AT = 200  # documents of an entity whose other names are looked at
 CANDIDATES = 8  # pairs on record for one name that may belong to several entities
 
 
@@ -114,6 +116,11 @@ class Settler:
                 book.names[mention.name].group == "NORP" or is_country(book.names[mention.name].text)
             ):
                 self.company[mention.document_id].add(cluster[mention.name])
+        self._found_in: defaultdict[int, list[str]] = defaultdict(list)
+        for document_id in sorted(self.company):
+            for found in self.company[document_id]:
+                self._found_in[found].append(document_id)
+        self._beside = lru_cache(maxsize=1 << 10)(self._company_of)
 
     def settle(self, weak: Sequence[int]) -> dict[int, Any]:
         """Name index to its cluster, or to a mapping from document id to cluster for a name that differs by document."""
@@ -204,17 +211,16 @@ class Settler:
 
     def _common(self, cluster: int, company: set[int]) -> float:
         """How much of a document's company is found with a cluster elsewhere, rare company weighing more."""
-        if not hasattr(self, "_beside"):
-            self._beside: defaultdict[int, Counter[int]] = defaultdict(Counter)
-            self._spread: Counter[int] = Counter()
-            for found in self.company.values():
-                self._spread.update(found)
-                for one in found:
-                    if len(found) < 200:
-                        self._beside[one].update(found)
-        beside = self._beside[cluster]
+        beside = self._beside(cluster)
         return sum(
-            1.0 / (1 + 0.1 * self._spread[other]) for other in sorted(company) if other != cluster and beside[other]
+            1.0 / (1 + 0.1 * len(self._found_in[other]))
+            for other in sorted(company)
+            if other != cluster and other in beside
+        )
+
+    def _company_of(self, cluster: int) -> frozenset[int]:
+        return frozenset(
+            other for document_id in self._found_in[cluster][:LOOKED_AT] for other in self.company[document_id]
         )
 
     def _among_themselves(self, alone: Sequence[int]) -> dict[int, Any]:
