@@ -61,6 +61,7 @@ def _agreeing(unanchored: Sequence[Row], first: Sequence[Row], last: Sequence[Ro
 def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_on: date | None) -> list[Row]:
     text = words.text
     context = Context(parsed, words, manner(parsed, words, found, published_on), published_on)
+    context.is_parsed = parsed.doc.has_annotation("DEP")
     context.found = found = [expression for expression in found if credible(expression, context, finder().lexicon)]
     context.found = found = [
         trimmed(expression, words, modifies=context.modifies(expression))

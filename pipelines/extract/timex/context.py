@@ -37,8 +37,10 @@ class Context:
     published_on: date | None
     found: Sequence[Expression] = ()
     day_first: bool | None = None
+    is_parsed: bool = True
     quarters: dict[int, tuple[Period, str]] = field(default_factory=dict)
     named: list[tuple[int, Period, str]] = field(default_factory=list)
+    _firsts: list[int] = field(default_factory=list)
     _sentence_starts: list[int] = field(default_factory=list)
     _offsets: list[int] = field(default_factory=list)
 
@@ -64,7 +66,7 @@ class Context:
 
     def top(self, expression: Expression) -> Token | None:
         """The expression's token that hangs on a word outside it; null where there is no parse."""
-        if not self.parsed.doc.has_annotation("DEP"):
+        if not self.is_parsed:
             return None
         first, last = self.token(expression.first), self.token(expression.last - 1)
         if first is None or last is None:
@@ -96,7 +98,9 @@ class Context:
         return self.words.text[self.words.starts[expression.first] : self.words.ends[expression.last - 1]]
 
     def _index(self, expression: Expression) -> int:
-        return bisect_left([other.first for other in self.found], expression.first)
+        if len(self._firsts) != len(self.found):
+            self._firsts = [other.first for other in self.found]
+        return bisect_left(self._firsts, expression.first)
 
     def borrowed_year(self, expression: Expression) -> tuple[int, str] | None:
         """The year that the next date of a pair or list lends ("between March and April 1918"), with its words."""
@@ -171,7 +175,8 @@ class Context:
     def quarter_in_talk(self, expression: Expression) -> tuple[Period, str] | None:
         """The quarter that this sentence or the two before compare something with ("a year earlier")."""
         here, at = self._sentence(expression.first), self._index(expression)
-        for other in reversed(self.found[:at]):
+        for n in range(at - 1, -1, -1):
+            other = self.found[n]
             meaning = other.meaning
             if here - self._sentence(other.first) > 4:
                 return None
@@ -206,12 +211,7 @@ class Context:
     def modifies(self, expression: Expression) -> bool:
         """Whether the expression is a modifier of the noun right behind it."""
         last = self.token(expression.last - 1)
-        if (
-            last is None
-            or not self.parsed.doc.has_annotation("DEP")
-            or last.i + 1 >= len(last.doc)
-            or not last.nbor(1).is_alpha
-        ):
+        if last is None or not self.is_parsed or last.i + 1 >= len(last.doc) or not last.nbor(1).is_alpha:
             return False
         first = self.token(expression.first) or last
         for token in last.doc[first.i : last.i + 1]:
@@ -236,7 +236,7 @@ class Context:
         if at + 1 >= len(forms) or forms[at] not in ("after", "before") or not forms[at + 1][0].isalpha():
             return None
         token = self.token(at + 1)
-        if token is None or not self.parsed.doc.has_annotation("DEP"):
+        if token is None or not self.is_parsed:
             return forms[at], words.text[words.starts[at + 1] : words.ends[at + 1]]
         start = token.idx
         while token.head.i > token.i:
@@ -353,8 +353,3 @@ def _days_away(month: int, day: int, from_day: date) -> int:
     there, here = 31 * month + day, 31 * from_day.month + from_day.day
     away = abs(there - here)
     return min(away, 372 - away)
-
-
-def word_at(words: Words, char: int) -> int:
-    """Index of the first word that begins at or after an offset."""
-    return bisect_left(words.starts, char)

@@ -249,7 +249,7 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
         )
     year = meaning.year or 0
     token = context.token(expression.first)
-    if token is not None and context.parsed.doc.has_annotation("DEP"):
+    if token is not None and context.is_parsed:
         if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
             return False
         if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower:
@@ -333,7 +333,7 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
             return False
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next", "this")):
             return before in ("in", "since", "last", "next") or not _surname(raw, context)
-        if token is None or not context.parsed.doc.has_annotation("TAG") or not raw[0].isupper() or len(raw) <= 3:
+        if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
             return False
         if (
             _surname(raw, context)
@@ -371,13 +371,13 @@ def _season(expression: Expression, context: Context) -> bool:
     before, after = _near(expression, context)
     if form not in ("fall", "spring"):
         token = context.token(expression.last - 1)
-        if token is None or not context.parsed.doc.has_annotation("TAG"):
+        if token is None or not context.is_parsed:
             return True
         return not _in_name(expression, context, "PERSON", "LOC")
     if raw.startswith("the ") and form == "fall" and after == "of":
         return False
     token = context.token(expression.last - 1)
-    tagged = token is not None and context.parsed.doc.has_annotation("TAG")
+    tagged = token is not None and context.is_parsed
     if tagged and token is not None and (token.pos_ == "VERB" or _in_name(expression, context, "PERSON", "LOC")):
         return False
     if form == "fall":

@@ -23,6 +23,9 @@ PARTS = {
     "COUNT": "(NUM FRACTION?|a <scale> ((and)? (<cardinal>|<tens>))*|VAGUE (more)?|a|an|another|half (a|an))",
     "UNIT": "<unit>",
 }
+_REPEATED = "{0,8}"
+"""How often ``*`` may repeat: no spelled number is longer, and a text of nothing but numbers stays cheap."""
+
 _ITEM = re.compile(
     r"<(?:(?P<name>\w+):)?(?P<kind>[#\w]+)>|(?P<part>[A-Z]+)|(?P<word>[a-z]+)|'(?P<mark>[^'])'|\{(?P<open>\w+):|(?P<close>\})|(?P<operator>[()|?*+])|(?P<space>\s+)"
 )
@@ -65,7 +68,7 @@ def compiled(pattern: str, lexicon: Lexicon, *, named: bool = True) -> str:
         elif item["close"]:
             out.append(")")
         elif item["operator"]:
-            out.append("(?:" if item["operator"] == "(" else item["operator"])
+            out.append({"(": "(?:", "*": _REPEATED}.get(item["operator"], item["operator"]))
     return "".join(out)
 
 

@@ -115,14 +115,14 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
         if quarter := context.quarter_in_talk(expression):
             return quarter[0], "context", quarter[1], None
         if context.quarters:
-            period, why = list(context.quarters.values())[-1]
+            period, why = next(reversed(context.quarters.values()))
             return period, "context", why, None
         last = context.last_of("quarter", "year", "half")
         return last, "context" if last else "none", context.named[-1][2] if last else None, None
     if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
         return quarter[0].shifted(meaning.count), "context", quarter[1], None
     if meaning.grain == "quarter" and context.quarters:
-        period, why = list(context.quarters.values())[-1]
+        period, why = next(reversed(context.quarters.values()))
         return period.shifted(meaning.count), "context", why, None
     grains = {
         "day": ("day",),
