@@ -172,7 +172,7 @@ def entity_merges(resolution: Resolution) -> Annotated[Rows, EntityMerges]:
 
 def comparison(figures: Rows, documents: Rows, questions: Rows) -> tuple[Rows, dict[str, str]]:
     """Which figures answer one question."""
-    return compare(figures, (), documents, questions)
+    return compare(figures, documents, questions)
 
 
 def quantities(comparison: tuple[Rows, dict[str, str]]) -> Annotated[Rows, Quantities]:

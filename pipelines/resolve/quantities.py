@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from pipelines.identity import SEPARATOR, digest
 from pipelines.ingest.document import Row
-from pipelines.resolve.questions import Question, dimension, is_share, questions_in
+from pipelines.resolve.questions import Question, dimension, is_share
 
 _APPROXIMATELY = 0.1  # "about 50" is not contradicted by 46 or 54
 
@@ -21,7 +21,7 @@ Member = tuple[Row, Question]
 
 
 def compare(
-    figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row], questions: Sequence[Row] | None = None
+    figures: Sequence[Row], documents: Sequence[Row], questions: Sequence[Row]
 ) -> tuple[list[Row], dict[str, str]]:
     """The quantities of all documents, by id, and the quantity of every figure that is not page furniture.
 
@@ -30,14 +30,13 @@ def compare(
     rounding taken into account; ``differ`` when none does; ``vague`` when one without a number stands beside others.
     The result does not depend on the order of the arguments.
 
-    ``questions`` are the rows that ``questions_in`` gave for each document. Without them the questions are read from
-    the documents' text, or, where it is not there either, from what claims quote of it: less is then grouped.
+    ``questions`` are the rows that ``pipelines.resolve.questions.questions_in`` gave for each document; of ``documents``
+    the day of publication is read.
     """
     published = {row["document_id"]: row.get("published_on") for row in documents}
-    asked = _read(figures, claims, documents) if questions is None else questions
     question_of_figure = {
         row["figure_id"]: Question(tuple(row["key"].split(SEPARATOR)), row["window_days"], row["label"])
-        for row in asked
+        for row in questions
     }
     keyed: dict[tuple[str, ...], list[Member]] = defaultdict(list)
     quantities: list[Row] = []
@@ -60,39 +59,6 @@ def compare(
             _add(quantities, owner, digest("quantities", *key, mark), [figure for figure, _ in group], _label(group))
     quantities.sort(key=lambda row: row["quantity_id"])
     return quantities, owner
-
-
-def _read(figures: Sequence[Row], claims: Sequence[Row], documents: Sequence[Row]) -> list[Row]:
-    texts = {row["document_id"]: dict(row) for row in documents}
-    _lay_out(texts, claims, figures)
-    by_document: dict[str, list[Row]] = defaultdict(list)
-    for figure in figures:
-        by_document[figure["document_id"]].append(figure)
-    return [
-        row
-        for document_id, rows in by_document.items()
-        if texts.get(document_id, {}).get("text")
-        for row in questions_in(rows, texts[document_id])
-    ]
-
-
-def _lay_out(texts: dict[str, Row], claims: Sequence[Row], figures: Sequence[Row]) -> None:
-    """Gives documents without text what their claims and figures quote of it, at its offsets, new lines between."""
-    bare = {document_id for document_id, row in texts.items() if not row.get("text")}
-    pieces: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in (*claims, *figures):
-        if row["document_id"] in bare and row.get("text"):
-            pieces[row["document_id"]].append((row["start_char"], row["text"]))
-    for document_id, parts in pieces.items():
-        parts.sort(key=lambda part: (part[0], -len(part[1])))
-        written, at = [], 0
-        for start, text in parts:
-            if start > at:
-                written.append("\n" * (start - at))
-                at = start
-            written.append(text[at - start :])
-            at = max(at, start + len(text))
-        texts[document_id] |= {"text": "".join(written), "is_partial": True}
 
 
 def _without_clashes(

@@ -249,8 +249,7 @@ def question_of(figure: Row, others: Iterable[tuple[int, int]], document: Row) -
     begin, stop = sentence_around(text, figure["start_char"], figure["end_char"])
     low = max([begin, *(e for _, e in others if begin <= e <= figure["start_char"])])
     high = min([stop, *(s for s, _ in others if figure["end_char"] <= s <= stop)])
-    whole = not document.get("is_partial")
-    scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document), whole)
+    scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document))
     if is_share(figure):
         return _opinion(scene) or _share(scene)
     if figure["kind"] in ("count", "vague_count") and figure["unit"]:
@@ -280,7 +279,6 @@ class _Scene:
     low: int
     high: int
     year: str
-    may_look_back: bool
 
 
 def _year(sentence: str, document: Row) -> str:
@@ -350,7 +348,7 @@ def _group(scene: _Scene) -> tuple[str, str | None] | None:
             country = _place_in(text, figure["end_char"], scene.begin, True) or _place_in(
                 text, scene.begin, figure["start_char"], True
             )
-            if country is None and scene.may_look_back:
+            if country is None:
                 country = _place_in(text, start, scene.begin, True)
         return ("people", country) if country is not None else None
     return " ".join(sorted({stem(w) for w in plain})), named[0] if named else None
@@ -369,7 +367,7 @@ def _opinion(scene: _Scene) -> Question | None:
     topic = _topic([w for w, _ in ahead[index + 1 :]])
     if topic is None:
         topic = _topic([w for w, _ in _tokens(text, scene.begin, figure["start_char"])][::-1], known_only=True)
-    if topic is None and scene.may_look_back:
+    if topic is None:
         before, _ = sentence_around(text, max(0, scene.begin - 3), max(1, scene.begin - 2))
         topic = _topic([w for w, _ in _tokens(text, before, scene.begin)][::-1], known_only=True)
     if topic is None:

@@ -21,7 +21,7 @@ CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "quantities.toml
 
 def told(documents: list[dict[str, Any]]) -> tuple[list[Row], list[Row], list[Row]]:
     """Figures, documents and questions of some texts."""
-    figures, rows, questions = [], [], []
+    figures, rows, questions = [], []
     for document, doc in zip(documents, analyse([d["text"] for d in documents]), strict=True):
         text = document["text"]
         parsed = Parsed(Document(document["id"], text), [Segment(0, len(text), "body")], doc)
@@ -48,7 +48,7 @@ def groups(figures: list[Row], owner: dict[str, str]) -> dict[str, set[str]]:
 
 def test_ten_documents_with_traps(invented: tuple[list[Row], list[Row], list[Row]]) -> None:
     figures, documents, questions = invented
-    quantities, owner = compare(figures, [], documents, questions)
+    quantities, owner = compare(figures, documents, questions)
     agreement = {row["quantity_id"]: row["agreement"] for row in quantities}
     found = {(agreement[key], *sorted(members)) for key, members in groups(figures, owner).items() if len(members) > 1}
     assert found == {(group["agreement"], *sorted(group["members"])) for group in CASES["group"]}
@@ -58,11 +58,11 @@ def test_every_figure_has_one_quantity_and_the_order_does_not_matter(
     invented: tuple[list[Row], list[Row], list[Row]],
 ) -> None:
     figures, documents, questions = invented
-    once = compare(figures, [], documents, questions)
+    once = compare(figures, documents, questions)
     shuffled = [list(rows) for rows in (figures, documents, questions)]
     for rows in shuffled:
         random.Random(3).shuffle(rows)
-    assert compare(shuffled[0], [], shuffled[1], shuffled[2]) == once
+    assert compare(shuffled[0], shuffled[1], shuffled[2]) == once
     quantities, owner = once
     assert owner.keys() == {figure["figure_id"] for figure in figures}
     assert sum(row["n_figures"] for row in quantities) == len(figures)
@@ -74,14 +74,14 @@ def test_every_figure_has_one_quantity_and_the_order_does_not_matter(
 def test_page_furniture_has_no_quantity(invented: tuple[list[Row], list[Row], list[Row]]) -> None:
     figures, documents, questions = invented
     chrome = [figure | {"is_chrome": True} for figure in figures]
-    assert compare(chrome, [], documents, questions) == ([], {})
+    assert compare(chrome, documents, questions) == ([], {})
 
 
 def test_a_quantity_keeps_its_id_when_documents_join(invented: tuple[list[Row], list[Row], list[Row]]) -> None:
     figures, documents, questions = invented
-    _, all_owners = compare(figures, [], documents, questions)
+    _, all_owners = compare(figures, documents, questions)
     early = [figure for figure in figures if figure["document_id"] < "h"]
-    _, early_owners = compare(early, [], documents, questions)
+    _, early_owners = compare(early, documents, questions)
     assert all(all_owners[key] == value for key, value in early_owners.items())
 
 
@@ -94,7 +94,7 @@ def test_a_part_is_not_the_whole() -> None:
     ]
     documents = [{"id": str(i), "text": text, "published_on": date(2031, 1, 1)} for i, text in enumerate(texts)]
     figures, rows, questions = told(documents)
-    quantities, _ = compare(figures, [], rows, questions)
+    quantities, _ = compare(figures, rows, questions)
     assert {row["agreement"] for row in quantities} == {"single"}
 
 
@@ -104,7 +104,7 @@ def test_the_originals() -> None:
         {"id": path.name[:3], "text": path.read_text(encoding="utf-8")} for path in sorted(ORIGINALS.glob("*.txt"))
     ]
     figures, rows, questions = told(documents)
-    quantities, owner = compare(figures, [], rows, questions)
+    quantities, owner = compare(figures, rows, questions)
     shared = [row for row in quantities if row["n_figures"] > 1]
     assert len(shared) == 1
     assert (shared[0]["agreement"], shared[0]["lowest"], shared[0]["highest"], shared[0]["unit"]) == (
