@@ -29,6 +29,7 @@ def assertions(
             for start, end in draft.content:
                 said[start:end] = b"\x01" * (end - start)
     seen: set[tuple[Span, ...]] = set()
+    cues = {draft.cue_token for draft in drafts}
     has_parse = parsed.doc.has_annotation("DEP")
     for at in sorted(_places(figures, dates)):
         sentence = parsed.sentence_at(at)
@@ -47,7 +48,7 @@ def assertions(
         if in_source:
             content = tree.spans(_whole(tree, [i for i in tokens if not said[tree.start[i]]]))
         elif any(taken[first:last]):
-            clause = _clause(tree, tree.at(at), drafts)
+            clause = _clause(tree, tree.at(at), cues)
             kept = _whole(tree, [i for i in clause if not said[tree.start[i]]])
             content = tree.spans(kept)
             if not any(tree.is_verb(i) for i in kept):
@@ -80,9 +81,8 @@ def _places(figures: Sequence[Row], dates: Sequence[Row]) -> set[int]:
     return found
 
 
-def _clause(tree: Tree, token: int, drafts: Sequence[Draft]) -> list[int]:
+def _clause(tree: Tree, token: int, cues: set[int | None]) -> list[int]:
     """The tokens of the smallest clause around a token that is no part of a reporting clause alone."""
-    cues = {draft.cue_token for draft in drafts}
     at = token
     while tree.head[at] != at and not (tree.is_clause(at) and tree.dep[at] in (*CLAUSAL, "conj")):
         at = tree.head[at]

@@ -113,6 +113,7 @@ class Discourse:
     referent_of: list[int] = field(default_factory=list)  # name's position -> referent
     heads: list[int] = field(default_factory=list)  # name's position -> its last token
     events: list[tuple[int, int, int]] = field(default_factory=list)  # token, referent, name's position
+    surnames: dict[str, dict[str, int]] = field(default_factory=dict)  # first letter -> surname -> referent
     speakers: dict[int, int] = field(default_factory=dict)  # token of a source -> referent
 
     def __post_init__(self) -> None:
@@ -144,14 +145,7 @@ class Discourse:
         if found is None and kind == "PERSON":
             found = by_key.get((kind, last))
             if found is None and len(last) > 4:
-                found = next(
-                    (
-                        r
-                        for (k, w), r in by_key.items()
-                        if k == kind and " " not in w and w[0] == last[0] and ratio(w, last) >= 83
-                    ),
-                    None,
-                )
+                found = next((r for w, r in self.surnames.get(last[0], {}).items() if ratio(w, last) >= 83), None)
             if found is not None and len(words) > 1 and self._is_other(self.referents[found], words):
                 found = None
         if found is None:
@@ -160,6 +154,7 @@ class Discourse:
         by_key.setdefault((kind, full), found)
         if kind == "PERSON":
             by_key[(kind, last)] = found
+            self.surnames.setdefault(last[0], {})[last] = found
         referent = self.referents[found]
         referent.names.append(full)
         self._describe(referent, tokens, words)

@@ -488,7 +488,8 @@ class Reader:
 
     def _holder(self, quote: Quotation) -> Draft | None:
         """A draft whose content already holds the quotation."""
-        for draft in self.drafts.values():
+        near = self.tree.tokens_in(max(0, quote.start - 2000), quote.end + 2000)
+        for draft in (self.drafts[i] for i in near if i in self.drafts):
             start, end = hull(draft.content)
             if (
                 start <= quote.inner[0]
