@@ -21,7 +21,7 @@ CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "quantities.toml
 
 def told(documents: list[dict[str, Any]]) -> tuple[list[Row], list[Row], list[Row]]:
     """Figures, documents and questions of some texts."""
-    figures, rows, questions = [], []
+    figures, rows, questions = [], [], []
     for document, doc in zip(documents, analyse([d["text"] for d in documents]), strict=True):
         text = document["text"]
         parsed = Parsed(Document(document["id"], text), [Segment(0, len(text), "body")], doc)
