@@ -15,7 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from warehouse.dashboard.answers import MAX_ROWS, cell, csv_bytes, run  # noqa: E402
+from warehouse.dashboard.answers import cell, csv_bytes, run  # noqa: E402
 from warehouse.dashboard.bins import unit_for  # noqa: E402
 from warehouse.dashboard.markup import link, quoted  # noqa: E402
 from warehouse.dashboard.picture import factor_of, scale_of  # noqa: E402
@@ -153,6 +153,8 @@ def test_quarantine_says_what_was_wrong(opened: Opened) -> None:
 
 def test_sql_answers_and_explains(opened: Opened) -> None:
     app = opened("sql")
+    assert "Press Run" in app.info[0].value
+    app.button[0].click().run()
     assert "5 rows" in [caption.value for caption in app.caption]
     frame = app.dataframe[0].value
     assert str(frame["figure_id"].iloc[0]).startswith("/evidence?id=")
@@ -199,7 +201,7 @@ def test_hostile_texts_stay_texts(opened: Opened, database: duckdb.DuckDBPyConne
 
 def test_a_download_holds_no_formula(database: duckdb.DuckDBPyConnection) -> None:
     table, is_whole = run(
-        database, "SELECT source_text, text, -1.5 AS n, content_spans FROM claims ORDER BY source_text"
+        database, "SELECT source_text, text, -1.5 AS n, content_spans FROM claims ORDER BY source_text", 100
     )
     assert is_whole
     rows = list(csv.reader(io.StringIO(csv_bytes(table).decode("utf-8-sig"))))
@@ -221,11 +223,16 @@ def test_a_download_holds_no_formula(database: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_answers_are_bounded(database: duckdb.DuckDBPyConnection) -> None:
-    table, is_whole = run(database, f"SELECT * FROM range({MAX_ROWS + 5})")
-    assert table.num_rows == MAX_ROWS
+    table, is_whole = run(database, "SELECT * FROM range(15)", 10)
+    assert table.num_rows == 10
     assert not is_whole
+    assert run(database, "SHOW TABLES", 1000)[1]
+    assert run(database, "DESCRIBE figures", 1000)[1]
+    assert run(database, "FROM figures", 1000)[1]
     with pytest.raises(ValueError, match="one query at a time"):
-        run(database, "SELECT 1; SELECT 2")
+        run(database, "SELECT 1; SELECT 2", 10)
+    with pytest.raises(ValueError, match="Write one query"):
+        run(database, " ", 10)
 
 
 @pytest.mark.parametrize(

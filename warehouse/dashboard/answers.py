@@ -8,19 +8,20 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from warehouse.dashboard.reading import SECONDS
 
 SHOWN_ROWS = 1000
 """Rows that the screen shows."""
 MAX_ROWS = 200_000
-"""Rows that are fetched for a download."""
+"""Rows that a download holds."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell for a formula by (OWASP, CSV injection)."""
 
 
-def run(database: duckdb.DuckDBPyConnection, query: str) -> tuple[pa.Table, bool]:
-    """The rows of a query, at most ``MAX_ROWS``, and whether these are all.
+def run(database: duckdb.DuckDBPyConnection, query: str, limit: int) -> tuple[pa.Table, bool]:
+    """The rows of a query, at most ``limit``, and whether these are all.
 
     Raises:
         ValueError: it is no single query.
@@ -38,18 +39,10 @@ def run(database: duckdb.DuckDBPyConnection, query: str) -> tuple[pa.Table, bool
         relation = database.sql(query)
         if relation is None:
             raise ValueError("That gives no rows: only a query does, for example one that begins with SELECT.")
-        reader = relation.to_arrow_reader(10_000)
-        batches: list[pa.RecordBatch] = []
-        n_rows = 0
-        for batch in reader:
-            batches.append(batch)
-            n_rows += batch.num_rows
-            if n_rows > MAX_ROWS:
-                break
+        table = relation.limit(limit + 1).to_arrow_table()
     finally:
         clock.cancel()
-    table = pa.Table.from_batches(batches, schema=reader.schema)
-    return table.slice(0, MAX_ROWS), n_rows <= MAX_ROWS
+    return table.slice(0, limit), table.num_rows <= limit
 
 
 def csv_bytes(table: pa.Table) -> bytes:
@@ -61,6 +54,13 @@ def csv_bytes(table: pa.Table) -> bytes:
         columns = [column.to_pylist() for column in batch.columns]
         writer.writerows([cell(value) for value in row] for row in zip(*columns, strict=True))
     return out.getvalue().encode("utf-8-sig")
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """The rows as a Parquet file."""
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue()
 
 
 def cell(value: Any) -> Any:

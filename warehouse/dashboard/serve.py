@@ -38,7 +38,7 @@ def command(port: int, *, headless: bool = False) -> list[str]:
         **{f"theme.dark.{name}": value for name, value in DARK.items()},
     }
     return [
-        sys.executable, "-m", "streamlit", "run", str(APP), *(f"--{name}={value}" for name, value in options.items())
+        sys.executable, "-m", "warehouse.dashboard.serve", "run", str(APP), *(f"--{name}={value}" for name, value in options.items())
     ]  # fmt: skip
 
 
@@ -46,3 +46,17 @@ def environment(warehouse: Path) -> Mapping[str, str]:
     """The environment it runs in: which warehouse it reads, and where its own modules are."""
     paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "HEARSAY_WAREHOUSE": str(warehouse.resolve()), "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def main() -> None:
+    """Load what the first screen needs, then serve: who opens the address does not wait for it."""
+    from streamlit.web import cli
+
+    import warehouse.dashboard.markup
+    import warehouse.dashboard.reading  # noqa: F401
+
+    cli.main(prog_name="hearsay dashboard")
+
+
+if __name__ == "__main__":
+    main()

@@ -38,11 +38,18 @@ with left:
         st.header("Where sources differ")
         for quantity in disputed:
             write("quantity", quantity=quantity, picture=compared(quantity, limit=6))
+    highest = " UNION ALL ".join(
+        "(SELECT figure_id, row_number() OVER () AS nth FROM (SELECT figure_id FROM figures WHERE NOT is_chrome "
+        f"AND claim_id IS NOT NULL AND kind = '{kind}' ORDER BY abs(value) DESC NULLS LAST, figure_id LIMIT 3))"
+        for kind in ("percent", "money", "count", "vague_count")
+    )
+    order = {row["figure_id"]: row["nth"] for row in ask(highest)}
     headline = ask(
         "SELECT f.*, s.text AS sentence FROM figures f JOIN sentences s USING (sentence_id) "
-        "WHERE NOT f.is_chrome AND f.claim_id IS NOT NULL AND f.kind IN ('percent', 'money', 'count', 'vague_count') "
-        "ORDER BY row_number() OVER (PARTITION BY f.kind ORDER BY abs(f.value) DESC NULLS LAST, f.figure_id), f.kind LIMIT 10"
+        f"WHERE f.figure_id IN ({', '.join('?' * len(order)) or 'NULL'})",
+        *order,
     )
+    headline.sort(key=lambda figure: (order[figure["figure_id"]], figure["kind"]))
     if headline:
         st.header("Figures that somebody gives")
         write("headlines", figures=headline)

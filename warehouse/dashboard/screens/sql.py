@@ -1,15 +1,16 @@
 """SQL: any question, read-only, with examples and downloads."""
 
-import io
+from collections.abc import Callable
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import streamlit as st
 
-from warehouse.dashboard.answers import MAX_ROWS, SHOWN_ROWS, csv_bytes, run
+from warehouse.dashboard.answers import MAX_ROWS, SHOWN_ROWS, csv_bytes, parquet_bytes, run
 from warehouse.dashboard.markup import notice, write
-from warehouse.dashboard.reading import ask, database
-from warehouse.query import error_line
+from warehouse.dashboard.reading import ask, database, snapshot
+from warehouse.query import connect, error_line
 
 EXAMPLES = {
     "Figures with who said them": (
@@ -36,13 +37,18 @@ st.title("SQL")
 st.write("Any query on the tables and views, in DuckDB's dialect. Nothing can be changed from here.")
 
 
+def _ask() -> None:
+    st.session_state["asked"] = True
+
+
 def _take_example() -> None:
     st.session_state["query"] = EXAMPLES[st.session_state["example"]]
+    _ask()
 
 
 st.selectbox("Example", list(EXAMPLES), key="example", on_change=_take_example)
-query = st.text_area("Query", EXAMPLES[next(iter(EXAMPLES))], key="query", height=180)
-st.button("Run", type="primary", shortcut="Ctrl+Enter")
+query = st.text_area("Query", EXAMPLES[next(iter(EXAMPLES))], key="query", height=180, on_change=_ask)
+st.button("Run", type="primary", shortcut="Ctrl+Enter", on_click=_ask)
 with st.expander("Tables, views and columns"):
     write(
         "columns",
@@ -52,8 +58,11 @@ with st.expander("Tables, views and columns"):
         ),
     )
 
+if not st.session_state.get("asked"):
+    st.info("Press Run to ask this, choose another example, or write your own.")
+    st.stop()
 try:
-    table, is_whole = run(database(), query)
+    shown, is_whole = run(database(), query, SHOWN_ROWS)
 except duckdb.InterruptException:
     st.error("This took too long and was stopped: ask for less, or call ./hearsay sql, which waits.")
     st.stop()
@@ -64,9 +73,8 @@ except ValueError as error:
     notice(str(error))
     st.stop()
 
-n_rows = f"{table.num_rows:,} {'row' if table.num_rows == 1 else 'rows'}"
-st.caption(n_rows if is_whole else f"The first {n_rows}; for all of them call ./hearsay sql.")
-shown = table.slice(0, SHOWN_ROWS)
+n_rows = f"{shown.num_rows:,} {'row' if shown.num_rows == 1 else 'rows'}"
+st.caption(n_rows if is_whole else f"The first {n_rows}; a download holds up to {MAX_ROWS:,}, ./hearsay sql gives all.")
 columns = {}
 for name in dict.fromkeys(shown.column_names):
     if name.endswith("_id") and name != "source_id" and shown.column_names.count(name) == 1:
@@ -75,25 +83,29 @@ for name in dict.fromkeys(shown.column_names):
             links = [None if value is None else f"/evidence?id={value}" for value in shown.column(at).to_pylist()]
             shown = shown.set_column(at, name, pa.array(links, pa.string()))
             columns[name] = st.column_config.LinkColumn(display_text=r"id=(.*)$")
-if table.num_rows > SHOWN_ROWS:
-    st.caption(
-        f"Shown here: the first {SHOWN_ROWS:,}. A download has {'all' if is_whole else f'the first {MAX_ROWS:,}'}."
-    )
 st.dataframe(shown, hide_index=True, column_config=columns, alt="The rows that the query gives")
 
 
-def _parquet() -> bytes:
-    import pyarrow.parquet as pq
+def _written(folder: Path, asked: str, write_rows: Callable[[pa.Table], bytes]) -> Callable[[], bytes]:
+    """What a download makes when it is asked for: by then this interaction and its connection are over."""
 
-    out = io.BytesIO()
-    pq.write_table(table, out, compression="zstd")
-    return out.getvalue()
+    def made() -> bytes:
+        with connect(folder) as connection:
+            return write_rows(run(connection, asked, MAX_ROWS)[0])
+
+    return made
 
 
 left, right, _ = st.columns([1, 1, 3])
-left.download_button("Download CSV", lambda: csv_bytes(table), "hearsay.csv", "text/csv", on_click="ignore")
+left.download_button(
+    "Download CSV", _written(snapshot().folder, query, csv_bytes), "hearsay.csv", "text/csv", on_click="ignore"
+)
 right.download_button(
-    "Download Parquet", _parquet, "hearsay.parquet", "application/vnd.apache.parquet", on_click="ignore"
+    "Download Parquet",
+    _written(snapshot().folder, query, parquet_bytes),
+    "hearsay.parquet",
+    "application/vnd.apache.parquet",
+    on_click="ignore",
 )
 st.caption(
     "In the CSV, an apostrophe stands before text that a spreadsheet would run as a formula (=, +, -, @). Parquet is exact."
