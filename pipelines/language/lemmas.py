@@ -13,6 +13,12 @@ _AS_WRITTEN = frozenset({"NNP", "FW", "ADD", "GW", "SYM", "$", "NFP", "LS"})
 _SILENT = (
     *("v", "c", "u", "g", "z", "as", "os", "us", "rs", "ns", "at", "ut", "ir", "ur", "ced", "cid", "vid", "lud", "rud"),
     *(f"{consonant}l" for consonant in "bcdfgkptz"),
+    *(
+        "is",
+        "ys",
+        "or",
+    ),  # criticise, analyse, implore: what ends in -or without e (favor, honor) is known by its frequency
+    *(f"{consonant}in" for consonant in "bdfglmprv"),  # opine, define
 )
 """Ends of unknown stems that a final e most often follows."""
 _SPELLED = {

@@ -24,6 +24,11 @@ LARGEST = 63
 """The largest weight in seven bits."""
 
 
+CAUTION = {"PERSON": 0.75, "ORG": 0.0, "LOC": 0.25}
+"""Taken off the scores of a type's names: corpora made for names are denser in them than other text is. Chosen on
+``uner-ewt-dev`` among seven settings, news sets gaining too."""
+
+
 class _Graph:
     """Collects nodes and constants; every method adds one operation and returns the name of its result."""
 
@@ -200,6 +205,7 @@ def _heads(graph: _Graph, network: Network, x: str) -> None:
     layers += [network.relation_dependent, network.relation_head]
     weights = [_array(layer.weight) for layer in layers]
     biases = [_array(layer.bias) for layer in layers]
+    biases[1] = biases[1] - np.array([CAUTION.get(name[2:], 0.0) for name in network.labels.names], np.float32)
     start_weight, start_bias = _array(network.start.weight), _array(network.start.bias)
     weights.insert(2, start_weight[1:] - start_weight[:1])
     biases.insert(2, start_bias[1:] - start_bias[:1])

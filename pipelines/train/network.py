@@ -69,6 +69,7 @@ class Network(nn.Module):
 
     def __init__(self, labels: Labels, size: Size | None = None) -> None:
         super().__init__()
+        self.labels = labels
         self.size = size = size or Size()
         self.words = nn.Embedding(size.vocabulary, size.width)
         self.positions = nn.Embedding(size.positions, size.width)

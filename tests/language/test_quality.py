@@ -1,6 +1,7 @@
 """The shipped model against sentences of our own: a floor, pinned with what was measured.
 
-When the model or the sentences change, the digest fails: look at the new scores, and pin them on purpose.
+When the model or the sentences change, the digest fails: look at the new scores, and pin them on purpose. The floor is
+a word or a name below what was measured, since another processor may round a close decision the other way.
 """
 
 import hashlib
@@ -62,4 +63,4 @@ def test_scores_are_the_pinned_ones() -> None:
     scores = measured()
     assert digest() == pinned["digest"], f"model or sentences changed: measured {scores}, digest {digest()}; pin them"
     for measure, floor in pinned["scores"].items():
-        assert scores[measure] >= floor - 0.3, f"{measure}: {scores[measure]} is below the pinned {floor}"
+        assert scores[measure] >= floor, f"{measure}: {scores[measure]} is below the floor of {floor}"

@@ -125,7 +125,7 @@ def test_training_from_corpora_to_scores(tmp_path: Path) -> None:
 def test_int8_network_agrees_with_the_one_it_was_made_from(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="the train extra is not installed")
     from pipelines.language.labels import Labels
-    from pipelines.train.export import export
+    from pipelines.train.export import CAUTION, export
     from pipelines.train.network import Network, Size
 
     onnxruntime = pytest.importorskip("onnxruntime")
@@ -141,6 +141,7 @@ def test_int8_network_agrees_with_the_one_it_was_made_from(tmp_path: Path) -> No
     session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
     feeds = {"pieces": pieces.numpy(), "shapes": shapes.numpy(), "first": first.numpy()}
     names, starts, arcs = session.run(["names", "starts", "arcs"], feeds)
-    assert abs(names - wanted.names[0].numpy()).max() < 0.1
+    caution = [CAUTION.get(name[2:], 0.0) for name in labels.names]
+    assert abs(names + caution - wanted.names[0].numpy()).max() < 0.1
     assert abs(starts[:, 0] - (wanted.starts[0, :, 1] - wanted.starts[0, :, 0]).numpy()).max() < 0.1
     assert abs(arcs - wanted.arcs[0].numpy()).max() < 0.1
