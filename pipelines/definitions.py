@@ -174,7 +174,7 @@ def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> d
         for violation in run.broken(frames, whole, documents):
             found[violation.table].append(violation)
         draft.write(part.name, digest, frames)
-    ledger.keep_registry(whole.known)
+    ledger.keep_registry(whole.known, whole.redirects)
     return found
 
 

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS results (
 CREATE TABLE IF NOT EXISTS rows (
     document_id TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (document_id, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS registry (key TEXT PRIMARY KEY, entity_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS redirects (entity_id TEXT PRIMARY KEY, kept_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
 VERSION = 1
@@ -186,11 +187,17 @@ class Ledger:
         """Entity ids given so far, by the resolver's keys: they do not change when documents are added."""
         return dict(self._db.execute("SELECT key, entity_id FROM registry").fetchall())
 
-    def keep_registry(self, known: Mapping[str, str]) -> None:
-        """Replace the registry."""
+    def redirects(self) -> dict[str, str]:
+        """Ids of entities that were merged into another: retired id to the id that is kept."""
+        return dict(self._db.execute("SELECT entity_id, kept_id FROM redirects").fetchall())
+
+    def keep_registry(self, known: Mapping[str, str], redirects: Mapping[str, str]) -> None:
+        """Replace the entity ids given so far, and the redirects from those that were retired."""
         with self.transaction():
             self._db.execute("DELETE FROM registry")
             self._db.executemany("INSERT INTO registry VALUES (?, ?)", sorted(known.items()))
+            self._db.execute("DELETE FROM redirects")
+            self._db.executemany("INSERT INTO redirects VALUES (?, ?)", sorted(redirects.items()))
 
     def fact(self, name: str) -> str | None:
         """A small fact by name; null when there is none."""

@@ -330,6 +330,7 @@ class Whole:
     quantity_of: Mapping[str, str]
     duplicate_of: Mapping[str, str]
     known: Mapping[str, str]
+    redirects: Mapping[str, str]
 
 
 UNREAD = ("entity_id", "end_char")
@@ -357,6 +358,7 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
         "questions": [row for _, rows in ledger.rows("questions") for row in rows],
         "figures": [row for _, rows in ledger.rows("figures") for row in rows],
         "known": ledger.registry(),
+        "retired": ledger.redirects(),
     }
     del columns, published
     results = evaluate(ACROSS_DOCUMENTS, given)
@@ -369,6 +371,7 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
         quantity_of=results["comparison"][1],
         duplicate_of=_duplicates(ledger, given["documents"]),
         known=resolution.known,
+        redirects=results["redirects"],
     )
 
 

@@ -8,6 +8,7 @@ Dagster's graph, the Parquet files, DuckDB's comments and the data dictionary ar
 
 import dataclasses
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Annotated, Any, get_args, get_type_hints
@@ -160,9 +161,27 @@ def resolution(mentions: pa.Table, documents: Rows, definitions: Rows, known: Ma
     return resolve(mentions, published, entries("overrides"), known, definitions)
 
 
-def entities(resolution: Resolution) -> Annotated[Rows, Entities]:
+def redirects(resolution: Resolution, retired: Mapping[str, str]) -> dict[str, str]:
+    """Every id that an entity once had, of this run's merges and of those before, to the id it has now."""
+    moved = {**retired, **resolution.redirects}
+    standing = {row["entity_id"] for row in resolution.entities}
+
+    def now(entity_id: str) -> str:
+        seen = {entity_id}
+        while entity_id not in standing and moved.get(entity_id, entity_id) not in seen:
+            entity_id = moved[entity_id]
+            seen.add(entity_id)
+        return entity_id
+
+    return {old: now(old) for old in sorted(moved) if old not in standing and now(old) in standing}
+
+
+def entities(resolution: Resolution, redirects: dict[str, str]) -> Annotated[Rows, Entities]:
     """The entities of all documents."""
-    return list(resolution.entities)
+    former: dict[str, list[str]] = defaultdict(list)
+    for old, kept in redirects.items():
+        former[kept].append(old)
+    return [row | {"former_ids": former[row["entity_id"]]} for row in resolution.entities]
 
 
 def entity_merges(resolution: Resolution) -> Annotated[Rows, EntityMerges]:
@@ -197,6 +216,7 @@ PER_DOCUMENT: tuple[Callable[..., Any], ...] = (
 ACROSS_DOCUMENTS: tuple[Callable[..., Any], ...] = (
     sources,
     resolution,
+    redirects,
     entities,
     entity_merges,
     comparison,

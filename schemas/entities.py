@@ -17,6 +17,7 @@ class Entities(Table):
     name: Text = column("The fullest common form of its name.")
     type: Text = column("What it is.", isin=MENTION_TYPES)
     aliases: Texts = column("Every form of its name that occurs, most frequent first.")
+    former_ids: Texts = column("Ids of entities that were found to be this one; they are not used again.")
     n_mentions: Int = column("Number of mentions that refer to it, of any form.", ge=1)
     n_documents: Int = column("Number of documents that mention it.", ge=1)
     first_document_id: Text = reference("The first document that mentions it, by day of publication, then by id.")
