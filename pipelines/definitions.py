@@ -223,7 +223,7 @@ def _ledger(warehouse: Path) -> Ledger:
     except sqlite3.OperationalError as error:
         raise run.Stop(f"{path} cannot be written ({error}): check that this user may write there.") from error
     except sqlite3.DatabaseError as error:
-        raise run.Stop(f"{path} is damaged ({error}): remove it, and the next run makes it anew.") from error
+        raise run.Stop(f"{path} cannot be used ({error}): remove it, and the next run makes it anew.") from error
 
 
 def preview(snapshot: Path, name: str) -> dict[str, Any]:

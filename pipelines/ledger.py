@@ -65,6 +65,9 @@ class Ledger:
             sqlite3.Error: the file cannot be opened or is no ledger.
         """
         self._db = sqlite3.connect(path, isolation_level=None)
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
+            raise sqlite3.DatabaseError(f"it is of version {version}, this program writes version {VERSION}")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.executescript(SCHEMA)
