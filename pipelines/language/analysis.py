@@ -24,6 +24,8 @@ _ATTRIBUTES: list[int | str] = ["TAG", "POS", "LEMMA", "DEP", "HEAD", "ENT_IOB",
 _BLANK_LINE = re.compile(r"[\r\n\f\u2029]\s*")
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\f\u2029]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_REMEMBERED = 1500
+"""Characters of a block that is remembered: what repeats is short, and two thousand long ones would fill the memory."""
 _INSIDE, _OUTSIDE, _BEGINS = 1, 2, 3
 """spaCy's codes for ENT_IOB."""
 
@@ -73,7 +75,7 @@ def _document(text: str, breaks: Sequence[int], model: Model) -> Doc:
         core = text[start:end].rstrip()
         gap = text[start + len(core) : end]
         if core:
-            block = _block(core, model)
+            block = _block(core, model) if len(core) <= _REMEMBERED else _block.__wrapped__(core, model)
             words += block.words
             spaces += block.spaces
             columns.append(block.columns)
@@ -110,7 +112,7 @@ def _next_word(text: str, offset: int) -> int:
     return offset
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _block(core: str, model: Model) -> _Block:
     """One block, without white space around it; texts repeat titles, disclaimers and whole paragraphs."""
     tokens = words_of(core)

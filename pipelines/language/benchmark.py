@@ -14,7 +14,7 @@ import onnxruntime
 from spacy.about import __version__ as spacy_version
 
 from pipelines.language import analyse
-from pipelines.language.model import opened
+from pipelines.language.model import FOLDER, opened
 from pipelines.language.tokens import english
 from pipelines.lexicon import SEEDS
 
@@ -26,7 +26,7 @@ def main() -> None:
     given = parser.parse_args()
     english()
     before = time.process_time()
-    opened()
+    opened(FOLDER)
     loaded = time.process_time() - before
     texts = _texts(given.files or sorted((SEEDS / "texts").rglob("*.txt")), given.words)
     list(analyse(["The first sentence takes longer than the others."]))

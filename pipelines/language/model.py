@@ -73,8 +73,8 @@ class Model:
 
 
 @cache
-def opened(folder: Path = FOLDER) -> Model:
-    """The model of a folder, by default the shipped one, opened once a process.
+def opened(folder: Path) -> Model:
+    """The model of a folder, opened once a process.
 
     Raises:
         FileNotFoundError: the folder holds no model.
