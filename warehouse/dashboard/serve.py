@@ -52,8 +52,7 @@ def main() -> None:
     """Load what the first screen needs, then serve: who opens the address does not wait for it."""
     from streamlit.web import cli
 
-    import warehouse.dashboard.markup
-    import warehouse.dashboard.reading  # noqa: F401
+    import warehouse.dashboard.markup  # noqa: F401
 
     cli.main(prog_name="hearsay dashboard")
 
