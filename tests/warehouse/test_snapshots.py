@@ -1,6 +1,5 @@
 """Snapshots: whole or not there, kept for those who still read them, reused where nothing changed."""
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -69,7 +68,7 @@ def test_an_unchanged_part_is_taken_over_without_being_written(tmp_path: Path) -
     draft.finish("two")
     second = publish(tmp_path, "two")
     part = Path("quantities") / "part-all.parquet"
-    assert os.stat(first / part).st_ino == os.stat(second / part).st_ino
+    assert (first / part).stat().st_ino == (second / part).stat().st_ino
 
 
 def test_another_version_takes_nothing_over(tmp_path: Path) -> None:
