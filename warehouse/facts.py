@@ -133,7 +133,7 @@ def _source(sheet: Sheet, document: Found, found: Found, claim: Found | None) ->
         sheet.say("Said by", f"{wording.speaker(claim)}: {wording.manner(claim)}")
         for parent in _parents(sheet, claim):
             sheet.say("as told by", f"{wording.speaker(parent)}: {wording.manner(parent)}")
-        said = wording.days(claim["said_on_start"], claim["said_on_end"])
+        said = wording.said_on(claim)
         sheet.say("Said on", said or "the text does not say")
         return
     segment = segment_at(sheet.database, document["document_id"], found["start_char"])
@@ -263,7 +263,7 @@ def _show_claim(sheet: Sheet, found: Found) -> None:
     for parent in _parents(sheet, claim):
         sheet.say("as told by", f"{wording.speaker(parent)}: {wording.manner(parent)}")
     sheet.say("Cue", claim["cue_text"] or "no words attribute it: layout or marks do")
-    sheet.say("Said on", wording.days(claim["said_on_start"], claim["said_on_end"]) or "the text does not say")
+    sheet.say("Said on", wording.said_on(claim) or "the text does not say")
     _place(sheet, document, claim)
     parent_id, entity_id = claim["parent_claim_id"], claim["source_entity_id"]
     links = [
@@ -432,6 +432,7 @@ def _show_entity(sheet: Sheet, found: Found) -> None:
     )
     sheet.say("Names", "; ".join(f"{alias['text']} ({alias['n']:,})" for alias in aliases[: 2 * FEW]))
     sheet.say("Wikidata", found["wikidata_id"])
+    sheet.say("Was also", ", ".join(found["former_ids"]))
     where = """
         SELECT m.*, row_number() OVER (PARTITION BY m.document_id ORDER BY m.start_char) AS nth, d.published_on
         FROM mentions m JOIN documents d USING (document_id) WHERE m.entity_id = ? AND m.form = 'name'

@@ -23,9 +23,10 @@ KEYS = {
 """The tables whose rows have an id, and the column that holds it."""
 
 CLAIMS = """
-SELECT c.*, e.name AS speaker_name, d.author, d.publisher, d.published_on, d.published_basis,
+SELECT c.*, t.text AS said_on_words, e.name AS speaker_name, d.author, d.publisher, d.published_on, d.published_basis,
        d.published_earliest_on, d.published_latest_on, d.title, d.source_id
 FROM claims c JOIN documents d USING (document_id) LEFT JOIN entities e ON e.entity_id = c.source_entity_id
+LEFT JOIN dates t ON t.date_id = c.said_on_date_id
 """
 """Claims with the speaker's name and the document's facts; a WHERE clause follows."""
 
@@ -61,14 +62,21 @@ class Unknown(Exception):  # noqa: N818 - it is what the user is told
 def find(database: duckdb.DuckDBPyConnection, ident: str) -> tuple[str, Found]:
     """The table and the row that an id stands for; an id is also found with spaces around it or in capitals.
 
+    An id that an entity had before it was merged into another finds the entity that holds its mentions now.
+
     Raises:
-        Unknown: no row has this id.
+        Unknown: no row has this id, or ever had it.
     """
-    for name in dict.fromkeys((ident, ident.strip(), ident.strip().lower())):
+    names = list(dict.fromkeys((ident, ident.strip(), ident.strip().lower())))
+    for name in names:
         table = table_of(database, name)
         found = row(database, table, name) if table else None
         if table and found:
             return table, found
+    for name in names:
+        merged = rows(database, "SELECT * FROM entities WHERE list_contains(former_ids, ?)", name)
+        if merged:
+            return "entities", merged[0]
     raise Unknown(
         f"No row of any table has the id '{one_line(ident, 80)}': every table lists its ids, for example "
         './hearsay sql "SELECT figure_id, as_written, speaker FROM figures_said".'

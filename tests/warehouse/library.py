@@ -78,6 +78,7 @@ class Text:
             "cue_spans": [{"start_char": cued[0], "end_char": cued[1]}] if cued else [],
             "said_on_start": None,
             "said_on_end": None,
+            "said_on_date_id": None,
             "is_negated": False,
             "is_hedged": False,
             "confidence": 1.0,
@@ -220,7 +221,7 @@ class Library:
         row = next((row for row in self.rows["entities"] if row["entity_id"] == ident), None)
         if row is None:
             row = {"entity_id": ident, "name": name, "type": kind, "aliases": [], "n_mentions": 0, "n_documents": 0}
-            row |= {"first_document_id": document_id, "wikidata_id": None, "_documents": set()}
+            row |= {"first_document_id": document_id, "wikidata_id": None, "former_ids": [], "_documents": set()}
             self.rows["entities"].append(row)
         row["n_mentions"] += 1
         row["_documents"].add(document_id)
@@ -362,6 +363,8 @@ def filled() -> Library:
             "evidence": "the only person of this surname in the document",
         },
     )
+    marsh = next(row for row in library.rows["entities"] if row["name"] == "Odile Marsh")
+    marsh["former_ids"].append(library.entity_id("Marsh"))
     library.record("copy.txt", "duplicate", "Exactly the same text as harbour.txt.", one.document_id, n_bytes=10)
     library.record("broken.html", "quarantined", "It holds no text: 12 bytes of a picture.", None, n_bytes=12)
     return library

@@ -65,6 +65,14 @@ def test_an_entity_shows_names_and_reasons(database: duckdb.DuckDBPyConnection) 
     assert "It says (3)" in page
 
 
+def test_an_id_from_before_a_merge_shows_the_entity_that_is_left(database: duckdb.DuckDBPyConnection) -> None:
+    page = shown(database, "SELECT unnest(former_ids) FROM entities WHERE name = 'Odile Marsh'")
+    assert page == shown(database, "SELECT entity_id FROM entities WHERE name = 'Odile Marsh'")
+    assert re.search(r"Was also +[0-9a-f]{16}", page)
+    former = database.execute("SELECT upper(former_ids[1]) FROM entities WHERE name = 'Odile Marsh'").fetchall()[0][0]
+    assert "\n".join(evidence(database, f" {former}\n", colour=False)) == page
+
+
 def test_records_without_a_text_say_why(database: duckdb.DuckDBPyConnection) -> None:
     assert "12 bytes of a picture" in "\n".join(evidence(database, "broken.html", colour=False))
     assert "Exactly the same text" in "\n".join(evidence(database, "copy.txt", colour=False))
