@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from inspect import signature
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -240,21 +241,27 @@ def reads(table: str) -> set[str]:
     """The published tables that a table is made from, through steps that are not published."""
     steps = {step.__name__: step for step in (*PER_DOCUMENT, *ACROSS_DOCUMENTS)}
     found: set[str] = set()
-    waiting = list(signature(steps[table]).parameters)
+    waiting = list(named(steps[table]))
     while waiting:
         name = waiting.pop()
         if name in TABLES:
             found.add(name)
         elif name in steps:
-            waiting.extend(signature(steps[name]).parameters)
+            waiting.extend(named(steps[name]))
     return found - {table}
+
+
+@cache
+def named(step: Callable[..., Any]) -> tuple[str, ...]:
+    """What a step reads: the names of its parameters."""
+    return tuple(signature(step).parameters)
 
 
 def evaluate(steps: Iterable[Callable[..., Any]], given: Mapping[str, Any]) -> dict[str, Any]:
     """Run steps in order, each with the results it names; the results by name, with what was given."""
     results = dict(given)
     for step in steps:
-        results[step.__name__] = step(**{name: results[name] for name in signature(step).parameters})
+        results[step.__name__] = step(**{name: results[name] for name in named(step)})
     return results
 
 

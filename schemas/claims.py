@@ -22,6 +22,7 @@ class Claims(Table):
             "parent_claim_id": "claims",
             "source_mention_id": "mentions",
             "source_entity_id": "entities",
+            "said_on_date_id": "dates",
         },
         spans=(("text", "start_char", "end_char"), ("source_text", "source_start_char", "source_end_char")),
     )
@@ -56,6 +57,10 @@ class Claims(Table):
     cue_spans: Spans = column("Where those words stand; empty when there are none.")
     said_on_start: Day = column("First day on which it may have been said.", null="the text does not say")
     said_on_end: Day = column("Last such day, inclusive.", null="the text does not say")
+    said_on_date_id: Text = reference(
+        "The temporal expression that says when it was said, also where its year stays open (May 15).",
+        null="the text does not say",
+    )
     is_negated: Bool = column("The text says that it was not said.")
     is_hedged: Bool = column("The text only says that it may have been said.")
     confidence: Double = column("0 to 1: how sure the source is; below 1 where the chain to it is long.", ge=0, le=1)

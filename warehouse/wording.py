@@ -90,6 +90,14 @@ def day(value: date | None) -> str:
     return f"{value.day} {value:%B} {value.year}" if value is not None else ""
 
 
+def said_on(claim: Mapping[str, Any]) -> str:
+    """When a claim was said: its days, or the words of the text where they leave the year open; empty when not told."""
+    known = days(claim["said_on_start"], claim["said_on_end"])
+    if known or not claim.get("said_on_words"):
+        return known
+    return f"{claim['said_on_words']} (the text leaves the year open)"
+
+
 def days(start: date | None, end: date | None) -> str:
     """A calendar interval, shortest plain form: a day, a month, a year, or from and to; empty when there is none."""
     if start is None and end is None:

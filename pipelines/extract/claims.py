@@ -6,7 +6,6 @@ saying, and the author's own statements that hold a figure or a calendar date, s
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from pipelines.extract.attribution.assertions import assertions
 from pipelines.extract.attribution.clausal import attributions
@@ -197,7 +196,7 @@ class _Rows:
         return self._claim(
             claim_id=self._id(content, [], "assertion"), parent_claim_id=None, kind="assertion", act="speech",
             start_char=start, end_char=end, content_spans=content, source=None, source_spans=[], source_kind="author",
-            source_mention_id=None, cue_spans=[], said_on=(None, None), is_negated=False, is_hedged=False, confidence=1.0,
+            source_mention_id=None, cue_spans=[], said_on=None, is_negated=False, is_hedged=False, confidence=1.0,
         )  # fmt: skip
 
     def _claim(
@@ -207,7 +206,7 @@ class _Rows:
         source: Span | None,
         source_spans: list[Span],
         cue_spans: list[Span],
-        said_on: tuple[date | None, date | None],
+        said_on: Row | None,
         **row: object,
     ) -> Row:
         text = self.document.text
@@ -227,8 +226,9 @@ class _Rows:
             "source_entity_id": None,
             "cue_text": " … ".join(text[s:e] for s, e in cue_spans) if cue_spans else None,
             "cue_spans": _spans(cue_spans),
-            "said_on_start": said_on[0],
-            "said_on_end": said_on[1],
+            "said_on_start": said_on and said_on["start_on"],
+            "said_on_end": said_on and said_on["end_on"],
+            "said_on_date_id": said_on and said_on["date_id"],
         }
 
     def _kind(self, content: list[Span]) -> str:
@@ -351,16 +351,19 @@ class _Rows:
 
     # The day of the saying
 
-    def _said_on(self, draft: Draft) -> tuple[date | None, date | None]:
-        """First and last day of the date that the reporting clause gives; null where it gives none."""
+    def _said_on(self, draft: Draft) -> Row | None:
+        """The date that the reporting clause gives, one with known days before one without; null where it gives none."""
+        undated = None
         for row in self._near(draft):
-            if row.get("start_on") is None or row.get("type") not in ("DATE", "TIME") or row.get("is_chrome"):
+            if row.get("type") not in ("DATE", "TIME") or row.get("is_chrome") or row["value"].endswith("_REF"):
                 continue
             if any(s <= row["start_char"] < e for s, e in draft.content):
                 continue
             if draft.rule == "signature" or self._dates_cue(row, draft):
-                return row["start_on"], row["end_on"]
-        return None, None
+                if row.get("start_on") is not None:
+                    return row
+                undated = undated or row
+        return undated
 
     def _near(self, draft: Draft) -> Iterator[Row]:
         """The dates in the sentence of the cue; for a signed quotation, those in the line after the name."""

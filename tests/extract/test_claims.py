@@ -164,10 +164,10 @@ def test_the_day_of_the_saying_is_the_reporting_clause_s() -> None:
     text = "On 3 May the mayor said that the bridge, closed on 1 March, would open."
     one = parsed(text)
 
-    def day(words: str, when: date) -> Row:
+    def day(words: str, when: date | None) -> Row:
         start = text.index(words)
-        return {"start_char": start, "end_char": start + len(words), "text": words, "type": "DATE", "value": str(when),
-                "start_on": when, "end_on": when, "is_chrome": False}  # fmt: skip
+        return {"date_id": words, "start_char": start, "end_char": start + len(words), "text": words, "type": "DATE",
+                "value": str(when or "XXXX-05-03"), "start_on": when, "end_on": when, "is_chrome": False}  # fmt: skip
 
     dates = [day("3 May", date(2021, 5, 3)), day("1 March", date(2021, 3, 1))]
     claims, _ = claims_in(one, [], dates, [])
@@ -175,6 +175,9 @@ def test_the_day_of_the_saying_is_the_reporting_clause_s() -> None:
     assert (said["said_on_start"], said["said_on_end"]) == (date(2021, 5, 3), date(2021, 5, 3))
     claims, _ = claims_in(one, [], dates[1:], [])
     assert next(row for row in claims if row["cue_text"] == "said")["said_on_start"] is None
+    claims, _ = claims_in(one, [], [day("3 May", None)], [])
+    said = next(row for row in claims if row["cue_text"] == "said")
+    assert (said["said_on_start"], said["said_on_date_id"]) == (None, "3 May")
 
 
 @pytest.mark.parametrize("pos", ["verb", "adjective", "noun"])

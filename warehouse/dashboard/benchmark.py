@@ -51,7 +51,8 @@ ROWS = {
                i * {LENGTH} + 13 AS source_end_char, [] AS source_spans, 'named' AS source_kind,
                id('e', (n * 7 + i) % 5000, 0) AS source_entity_id, 'said' AS cue_text, [] AS cue_spans,
                DATE '2015-01-01' + CAST((n + i) % 3650 AS INTEGER) AS said_on_start,
-               DATE '2015-01-01' + CAST((n + i) % 3650 AS INTEGER) AS said_on_end, false AS is_negated,
+               DATE '2015-01-01' + CAST((n + i) % 3650 AS INTEGER) AS said_on_end,
+               NULL::VARCHAR AS said_on_date_id, false AS is_negated,
                false AS is_hedged, 1.0 AS confidence
         FROM range($documents) t(n), range(0, {SENTENCES}, 3) u(i)""",
     "figures": f"""

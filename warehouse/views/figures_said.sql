@@ -19,6 +19,8 @@ SELECT
     w.kind AS claim_kind,
     coalesce(w.said_on_start, p.said_on_start, g.said_on_start) AS said_on_start,
     coalesce(w.said_on_end, p.said_on_end, g.said_on_end) AS said_on_end,
+    coalesce(w.said_on_words, p.said_on_words, g.said_on_words) AS said_on_words,
+    coalesce(w.said_on_edtf, p.said_on_edtf, g.said_on_edtf) AS said_on_edtf,
     d.published_on,
     w.content AS claim,
     s.text AS sentence,

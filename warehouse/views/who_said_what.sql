@@ -13,6 +13,8 @@ SELECT
     coalesce(c.said_on_start, d.published_on) AS on_or_before,
     c.said_on_start,
     c.said_on_end,
+    t.text AS said_on_words,
+    t.edtf AS said_on_edtf,
     c.is_negated,
     c.is_hedged,
     c.confidence,
@@ -28,6 +30,7 @@ SELECT
 FROM claims c
 JOIN documents d USING (document_id)
 LEFT JOIN sentences s USING (sentence_id)
+LEFT JOIN dates t ON t.date_id = c.said_on_date_id
 LEFT JOIN entities e ON e.entity_id = c.source_entity_id
 LEFT JOIN (SELECT claim_id, count(*) AS n_figures FROM figures GROUP BY claim_id) n ON n.claim_id = c.claim_id
 ORDER BY c.document_id, c.start_char, c.end_char
