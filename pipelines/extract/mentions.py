@@ -8,8 +8,9 @@ acronyms defined in the text) and typed finely by lists and by their own words (
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -28,14 +29,19 @@ from pipelines.extract.gazetteer import (
     type_of_words,
     types_beside,
 )
-from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_model, tidied
+from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_model, tidied, touching
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
-from pipelines.language.parsed import Parsed
+from pipelines.language.parsed import Parsed, Sentence
 from pipelines.territories import get_territory
 
 IN_BRACKETS = re.compile(r"\s?\((?:[\"“«]|hereinafter |or |the |known as )?(?P<short>[^\W\d_][\w&/.-]{1,9})[\"”»]?\)")
 LONG_BEFORE = re.compile(r"\((?P<long>[A-Z][^()\n]{6,90})\)")
+LONGEST_FORM = 1000
+"""Characters before a short form in brackets in which its twelve words at most are looked for."""
+WORD = re.compile(r"[^\W_][\w'’.]*")
+NEXT_WORD = re.compile(r"\s(?P<word>\w+)")
+WORD_START = re.compile(r"(?<![\w@#.])\w+")
 HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
 SMALL = frozenset(["the", "of", "for", "and", "on", "in", "at", "to", "a", "an", "de", "la"])
@@ -83,8 +89,9 @@ def names(parsed: Parsed) -> list[Span]:
         if parsed.kind_at(span.start) != "chrome" and not _country_code(text, span)
     ]
     spans = _with_definitions(parsed, spans)
-    spans = _consistent(parsed, spans)
-    spans = _repeated(parsed, spans)
+    shouted = _shouted(parsed)
+    spans = _consistent(parsed, spans, shouted)
+    spans = _repeated(parsed, spans, shouted)
     spans = _with_peoples(parsed, spans)
     return [_fine(text, span) for span in spans]
 
@@ -162,12 +169,19 @@ def _definitions(parsed: Parsed, spans: Iterable[Span]) -> list[tuple[Span, Span
             (Span(start, match.start(), label, 0.9), Span(match.start("short"), match.end("short"), label, 0.9))
         )
     for match in LONG_BEFORE.finditer(text):
-        before = by_end.get(len(text[: match.start()].rstrip()))
+        before = by_end.get(_word_end(text, match.start()))
         if before is not None and ACRONYM.match(text[before.start : before.end]) and before.label != "PERSON":
             short = text[before.start : before.end]
             if _initials(match["long"]) & {short.replace(".", "").casefold()}:
                 found.append((Span(match.start("long"), match.end("long"), before.label, 0.9), before))
     return found
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the last word before this offset ends."""
+    while at and text[at - 1].isspace():
+        at -= 1
+    return at
 
 
 def _initials(name: str) -> set[str]:
@@ -197,8 +211,8 @@ def _long_form(text: str, end: int, short: str) -> int | None:
         .casefold()
         .removesuffix("s" if short[-1:] == "s" and short[:-1].isupper() else "")
     )
-    line = text.rfind("\n", 0, end) + 1
-    words = [(match.start() + line, match[0]) for match in re.finditer(r"[^\W_][\w'’.]*", text[line:end])][-12:]
+    line = text.rfind("\n", max(0, end - LONGEST_FORM), end) + 1 or max(0, end - LONGEST_FORM)
+    words = [(match.start(), match[0]) for match in WORD.finditer(text, line, end)][-12:]
     for skipping in (True, False):
         at = len(letters)
         start = None
@@ -219,21 +233,26 @@ def _long_form(text: str, end: int, short: str) -> int | None:
 
 def _with_definitions(parsed: Parsed, spans: list[Span]) -> list[Span]:
     """The long and short forms that the text defines, added or put in place of the pieces found there."""
+    ordered = list(spans)
     for long, short in _definitions(parsed, spans):
         for span in (long, short):
-            overlapping = [other for other in spans if other.start < span.end and span.start < other.end]
+            overlapping = touching(ordered, span.start, span.end)
             if any(other.start < span.start or other.end > span.end for other in overlapping):
                 continue
             label = span.label
             if span is short and overlapping and overlapping[0].label == "LOC":
                 label = "LOC"
-            spans = [other for other in spans if other not in overlapping] + [replace(span, label=label)]
-    return sorted(spans)
+            at = bisect_right(ordered, span.start, key=lambda other: other.end)
+            ordered[at : at + len(overlapping)] = [replace(span, label=label)]
+    return ordered
 
 
-def _shouted(parsed: Parsed, at: int) -> bool:
-    """Whether the sentence at this offset is a heading, or in capitals throughout: no evidence for names."""
-    sentence = parsed.sentence_at(at)
+def _shouted(parsed: Parsed) -> frozenset[str]:
+    """The ids of the sentences that are headings, or in capitals throughout: no evidence for names."""
+    return frozenset(sentence.sentence_id for sentence in parsed.sentences if _shouts(parsed, sentence))
+
+
+def _shouts(parsed: Parsed, sentence: Sentence) -> bool:
     if sentence.segment.kind in ("title", "heading"):
         return True
     letters = [c for c in parsed.document.text[sentence.start_char : sentence.end_char] if c.isalpha()]
@@ -245,7 +264,7 @@ def _titled(text: str, start: int) -> bool:
     return bool(match) and (title_kind(match["word"]) or "role-part") != "role-part"  # type: ignore[index]
 
 
-def _consistent(parsed: Parsed, spans: list[Span]) -> list[Span]:
+def _consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
     """Every mention of a name labelled as most of them are; lists and full names vote too."""
     text = parsed.document.text
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -253,11 +272,11 @@ def _consistent(parsed: Parsed, spans: list[Span]) -> list[Span]:
     known: set[str] = set()
     for span in spans:
         words = text[span.start : span.end]
-        weight = 0.3 if _shouted(parsed, span.start) else 1.0
+        sentence = parsed.sentence_at(span.start)
+        weight = 0.3 if sentence.sentence_id in shouted else 1.0
         votes[plain(words)][span.label] += weight
         if span.label == "PERSON" and _titled(text, span.start):
             votes[plain(words)]["PERSON"] += 1.5 * weight
-        sentence = parsed.sentence_at(span.start)
         before, after = (
             text[max(sentence.start_char, span.start - 30) : span.start],
             text[span.end : min(sentence.end_char, span.end + 30)],
@@ -300,14 +319,14 @@ def _consistent(parsed: Parsed, spans: list[Span]) -> list[Span]:
     return agreed
 
 
-def _repeated(parsed: Parsed, spans: list[Span]) -> list[Span]:
+def _repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
     """The spans, and the same letters elsewhere in the document: a name seen is a name everywhere."""
     text, doc = parsed.document.text, parsed.doc
     tokens = {token.idx: token for token in doc}
     ends = {token.idx + len(token): token for token in doc}
     seen: defaultdict[str, list[Span]] = defaultdict(list)
     for span in spans:
-        if not _shouted(parsed, span.start):
+        if parsed.sentence_at(span.start).sentence_id not in shouted:
             seen[text[span.start : span.end]].append(span)
     taken = bytearray(len(text))
     for span in spans:
@@ -316,12 +335,15 @@ def _repeated(parsed: Parsed, spans: list[Span]) -> list[Span]:
         taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     found = list(spans)
     lower = {token.text for token in doc if token.is_lower}
+    beginnings: defaultdict[str, list[int]] = defaultdict(list)
+    for match in WORD_START.finditer(text):
+        beginnings[match[0]].append(match.start())
     for name in sorted(seen, key=lambda name: (-len(name), name)):
         if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
             continue
         if " " not in name and head_kind(name) and not known_type(name):
             continue
-        places = [match.start() for match in re.finditer(rf"(?<![\w@#.]){re.escape(name)}(?!\w)", text)]
+        places = _places(text, name, beginnings)
         label = Counter(span.label for span in seen[name]).most_common(1)[0][0]
         several = " " in name or ACRONYM.match(name) is not None
         if not several and len(seen[name]) * 3 < len(places):
@@ -335,7 +357,7 @@ def _repeated(parsed: Parsed, spans: list[Span]) -> list[Span]:
                 continue
             if not several and ((first.tag_ and first.tag_ not in PROPER_TAGS) or first.text.casefold() in lower):
                 continue
-            if name.isupper() and _shouted(parsed, start) and not several:
+            if name.isupper() and not several and parsed.sentence_at(start).sentence_id in shouted:
                 continue
             if not several and (_capital(doc, first.i - 1) or _capital(doc, last.i + 1)):
                 continue
@@ -347,6 +369,18 @@ def _repeated(parsed: Parsed, spans: list[Span]) -> list[Span]:
             label = seen[match["word"]][0].label if match["word"] in seen else "LOC"
             found.append(Span(start, end, label, 0.6))
     return sorted(found)
+
+
+def _places(text: str, name: str, beginnings: Mapping[str, list[int]]) -> list[int]:
+    """Where a name stands as whole words, from where each word begins (a search for each name would be the square of the text)."""
+    first = WORD_START.match(name)
+    found: list[int] = []
+    for start in beginnings.get(first[0], ()) if first else ():
+        end = start + len(name)
+        ends_word = end >= len(text) or not (text[end].isalnum() or text[end] == "_")
+        if ends_word and text.startswith(name, start) and not (found and start < found[-1] + len(name)):
+            found.append(start)
+    return found
 
 
 def _capital(doc: Doc, at: int) -> bool:
@@ -366,9 +400,9 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
         if token.text not in demonym_words() or token.idx in taken:
             continue
         end = token.idx + len(token)
-        following = re.match(r"\s(\w+)", text[end:])
-        if following and is_demonym(f"{token.text} {following[1]}"):
-            end += following.end()
+        following = NEXT_WORD.match(text, end)
+        if following and is_demonym(f"{token.text} {following['word']}"):
+            end = following.end()
         elif not is_demonym(token.text):
             continue
         if parsed.kind_at(token.idx) == "chrome" or text[token.idx - 1 : token.idx] == "@":

@@ -5,7 +5,10 @@ Titles, articles, possessives and brackets stand outside a name, particles (von,
 """
 
 import re
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from spacy.tokens import Doc
 
@@ -43,6 +46,16 @@ class Span:
     confidence: float
 
 
+def touching(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Those of ``spans`` (in order, none inside another) that share a character with ``[start, end)``."""
+    at = bisect_right(spans, start, key=lambda span: span.end)
+    found = []
+    while at < len(spans) and spans[at].start < end:
+        found.append(spans[at])
+        at += 1
+    return found
+
+
 def from_model(doc: Doc) -> list[Span]:
     """The names that the language model marked; a line break inside one ends it."""
     spans: list[Span] = []
@@ -63,13 +76,14 @@ def from_model(doc: Doc) -> list[Span]:
 def without_addresses(text: str, spans: list[Span]) -> list[Span]:
     """The spans that touch no web or e-mail address, or stop before one."""
     addresses = [match.span() for match in ADDRESS.finditer(text)]
+    ends = [end for _, end in addresses]
     kept = []
     for span in spans:
-        inside = [a for a in addresses if a[0] < span.end and span.start < a[1]]
-        if not inside:
+        first = bisect_right(ends, span.start)
+        if first == len(addresses) or addresses[first][0] >= span.end:
             kept.append(span)
-        elif inside[0][0] > span.start:
-            kept.append(replace(span, end=inside[0][0]))
+        elif addresses[first][0] > span.start:
+            kept.append(replace(span, end=addresses[first][0]))
     return kept
 
 
@@ -240,13 +254,15 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
     """
     text = doc.text
     whole = [Span(m.start(), m.end(), "ORG", 0.8) for m in UNIT.finditer(text)]
-    whole = [w for w in whole if any(s.start < w.end and w.start < s.end for s in spans)]
+    whole = [w for w in whole if touching(spans, w.start, w.end)]
     whole += [Span(m.start(), m.end(), "ORG", 0.75) for m in known_long_names().finditer(text)]
     whole += [Span(m.start("name"), m.end("name"), "ORG", 0.6) for m in (*SITE.finditer(text), *_quoted(text))]
-    whole = [w for w in whole if not any(s.start < w.start < s.end or s.start < w.end < s.end for s in spans)]
-    spans = sorted(
-        [s for s in spans if not any(w.start <= s.start and s.end <= w.end for w in whole)] + _longest(whole)
-    )
+    whole = [
+        w
+        for w in whole
+        if not any(s.start < w.start < s.end or s.start < w.end < s.end for s in touching(spans, w.start, w.end))
+    ]
+    spans = sorted(_outside(spans, whole) + _longest(whole))
     found: list[Span] = []
     for at, span in enumerate(spans):
         limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
@@ -270,7 +286,27 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
                 found[-1] = replace(found[-1], end=span.end, label="LOC")
                 continue
         found.append(span)
-    return [_lengthened(doc, _widened(doc, span, found), found) for span in found]
+    starts = [token.idx for token in doc]
+    wide = [_widened(doc, _tokens(starts, span), span, found) for span in found]
+    return [_lengthened(doc, text, _tokens(starts, span), span, found) for span in wide]
+
+
+def _tokens(starts: list[int], span: Span) -> slice:
+    """The tokens that a span touches, from where all tokens begin (``Doc.char_span`` walks through the whole text)."""
+    return slice(bisect_right(starts, span.start) - 1, bisect_left(starts, span.end))
+
+
+def _outside(spans: list[Span], whole: list[Span]) -> list[Span]:
+    """The spans that lie in none of the whole ones."""
+    whole = sorted(whole)
+    starts = [span.start for span in whole]
+    reach = list(accumulate((span.end for span in whole), max))
+    kept = []
+    for span in spans:
+        before = bisect_right(starts, span.start)
+        if not before or reach[before - 1] < span.end:
+            kept.append(span)
+    return kept
 
 
 def _quoted(text: str) -> list[re.Match[str]]:
@@ -286,21 +322,20 @@ def _quoted(text: str) -> list[re.Match[str]]:
 def _longest(spans: list[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if not any(span.start < other.end and other.start < span.end for other in kept):
-            kept.append(span)
+        if not touching(kept, span.start, span.end):
+            insort(kept, span)
     return kept
 
 
-def _widened(doc: Doc, span: Span, spans: list[Span]) -> Span:
+def _widened(doc: Doc, tokens: slice, span: Span, spans: list[Span]) -> Span:
     """A body's or place's name with the capitalised word before it that the model left out: ``Combined Joint Task Force``."""
     if span.label not in ("ORG", "LOC"):
         return span
-    first = doc.char_span(span.start, span.end, alignment_mode="expand")
-    if first is None or first.start == 0:
+    if tokens.start == 0:
         return span
-    before = doc[first.start - 1]
-    article = first[0].text in ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
-    several = span.label == "ORG" and len(first) > 1
+    before = doc[tokens.start - 1]
+    article = doc[tokens.start].text in ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
+    several = span.label == "ORG" and tokens.stop - tokens.start > 1
     if (
         (several or article)
         and before.tag_ in ("NNP", "NNPS", "JJ", "VBN")
@@ -310,25 +345,24 @@ def _widened(doc: Doc, span: Span, spans: list[Span]) -> Span:
         and before.whitespace_
         and not title_kind(before.text)
         and not is_demonym(before.text)
-        and not any(other.start <= before.idx < other.end for other in spans)
+        and not touching(spans, before.idx, before.idx + 1)
         and plain(before.text) not in calendar_words()
     ):
         return replace(span, start=before.idx)
     return span
 
 
-def _lengthened(doc: Doc, span: Span, spans: list[Span]) -> Span:
+def _lengthened(doc: Doc, text: str, tokens: slice, span: Span, spans: list[Span]) -> Span:
     """A name with the capitalised word after it that the model left out: a surname after a given name, ``World Health`` Organisation."""
-    words = doc.text[span.start : span.end].split()
-    tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
-    if tokens is None or tokens.end >= len(doc) or not tokens[-1].whitespace_:
+    words = text[span.start : span.end].split()
+    if tokens.stop >= len(doc) or not doc[tokens.stop - 1].whitespace_:
         return span
-    after = doc[tokens.end]
+    after = doc[tokens.stop]
     if (
         after.tag_ not in ("NNP", "NNPS")
         or not after.text[:1].isupper()
         or not after.is_alpha
-        or any(other.start <= after.idx < other.end for other in spans)
+        or touching(spans, after.idx, after.idx + 1)
         or title_kind(after.text)
         or plain(after.text) in calendar_words()
     ):
@@ -342,7 +376,7 @@ def _lengthened(doc: Doc, span: Span, spans: list[Span]) -> Span:
     elif span.label == "ORG":
         fits = head_kind(after.text) == "ORG" and not head_kind(words[-1])
     else:
-        fits = place_kind(doc.text[span.start : end]) is not None
+        fits = place_kind(text[span.start : end]) is not None
     return replace(span, end=end) if fits else span
 
 

@@ -27,6 +27,7 @@ class Sentence:
 class Parsed:
     """One document, analysed.
 
+    ``segments`` stand in order and do not overlap.
     ``doc`` covers the whole of ``document.text``: ``doc.text == document.text`` and ``token.idx`` is an offset into it.
     No sentence crosses a segment's border. Tags are Penn (``tag_``) and universal (``pos_``), dependency labels are
     Universal Dependencies' with English subtypes (``nsubj``, ``obl``, ``nmod:poss``, ``acl:relcl``, ``parataxis`` ...),
@@ -68,7 +69,9 @@ class Parsed:
 
     def kind_at(self, char: int) -> str:
         """The segment kind at this offset; ``body`` where no segment covers it."""
-        for segment in self.segments:
-            if segment.start_char <= char < segment.end_char:
-                return segment.kind
-        return "body"
+        at = bisect_right(self._segment_starts, char) - 1
+        return self.segments[at].kind if at >= 0 and char < self.segments[at].end_char else "body"
+
+    @cached_property
+    def _segment_starts(self) -> list[int]:
+        return [segment.start_char for segment in self.segments]
