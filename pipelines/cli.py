@@ -145,8 +145,11 @@ def _complain(line: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    logging.getLogger("pyarrow").setLevel(logging.ERROR)
+    logging.disable(
+        logging.CRITICAL
+    )  # what is wrong is told by us, in one sentence; Dagster keeps its log in its history
     import dagster as dg
+    from sqlalchemy.exc import DBAPIError
 
     from pipelines import history, run
     from pipelines.definitions import Request, defs
@@ -160,16 +163,19 @@ def _run(options: argparse.Namespace) -> int:
     try:
         with only_run(warehouse):
             history.home(warehouse)
+        with dg.DagsterInstance.get() as instance:
+            history.tidy(instance)
+            result = defs.resolve_job_def("publish_all").execute_in_process(
+                run_config=dg.RunConfig(ops={"staged": request, "published": request}, loggers=_quiet()),
+                instance=instance,
+                tags=history.tags(),
+                raise_on_error=False,
+            )
     except run.Stop as stop:
         return _complain(str(stop))
-    with dg.DagsterInstance.get() as instance:
-        history.tidy(instance)
-        result = defs.resolve_job_def("publish_all").execute_in_process(
-            run_config=dg.RunConfig(ops={"staged": request, "published": request}, loggers=_quiet()),
-            instance=instance,
-            tags=history.tags(),
-            raise_on_error=False,
-        )
+    except (OSError, DBAPIError) as error:
+        why = str(error).splitlines()[0]
+        return _complain(f"{warehouse} cannot be written ({why}): is the disk full? What was published is unchanged.")
     if not result.success:
         return _complain(_why(result))
     cost = {name: entry.value for name, entry in result.asset_materializations_for_node("staged")[0].metadata.items()}
@@ -225,6 +231,8 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> Non
         if status.get("quarantined"):
             _say(f"{status['quarantined']:,} records are quarantined: see SELECT * FROM quarantine.")
         _say(f"Parquet: {warehouse / 'current'}    DuckDB: {warehouse / 'hearsay.duckdb'}")
+        if not counts["figures"]:
+            return
         _say()
         _say(f'./hearsay sql "{EXAMPLE}"')
         _say()
