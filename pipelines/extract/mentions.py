@@ -29,7 +29,7 @@ from pipelines.extract.gazetteer import (
     type_of_words,
     types_beside,
 )
-from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_model, tidied, touching
+from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_model, numbered, tidied, touching
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed, Sentence
@@ -91,7 +91,7 @@ def names(parsed: Parsed) -> list[Span]:
     spans = _with_definitions(parsed, spans)
     shouted = _shouted(parsed)
     spans = _consistent(parsed, spans, shouted)
-    spans = _repeated(parsed, spans, shouted)
+    spans = numbered(text, _repeated(parsed, spans, shouted))
     spans = _with_peoples(parsed, spans)
     return [_fine(text, span) for span in spans]
 

@@ -33,6 +33,7 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
+STANCE = re.compile(r"(?:pro|anti|counter|non|ex|post|pre)(?:[-‑–](?=[A-Z])|$)")
 ACRONYM = re.compile(r"^(?:[A-Z]{2,}[\w&/]*|(?:[A-Z][a-z]?){2,}|(?:[A-Z]\.){2,})$")
 
 
@@ -135,8 +136,10 @@ def cut(text: str, span: Span) -> list[Span]:
 
 
 def _cut_places(text: str, span: Span) -> list[Span]:
-    """Minsk-Moscow is two places, Kremlin-backed one name and an adjective."""
+    """Minsk-Moscow is two places, Kremlin-backed and anti-Kremlin one name and a stance."""
     words = text[span.start : span.end]
+    if match := STANCE.match(words):
+        return _cut_places(text, replace(span, start=span.start + match.end())) if match.end() < len(words) else []
     if match := re.search(
         r"[-–](?:led|backed|based|held|born|run|made|controlled|era|style|wide|owned|friendly|like|leaning)$", words
     ):
@@ -264,14 +267,7 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
     ]
     spans = sorted(_outside(spans, whole) + _longest(whole))
     found: list[Span] = []
-    for at, span in enumerate(spans):
-        limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
-        if (
-            span.label == "ORG"
-            and ACRONYM.match(text[span.start : span.end])
-            and (match := NUMBERED.match(text, span.end, limit))
-        ):
-            span = replace(span, end=match.end())
+    for span in numbered(text, spans):
         gap = text[found[-1].end : span.start] if found else ""
         if span.label == "LOC" and gap in (" of ", " "):
             before = text[found[-1].start : found[-1].end]
@@ -307,6 +303,21 @@ def _outside(spans: list[Span], whole: list[Span]) -> list[Span]:
         if not before or reach[before - 1] < span.end:
             kept.append(span)
     return kept
+
+
+def numbered(text: str, spans: list[Span]) -> list[Span]:
+    """The spans (in order), bodies' acronyms with the number or the second acronym that belongs to them: ``CTF 50``, ``ABC-DEF``."""
+    found = []
+    for at, span in enumerate(spans):
+        limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
+        if (
+            span.label == "ORG"
+            and ACRONYM.match(text[span.start : span.end])
+            and (match := NUMBERED.match(text, span.end, limit))
+        ):
+            span = replace(span, end=match.end())
+        found.append(span)
+    return found
 
 
 def _quoted(text: str) -> list[re.Match[str]]:
@@ -358,8 +369,9 @@ def _lengthened(doc: Doc, text: str, tokens: slice, span: Span, spans: list[Span
     if tokens.stop >= len(doc) or not doc[tokens.stop - 1].whitespace_:
         return span
     after = doc[tokens.stop]
+    headed = span.label == "ORG" and len(words) > 1 and head_kind(after.text) == "ORG"
     if (
-        after.tag_ not in ("NNP", "NNPS")
+        after.tag_ not in (("NNP", "NNPS", "NN", "NNS") if headed else ("NNP", "NNPS"))
         or not after.text[:1].isupper()
         or not after.is_alpha
         or touching(spans, after.idx, after.idx + 1)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipelines.extract import gazetteer
+from pipelines.extract import gazetteer, mentions
 from pipelines.extract.mentions import definitions_in, names_in
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.language import analyse
@@ -192,6 +192,20 @@ def test_words_beside_a_name_vote() -> None:
     for row in entries("name_contexts"):
         before, _, after = row["example"].partition("Zubrin")
         assert (row["value"], float(row["weight"])) in gazetteer.types_beside(before, after), row
+
+
+LETTERS = st.text("aB_-. ", max_size=40)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LETTERS, LETTERS.map(lambda text: f"A{text}"))
+def test_a_name_is_found_wherever_it_stands_as_whole_words(text: str, name: str) -> None:
+    text = f"{text}{name} {text}.{name}{text}"
+    beginnings: dict[str, list[int]] = {}
+    for match in mentions.WORD_START.finditer(text):
+        beginnings.setdefault(match[0], []).append(match.start())
+    searched = [match.start() for match in re.finditer(rf"(?<![\w@#.]){re.escape(name)}(?!\w)", text)]
+    assert mentions._places(text, name, beginnings) == searched
 
 
 PIECES = [*"abc ABZé\n.,()'’-@#&/\"“”0123 ", "😀", " Minsk", " Anna", " Novak", " von ", " and ", " the ", "EU"]
