@@ -164,11 +164,9 @@ def _run(options: argparse.Namespace) -> int:
         with only_run(warehouse):
             history.home(warehouse)
         with dg.DagsterInstance.get() as instance:
-            history.tidy(instance)
             result = defs.resolve_job_def("publish_all").execute_in_process(
                 run_config=dg.RunConfig(ops={"staged": request, "published": request}, loggers=_quiet()),
                 instance=instance,
-                tags=history.tags(),
                 raise_on_error=False,
             )
     except run.Stop as stop:

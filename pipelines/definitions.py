@@ -20,7 +20,7 @@ import duckdb
 import pyarrow.parquet as pq
 from pydantic import Field
 
-from pipelines import run, tables
+from pipelines import history, run, tables
 from pipelines.ingest.formats import files_under
 from pipelines.ledger import Ledger
 from pipelines.locking import only_run
@@ -94,6 +94,8 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
     warehouse = config.warehouse_path()
     report = Progress()
     with _plainly(warehouse), only_run(warehouse), closing(_ledger(warehouse)) as ledger:
+        context.instance.add_run_tags(context.run_id, history.tags())
+        history.tidy(context.instance)
         started = time.process_time()
         reading = run.read(ledger, config.source_paths(), report)
         plan = run.plan(ledger)
