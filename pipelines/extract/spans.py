@@ -33,6 +33,8 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
+ARTICLES = ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
+"""The Arabic article as it is written inside a name: something stands before it, and always something after it."""
 STANCE = re.compile(r"(?:pro|anti|counter|non|ex|post|pre)(?:[-‑–](?=[A-Z])|$)")
 ACRONYM = re.compile(r"^(?:[A-Z]{2,}[\w&/]*|(?:[A-Z][a-z]?){2,}|(?:[A-Z]\.){2,})$")
 
@@ -105,6 +107,8 @@ def trimmed(text: str, span: Span) -> Span | None:
             end -= 1
         if text[start : start + 1] in ("(", "[", "{"):
             start += 1
+        if start >= end:
+            return None
         if text[end - 2 : end] == ".." or (
             text[end - 1 : end] == "." and span.label == "PERSON" and len(text[start:end].split()[-1]) > 4
         ):
@@ -345,7 +349,7 @@ def _widened(doc: Doc, tokens: slice, span: Span, spans: list[Span]) -> Span:
     if tokens.start == 0:
         return span
     before = doc[tokens.start - 1]
-    article = doc[tokens.start].text in ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
+    article = doc[tokens.start].text in ARTICLES
     several = span.label == "ORG" and tokens.stop - tokens.start > 1
     if (
         (several or article)
@@ -380,7 +384,9 @@ def _lengthened(doc: Doc, text: str, tokens: slice, span: Span, spans: list[Span
     ):
         return span
     end = after.idx + len(after)
-    if span.label == "PERSON":
+    if words[-1] in ARTICLES and span.label != "PERSON":
+        fits: bool | None = len(words) > 1
+    elif span.label == "PERSON":
         half = (len(words) == 1 and is_given_name(words[0])) or (
             len(words) > 1 and re.fullmatch(r"[A-Z]\.", words[-1]) and is_given_name(words[0])
         )
