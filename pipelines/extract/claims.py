@@ -5,6 +5,7 @@ indirect and mixed speech, thought and attitude. Beyond them: nesting, the sourc
 saying, and the author's own statements that hold a figure or a calendar date, so that every figure has a speaker.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.extract.attribution.assertions import assertions
@@ -136,7 +137,9 @@ class _Rows:
     def __init__(
         self, tree: Tree, drafts: list[Draft], discourse: Discourse, quoted: bytearray, dates: Sequence[Row]
     ) -> None:
-        self.tree, self.drafts, self.discourse, self.quoted, self.dates = tree, drafts, discourse, quoted, dates
+        self.tree, self.drafts, self.discourse, self.quoted = tree, drafts, discourse, quoted
+        self.dates = sorted(dates, key=lambda row: row["start_char"])
+        self.date_starts = [row["start_char"] for row in self.dates]
         self.document = tree.parsed.document
         self.mentions: dict[str, Row] = {}
         self.names = {row["mention_id"]: row for row in discourse.names}
@@ -371,10 +374,14 @@ class _Rows:
             at = draft.source[0][1]
             line_end = self.document.text.find("\n", at)
             line_end = len(self.document.text) if line_end < 0 else line_end
-            yield from (row for row in self.dates if at <= row["start_char"] < min(line_end, at + 80))
+            yield from self._dates_in(at, min(line_end, at + 80))
         elif draft.cue_token is not None and draft.cue_token < len(self.tree):
             sentence = self.tree.parsed.sentence_at(self.tree.start[draft.cue_token])
-            yield from (row for row in self.dates if sentence.start_char <= row["start_char"] < sentence.end_char)
+            yield from self._dates_in(sentence.start_char, sentence.end_char)
+
+    def _dates_in(self, start: int, end: int) -> Sequence[Row]:
+        """The dates that begin in ``[start, end)``."""
+        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
 
     def _dates_cue(self, row: Row, draft: Draft) -> bool:
         """Whether the parse hangs the date on the cue (or the verbs above it) without another clause between."""

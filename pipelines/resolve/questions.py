@@ -317,6 +317,12 @@ def _place_in(text: str, start: int, end: int, last: bool) -> str | None:
     return found
 
 
+def _place_behind(text: str, at: int) -> str | None:
+    """The place that a noun's own "in" or "of" names: "the population in Belarus", not "are against Russia"."""
+    bound = re.match(r"\s+(?:in|of|across)\s+(?:the\s+)?", text[at : at + 20])
+    return _place_in(text, at + bound.end(), at + bound.end() + 20, False) if bound else None
+
+
 def _where(scene: _Scene) -> str | None:
     """The place the figure is about: named in its words, behind it in the sentence, else before it."""
     figure, text = scene.figure, scene.text
@@ -344,12 +350,11 @@ def _group(scene: _Scene) -> tuple[str, str | None] | None:
     if not plain or (len(plain) == 1 and plain[0].lower() in _words("populace")):
         country = named[0] if named else None
         if country is None:
-            start = max(0, scene.begin - 300)
-            country = _place_in(text, figure["end_char"], scene.begin, True) or _place_in(
-                text, scene.begin, figure["start_char"], True
+            country = (
+                _place_behind(text, max(figure["end_char"], figure["referent_end_char"] or 0))
+                or _place_in(text, scene.begin, figure["start_char"], True)
+                or _place_in(text, max(0, scene.begin - 300), scene.begin, True)
             )
-            if country is None:
-                country = _place_in(text, start, scene.begin, True)
         return ("people", country) if country is not None else None
     return " ".join(sorted({stem(w) for w in plain})), named[0] if named else None
 

@@ -98,6 +98,17 @@ def test_a_part_is_not_the_whole() -> None:
     assert {row["agreement"] for row in quantities} == {"single"}
 
 
+def test_a_people_is_the_one_its_own_words_name() -> None:
+    texts = [
+        "Estonians looked on. 80% of the population in Latvia are against the war.",
+        "70% of Latvians are against the war.",
+    ]
+    documents = [{"id": str(i), "text": text, "published_on": date(2031, 1, 1)} for i, text in enumerate(texts)]
+    figures, rows, questions = told(documents)
+    quantities, _ = compare(figures, rows, questions)
+    assert [(row["agreement"], row["lowest"], row["highest"]) for row in quantities] == [("differ", 70, 80)]
+
+
 @pytest.mark.skipif(not ORIGINALS.is_dir(), reason="the five reference texts are not beside this checkout")
 def test_the_originals() -> None:
     documents = [
