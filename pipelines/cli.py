@@ -177,8 +177,8 @@ def _run(options: argparse.Namespace) -> int:
     if not result.success:
         return _complain(_why(result))
     cost = {name: entry.value for name, entry in result.asset_materializations_for_node("staged")[0].metadata.items()}
-    _summary(warehouse, time.monotonic() - started, cost)
-    return QUARANTINED if _n_quarantined(warehouse) else DONE
+    n_quarantined = _summary(warehouse, time.monotonic() - started, cost)
+    return QUARANTINED if n_quarantined else DONE
 
 
 def _quiet() -> dict[str, object]:
@@ -202,7 +202,8 @@ def _why(result: "dg.ExecuteInProcessResult") -> str:
     return "The run failed before its first step; nothing was published."
 
 
-def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> None:
+def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int:
+    """Say what was found and where it lies; returns the number of quarantined records."""
     from warehouse.query import connect, write_rows
 
     with connect(warehouse) as database:
@@ -229,19 +230,12 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> Non
         if status.get("quarantined"):
             _say(f"{status['quarantined']:,} records are quarantined: see SELECT * FROM quarantine.")
         _say(f"Parquet: {warehouse / 'current'}    DuckDB: {warehouse / 'hearsay.duckdb'}")
-        if not counts["figures"]:
-            return
-        _say()
-        _say(f'./hearsay sql "{EXAMPLE}"')
-        _say()
-        write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
-
-
-def _n_quarantined(warehouse: Path) -> int:
-    from warehouse.query import connect
-
-    with connect(warehouse) as database:
-        return int(database.sql("SELECT count(*) FROM quarantine").fetchall()[0][0])
+        if counts["figures"]:
+            _say()
+            _say(f'./hearsay sql "{EXAMPLE}"')
+            _say()
+            write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
+    return int(status.get("quarantined", 0))
 
 
 # ---------------------------------------------------------------- sql, show, check, dashboard, dev

@@ -28,7 +28,8 @@ from pipelines.progress import Progress
 from schemas import BY_NAME
 from schemas.validation import Violation
 from warehouse import catalogue
-from warehouse.snapshots import DATABASE, Draft, current, manifest_of, publish, staged_folder, sweep
+from warehouse.query import DATABASE
+from warehouse.snapshots import Draft, current, manifest_of, publish, staged_folder, sweep
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORTH_WORKERS = 200

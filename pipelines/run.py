@@ -454,7 +454,7 @@ def part_rows(ledger: Ledger, part: Part, whole: Whole) -> dict[str, list[dict[s
 def part_digest(part: Part, plan: Plan, whole: Whole, rows: Mapping[str, list[dict[str, Any]]]) -> str:
     """What a part's files depend on: two parts with the same digest have the same bytes."""
     hashed = hashlib.sha256(part.name.encode())
-    for document_id in sorted(key for key in plan.keys if key.startswith(part.prefix)):
+    for document_id in [row["document_id"] for row in rows["documents"]]:
         hashed.update(f"{document_id} {plan.keys[document_id]} {whole.duplicate_of.get(document_id)}\n".encode())
     for name, column in (("mentions", "entity_id"), ("figures", "quantity_id"), ("claims", "source_entity_id")):
         hashed.update(orjson.dumps([row[column] for row in rows[name]]))

@@ -70,25 +70,35 @@ def page(database: duckdb.DuckDBPyConnection, document_id: str, *, theme: str = 
     )
 
 
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
+def brief(text: str, limit: int = 300) -> str:
+    """A text on one line, cut at ``limit`` characters."""
+    return one_line(text, limit)
+
+
+def environment(folder: Path) -> jinja2.Environment:
+    """Templates of this folder, which escape all they are given and make it harmless, with the words every page shares."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=lambda value: harmless(value) if type(value) is str else value,
     )
-    environment.filters |= {
+    made.filters |= {
         "amount": wording.amount,
         "speaker": wording.speaker,
         "manner": wording.manner,
         "spaced": lambda word: word.replace("_", " "),
-        "brief": lambda text: one_line(text, 300),
+        "brief": brief,
         "when": when,
     }
-    return environment.get_template("page.html.jinja")
+    return made
+
+
+@cache
+def _template() -> jinja2.Template:
+    return environment(HERE).get_template("page.html.jinja")
 
 
 def when(found: Found) -> str:

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas import Table
+from warehouse.query import DATABASE
 
 KEPT_SECONDS = 24 * 3600
-DATABASE = "hearsay.duckdb"
 
 
 @dataclass(frozen=True)

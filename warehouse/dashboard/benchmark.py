@@ -18,7 +18,7 @@ import duckdb
 from schemas import ALL, BY_NAME
 from warehouse.catalogue import views
 from warehouse.dashboard.pictures import chromium, sandbox_arguments, serving
-from warehouse.snapshots import DATABASE
+from warehouse.query import DATABASE
 
 SCREENS = ("", "claims", "claims?speaker=Speaker%2000012", "figures", "timeline", "entities", "documents", "sql")
 SENTENCES = 30

@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 
 from warehouse import wording
 from warehouse.facts import Block, Fact, Head, Links, Passage
-from warehouse.page import shown, when
-from warehouse.passages import Mark, Piece, harmless, one_line, pieces
+from warehouse.page import environment, shown
+from warehouse.passages import Mark, Piece, pieces
 
 HERE = Path(__file__).resolve().parent
 
@@ -21,30 +21,17 @@ HERE = Path(__file__).resolve().parent
 @cache
 def templates() -> jinja2.Environment:
     """The templates, escaping all they are given and making it harmless."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: harmless(value) if type(value) is str else value,
-    )
-    environment.filters |= {
-        "amount": wording.amount,
-        "speaker": wording.speaker,
-        "manner": wording.manner,
+    made = environment(HERE)
+    made.filters |= {
         "number": wording.number,
         "day": wording.day,
         "published": wording.published,
-        "when": when,
-        "spaced": lambda word: word.replace("_", " "),
-        "brief": lambda text, limit=300: one_line(text, limit),
         "kind": lambda name: wording.MENTION_TYPES[name],
         "agreement": lambda name: wording.AGREEMENTS[name],
         "days": lambda pair: wording.days(*pair),
     }
-    environment.globals |= {"evidence": evidence_link, "link": link, "plural": wording.plural}
-    return environment
+    made.globals |= {"evidence": evidence_link, "link": link, "plural": wording.plural}
+    return made
 
 
 def write(template: str, **values: Any) -> None:
