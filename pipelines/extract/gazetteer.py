@@ -171,8 +171,11 @@ def types_beside(before: str, after: str) -> list[tuple[str, float]]:
         parts = following["words"].strip().split()
         if following["words"].startswith(","):
             parts = [", " + " ".join(parts)[1:].strip()]
-            if place_kind(parts[0][2:]) == "GPE" or (place_kind(parts[0][2:].split()[0]) == "GPE"):
-                found.append(("LOC", 1.5))
+            country = parts[0][2:].split()
+            if place_kind(" ".join(country)) == "GPE" or (
+                place_kind(country[0]) == "GPE" and not country[-1][0].isupper()
+            ):
+                found.append(("LOC", 1.0))
         for length in (2, 1):
             cue = _contexts("after").get(" ".join(parts[:length]))
             if cue is None and parts[0].startswith(","):

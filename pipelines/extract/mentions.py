@@ -44,6 +44,8 @@ NEXT_WORD = re.compile(r"\s(?P<word>\w+)")
 WORD_START = re.compile(r"(?<![\w@#.])\w+")
 HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
+HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
+"""Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
 SMALL = frozenset(["the", "of", "for", "and", "on", "in", "at", "to", "a", "an", "de", "la"])
 
 
@@ -301,6 +303,8 @@ def _consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> l
     for name, labels in votes.items():
         if place_kind(name.title()) and not is_given_name(name) and name not in surnames:
             labels["LOC"] += 1.5
+        if type_of_words(name.title().split()) in ("FAC", "LOC") and not HOUSES & set(name.split()):
+            labels["LOC"] += 1.5
         if name in known and name not in surnames:
             labels["ORG"] += 2 * sum(labels.values())
         label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
@@ -311,7 +315,7 @@ def _consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> l
         label = chosen[name] or span.label
         both = name in surnames and place_kind(name.title())  # Washington the man and Washington the city in one text
         kind = type_of_words(text[span.start : span.end].split())
-        if kind in ("ORG", "EVENT") and span.label != "ORG" and not place_kind(name.title()):
+        if kind in ("ORG", "EVENT") and not place_kind(name.title()):
             label = "ORG"
         agreed.append(
             span if both or label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
