@@ -352,8 +352,13 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
 
 
 def _surname(form: str, context: Context) -> bool:
-    """Whether the document names a person by a first name and this word."""
-    return any(ent.label_ == "PERSON" and len(ent) > 1 and ent[-1].text == form for ent in context.parsed.doc.ents)
+    """Whether the document names a person by a first name and this word.
+
+    Reads the tokens: a name that a line break cuts in two has no place in spaCy's own list of names.
+    """
+    return any(
+        token.text == form and token.ent_type_ == "PERSON" and token.ent_iob_ == "I" for token in context.parsed.doc
+    )
 
 
 @cache
