@@ -12,8 +12,10 @@ from pipelines.extract.timex.anchor import Anchored, anchored
 from pipelines.extract.timex.context import Context, manner
 from pipelines.extract.timex.doubt import credible
 from pipelines.extract.timex.find import Expression, find, finder, trimmed
-from pipelines.extract.timex.meaning import Calendar, Relative
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Relative
 from pipelines.extract.timex.normalise import edtf, interval
+from pipelines.extract.timex.partial import of_year
+from pipelines.extract.timex.story import Told, asides
 from pipelines.extract.timex.words import Words
 from pipelines.identity import digest, span_id
 from pipelines.ingest.document import Row
@@ -71,6 +73,7 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
     ]
     context.day_first = _day_first(found)
     kinds = _Kinds(parsed)
+    aside = asides(_told(found, context)) if context.manner == "narrative" else frozenset()
     rows: list[Row] = []
     ranges = _ranges(found, words, parsed.document.document_id)
     for expression in found:
@@ -80,6 +83,8 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
         told = not (context.manner == "narrative" and time.anchor == "publication") and not _compared(
             expression, context
         )
+        if expression.first in aside:
+            told = False
         if time.period is not None and told and not is_chrome and time.type in ("DATE", "TIME"):
             context.named.append((expression.first, time.period, text[start:end]))
             if time.period.grain == "quarter" and isinstance(expression.meaning, Calendar):
@@ -90,16 +95,30 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
     return rows
 
 
+def _told(found: Sequence[Expression], context: Context) -> list[Told]:
+    """The full dates of a narrative, for its main line to be found."""
+    full = []
+    for expression in found:
+        meaning = expression.meaning
+        if not isinstance(meaning, Calendar) or meaning.year is None or meaning.century_open or meaning.before_christ:
+            continue
+        if meaning.decade or meaning.century or meaning.other is not None:
+            continue
+        try:
+            period = of_year(meaning, meaning.year)
+        except ValueError:
+            continue
+        if period is not None:
+            full.append(Told(expression.first, period, context.opens(expression)))
+    return full
+
+
 def _compared(expression: Expression, context: Context) -> bool:
-    """Whether a time only serves a comparison ("up from 3 million a year earlier"), which the story does not move to."""
+    """Whether a time only looks back ("up from 3 million a year earlier"), to where the story does not move."""
     meaning = expression.meaning
-    return (
-        isinstance(meaning, Relative)
-        and meaning.counted
-        and meaning.grain == "year"
-        and meaning.count == -1
-        and context.manner != "narrative"
-    )
+    if context.manner == "narrative":
+        return isinstance(meaning, Relative | Anaphor) and (meaning.count or 0) < 0
+    return isinstance(meaning, Relative) and meaning.counted and meaning.grain == "year" and meaning.count == -1
 
 
 def _row(

@@ -89,6 +89,11 @@ class Context:
             starts.extend(sentence.start_char for sentence in self.parsed.sentences)
         return bisect_right(starts, self.words.starts[word])
 
+    def opens(self, expression: Expression) -> bool:
+        """Whether the expression stands first in its sentence, or second behind one word ("In 1941")."""
+        at = self._sentence(expression.first)
+        return expression.first < 2 or self._sentence(expression.first - 2) != at
+
     def between(self, one: Expression, other: Expression) -> str:
         """The words between two expressions, joined by a space."""
         return " ".join(self.words.forms[one.last : other.first])

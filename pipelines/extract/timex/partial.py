@@ -25,7 +25,7 @@ def named_date(meaning: Calendar, expression: Expression, context: Context) -> P
         return _two_readings(meaning, expression, context)
     if meaning.year is not None:
         year = _opened(meaning, context) if meaning.century_open else meaning.year
-        period = _of_year(meaning, year)
+        period = of_year(meaning, year)
         return replace(period, bc=True) if period and meaning.before_christ else period, "explicit", None, None
     if only_clock(meaning):
         return _clock_only(expression, context)
@@ -60,7 +60,7 @@ def _two_readings(meaning: Calendar, expression: Expression, context: Context) -
     return chosen[0], chosen[1], chosen[2], rest[0].value if rest[0] else None
 
 
-def _of_year(meaning: Calendar, year: int) -> Period | None:
+def of_year(meaning: Calendar, year: int) -> Period | None:
     """The part of a year that the meaning names."""
     if not 1 <= year <= 9999 and not (meaning.century or meaning.decade):
         return None
@@ -115,7 +115,7 @@ def inside(meaning: Calendar, outer: Period) -> Period | None:
         return Period.containing("weekend", outer.first)
     if meaning.day and not meaning.month:
         return Period("day", outer.first.replace(day=meaning.day))
-    return _of_year(meaning, outer.first.year)
+    return of_year(meaning, outer.first.year)
 
 
 def _clock_only(expression: Expression, context: Context) -> Place:
@@ -142,7 +142,7 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
         if step == 1 and not meaning.from_context and (day - anchor).days > 7:
             other = (day - timedelta(days=7)).isoformat()
         return Period("day", day), how, why, other
-    candidates = [_of_year(meaning, anchor.year + n) for n in (-2, -1, 0, 1, 2)]
+    candidates = [of_year(meaning, anchor.year + n) for n in (-2, -1, 0, 1, 2)]
     known = [candidate for candidate in candidates if candidate]
     if step < 0:
         gap = timedelta(days=45 if meaning.month and not meaning.day else 0)
@@ -193,7 +193,7 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     """A date without its year, a weekday, a season: past or future by the verb, or by the story so far."""
     borrowed = context.borrowed_year(expression)
     if borrowed is not None and not (meaning.weekday and not meaning.day):
-        period = _of_year(meaning, borrowed[0]) if not (meaning.day and not meaning.month) else None
+        period = of_year(meaning, borrowed[0]) if not (meaning.day and not meaning.month) else None
         if period:
             return period, "context", borrowed[1], None
     story = context.story(expression)
@@ -251,7 +251,7 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
 
 def _safe_of_year(meaning: Calendar, year: int) -> Period | None:
     try:
-        return _of_year(meaning, year)
+        return of_year(meaning, year)
     except ValueError:
         return None
 
