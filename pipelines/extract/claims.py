@@ -5,7 +5,7 @@ indirect and mixed speech, thought and attitude. Beyond them: nesting, the sourc
 saying, and the author's own statements that hold a figure or a calendar date, so that every figure has a speaker.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.extract.attribution.assertions import assertions
@@ -79,7 +79,8 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
         if draft.cue_token is not None:
             by_cue.setdefault(draft.cue_token, draft)
     turns = list(labelled(tree, blocks, titles))
-    spoken = frozenset(block[0] for block in blocks if any(block[0] <= turn.source[0][0] < block[1] for turn in turns))
+    starts = [start for start, _ in blocks]
+    spoken = frozenset(starts[bisect_right(starts, turn.source[0][0]) - 1] for turn in turns)
     loose += [draft for draft in Reader(tree, blocks, by_cue, spoken).read(marks) if draft.cue_token is None]
     found = [*by_cue.values(), *loose]
     widen(found, marks, [block for block in blocks if tree.parsed.document.text[block[0]] == ">"], tree)

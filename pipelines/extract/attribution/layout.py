@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.quotes import paragraphs
-from pipelines.extract.attribution.tree import Span, Tree, hull
+from pipelines.extract.attribution.tree import Span, Tree
 from pipelines.language.parsed import Parsed
+
+ABOVE = 20_000
+"""Characters above a quotation in which the line that names its speaker is looked for: a long thread, not a whole book."""
 
 
 def reading_blocks(parsed: Parsed) -> tuple[list[Span], set[int]]:
@@ -34,12 +38,14 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
     """
     text = tree.parsed.document.text
     made: list[Draft] = []
+    nest = Nest([(draft, draft.content) for draft in drafts if draft.source])
     replies = {segment.start_char for segment in tree.parsed.segments if segment.kind == "reply_quote"}
     for segment in tree.parsed.segments:
         if segment.kind not in ("quotation", "reply_quote"):
             continue
         size = segment.end_char - segment.start_char
-        holders = [d for d in drafts if _shared(d, segment.start_char, segment.end_char) > 0.6 * size and d.source]
+        near = nest.touching(segment.start_char, segment.end_char)
+        holders = [draft for draft in near if _shared(draft, segment.start_char, segment.end_char) > 0.6 * size]
         if holders:
             for draft in holders:
                 draft.speaker = draft.speaker or segment.speaker
@@ -50,7 +56,7 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
         source: list[Span] = []
         head: int | None = None
         if segment.speaker:
-            at = text.rfind(segment.speaker, 0, segment.start_char)
+            at = text.rfind(segment.speaker, max(0, segment.start_char - ABOVE), segment.start_char)
             if at < 0:
                 at = text.find(segment.speaker, segment.start_char, segment.end_char)
             if at >= 0:
@@ -76,7 +82,4 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _shared(draft: Draft, start: int, end: int) -> int:
     """Characters of a claim's content inside ``[start, end)``."""
-    first, last = hull(draft.content)
-    if last <= start or first >= end:
-        return 0
     return sum(max(0, min(e, end) - max(s, start)) for s, e in draft.content)

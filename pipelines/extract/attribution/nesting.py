@@ -32,6 +32,13 @@ class Nest(Generic[T]):
                 return thing
         return None
 
+    def touching(self, start: int, end: int) -> list[T]:
+        """The things with a span that may share a character with ``[start, end)``, each once."""
+        near = {
+            id(one[2]): one[2] for at in range(start // WIDTH, end // WIDTH + 1) for one in self.drawers.get(at, ())
+        }
+        return list(near.values())
+
     def around(self, one: T, start: int, end: int) -> T | None:
         """The smallest thing larger than ``one`` with a span that holds ``[start, end)``: never a circle."""
         own = self.size[id(one)]

@@ -536,10 +536,12 @@ def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], blocks: Sequ
     outer = [one for one in quotations if one.depth == 0]
     starts = [one.start for one in outer]
     text = tree.parsed.document.text
+    begins = [begin for begin, _ in blocks]
     for draft in drafts:
-        for begin, close in blocks:
-            if text[begin] == ">" and any(begin <= s < close < e for s, e in draft.content):
-                draft.content = [(s, min(e, close)) for s, e in draft.content if s < close]
+        k = bisect_right(begins, draft.content[0][0]) - 1
+        if k >= 0 and any(blocks[k][0] <= s < blocks[k][1] < e for s, e in draft.content):  # a reply's block ends it
+            close = blocks[k][1]
+            draft.content = [(s, min(e, close)) for s, e in draft.content if s < close]
         start, end = draft.content[0]
         before = text[:start].rstrip(" \u00a0")[-1:] if start else ""
         if before and before in "—–―":
