@@ -29,6 +29,7 @@ from pipelines.extract.gazetteer import (
     type_of_words,
     types_beside,
 )
+from pipelines.extract.no_names import named
 from pipelines.extract.spans import ACRONYM, ADDRESS, Span, completed, from_model, numbered, tidied, touching
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
@@ -40,6 +41,7 @@ LONG_BEFORE = re.compile(r"\((?P<long>[A-Z][^()\n]{6,90})\)")
 LONGEST_FORM = 1000
 """Characters before a short form in brackets in which its twelve words at most are looked for."""
 WORD = re.compile(r"[^\W_][\w'’.]*")
+SMALL_WORD = re.compile(r"[^\W\d_]+")
 NEXT_WORD = re.compile(r"\s(?P<word>\w+)")
 WORD_START = re.compile(r"(?<![\w@#.])\w+")
 HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
@@ -90,6 +92,7 @@ def names(parsed: Parsed) -> list[Span]:
         for span in completed(doc, spans)
         if parsed.kind_at(span.start) != "chrome" and not _country_code(text, span)
     ]
+    spans = _without_things(parsed, named(text, spans))
     spans = _with_definitions(parsed, spans)
     shouted = _shouted(parsed)
     spans = _consistent(parsed, spans, shouted)
@@ -164,7 +167,7 @@ def _definitions(parsed: Parsed, spans: Iterable[Span]) -> list[tuple[Span, Span
         start = _long_form(text, match.start(), short)
         if start is None and before is not None and len(short) > 2 and _spells(text[before.start : before.end], short):
             start = before.start
-        if start is None:
+        if start is None or _is_thing(text, start, match.start(), short, by_end):
             continue
         label = before.label if before is not None and before.label != "PERSON" else "ORG"
         found.append(
@@ -177,6 +180,40 @@ def _definitions(parsed: Parsed, spans: Iterable[Span]) -> list[tuple[Span, Span
             if _initials(match["long"]) & {short.replace(".", "").casefold()}:
                 found.append((Span(match.start("long"), match.end("long"), before.label, 0.9), before))
     return found
+
+
+def _is_thing(text: str, start: int, end: int, short: str, by_end: Mapping[int, Span]) -> bool:
+    """Whether a long form is the name of a thing, not of a body: in small letters, or marked by nobody and without a body's word."""
+    words = text[start:end].split()
+    if words[-1][0].islower():
+        return True
+    return end not in by_end and type_of_words(words) is None and not known_type(short)
+
+
+def _without_things(parsed: Parsed, spans: list[Span]) -> list[Span]:
+    """The spans without the short forms that the text explains as words for things: ``compact fluorescent light (CFL)``."""
+    text = parsed.document.text
+    by_end = {span.end: span for span in spans}
+    things: set[str] = set()
+    for match in IN_BRACKETS.finditer(text):
+        short = match["short"]
+        if not ACRONYM.match(short) or known_type(short):
+            continue
+        start = _long_form(text, match.start(), short)
+        if start is None:
+            start = _small_long_form(text, match.start(), short)
+        if start is not None and _is_thing(text, start, match.start(), short, by_end):
+            things.add(short)
+    return [span for span in spans if text[span.start : span.end].removesuffix("s") not in things] if things else spans
+
+
+def _small_long_form(text: str, end: int, short: str) -> int | None:
+    """Where the words in small letters begin whose initials are the short form; null when there are none."""
+    letters = short.rstrip("s").casefold()
+    words = [(match.start(), match[0]) for match in SMALL_WORD.finditer(text, max(0, end - 120), end)][-len(letters) :]
+    if len(words) == len(letters) > 1 and "".join(word[0] for _, word in words).casefold() == letters:
+        return words[0][0]
+    return None
 
 
 def _word_end(text: str, at: int) -> int:

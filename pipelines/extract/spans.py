@@ -286,6 +286,7 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
                 found[-1] = replace(found[-1], end=span.end, label="LOC")
                 continue
         found.append(span)
+    found = _whole(doc, found)
     starts = [token.idx for token in doc]
     wide = [_widened(doc, _tokens(starts, span), span, found) for span in found]
     return [_lengthened(doc, text, _tokens(starts, span), span, found) for span in wide]
@@ -433,6 +434,39 @@ def joined(text: str, spans: list[Span]) -> list[Span]:
                 found[-1] = replace(last, end=span.end)
                 continue
         found.append(span)
+    return found
+
+
+TAIL = re.compile(r"(?:\s+(?:of|in|to|for|and|the|by|with|on|at|from|or|de|&))+$")
+COMMON_HEAD = re.compile(r"(?:[a-z]+ of )(?:the )?(?=[A-Z])")
+
+
+def _whole(doc: Doc, spans: list[Span]) -> list[Span]:
+    """The spans that end on a small word (``Grand Lodge of``) with the name it leads to, or without it; no common noun before a place."""
+    text = doc.text
+    starts = [token.idx for token in doc]
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1].end > span.start:
+            continue
+        words = text[span.start : span.end]
+        if span.label == "LOC" and (match := COMMON_HEAD.match(words)):
+            span = replace(span, start=span.start + match.end())
+        elif match := TAIL.search(words):
+            at = _tokens(starts, span).stop
+            end = span.end
+            while (
+                at < len(doc)
+                and doc[at].tag_ in ("NNP", "NNPS")
+                and doc[at].text[:1].isupper()
+                and doc[at - 1].whitespace_
+            ):
+                end = doc[at].idx + len(doc[at])
+                at += 1
+            grown = end > span.end and span.label != "PERSON" and re.search(r"\b(?:of|for|the|to|and)$", words)
+            span = replace(span, end=end) if grown else replace(span, end=span.start + match.start())
+        if span.end > span.start:
+            found.append(span)
     return found
 
 
