@@ -19,8 +19,9 @@ import pyarrow as pa
 from pipelines.extract.claims import claims_in, figure_claims
 from pipelines.extract.dates import dates_in
 from pipelines.extract.figures import figures_in
-from pipelines.extract.mentions import definitions_in, names_in
+from pipelines.extract.mentions import names_in
 from pipelines.extract.publication import publication_date
+from pipelines.extract.short_forms import definitions_in
 from pipelines.identity import span_id
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.ingest.layout import segments_of

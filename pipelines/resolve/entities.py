@@ -59,7 +59,7 @@ def resolve(
     ``mentions``: a pandas or Arrow table with ``mention_id, document_id, start_char, text, type, form, antecedent_id``;
     ``documents`` with ``document_id`` and, when there, ``published_on`` (for where a name was first seen); ``overrides``: lines of
     ``seeds/lexicon/overrides.csv``; ``known``: of the run before; ``definitions``: rows of
-    ``pipelines.extract.mentions.definitions_in``. The order of rows does not matter.
+    ``pipelines.extract.short_forms.definitions_in``. The order of rows does not matter.
 
     Raises:
         ValueError: an override line that cannot be read.

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipelines.extract import gazetteer, mentions
-from pipelines.extract.mentions import definitions_in, names_in
+from pipelines.extract import gazetteer, within_document
+from pipelines.extract.mentions import names_in
+from pipelines.extract.short_forms import definitions_in
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
@@ -36,6 +37,7 @@ LEXICONS = (
     "name_words",
     "word_spellings",
     "place_words",
+    "no_names",
 )
 COLUMNS = {
     "mention_id",
@@ -202,10 +204,10 @@ LETTERS = st.text("aB_-. ", max_size=40)
 def test_a_name_is_found_wherever_it_stands_as_whole_words(text: str, name: str) -> None:
     text = f"{text}{name} {text}.{name}{text}"
     beginnings: dict[str, list[int]] = {}
-    for match in mentions.WORD_START.finditer(text):
+    for match in within_document.WORD_START.finditer(text):
         beginnings.setdefault(match[0], []).append(match.start())
     searched = [match.start() for match in re.finditer(rf"(?<![\w@#.]){re.escape(name)}(?!\w)", text)]
-    assert mentions._places(text, name, beginnings) == searched
+    assert within_document.places_of(text, name, beginnings) == searched
 
 
 PIECES = [*"abc ABZé\n.,()'’-@#&/\"“”0123 ", "😀", " Minsk", " Anna", " Novak", " von ", " and ", " the ", "EU"]

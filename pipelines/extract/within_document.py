@@ -1,0 +1,174 @@
+"""One document's names made to agree: every mention of a name labelled as most are, and found wherever its letters stand."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from pipelines.extract.gazetteer import (
+    LEGAL_FORM,
+    head_kind,
+    is_given_name,
+    known_type,
+    place_kind,
+    plain,
+    title_kind,
+    type_of_words,
+    types_beside,
+)
+from pipelines.extract.spans import ACRONYM, ADDRESS, Span
+from pipelines.language.parsed import Parsed, Sentence
+
+WORD_START = re.compile(r"(?<![\w@#.])\w+")
+HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
+PROPER_TAGS = frozenset(("NNP", "NNPS"))
+HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
+"""Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
+
+
+def shouted_sentences(parsed: Parsed) -> frozenset[str]:
+    """The ids of the sentences that are headings, or in capitals throughout: no evidence for names."""
+    return frozenset(sentence.sentence_id for sentence in parsed.sentences if _shouts(parsed, sentence))
+
+
+def _shouts(parsed: Parsed, sentence: Sentence) -> bool:
+    if sentence.segment.kind in ("title", "heading"):
+        return True
+    letters = [c for c in parsed.document.text[sentence.start_char : sentence.end_char] if c.isalpha()]
+    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+
+
+def _titled(text: str, start: int) -> bool:
+    match = re.search(r"(?P<word>[\w.-]+)\s$", text[max(0, start - 25) : start])
+    return bool(match) and (title_kind(match["word"]) or "role-part") != "role-part"  # type: ignore[index]
+
+
+def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
+    """Every mention of a name labelled as most of them are; lists and full names vote too."""
+    text = parsed.document.text
+    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    surnames: set[str] = set()
+    known: set[str] = set()
+    for span in spans:
+        words = text[span.start : span.end]
+        sentence = parsed.sentence_at(span.start)
+        weight = 0.3 if sentence.sentence_id in shouted else 1.0
+        votes[plain(words)][span.label] += weight
+        if span.label == "PERSON" and _titled(text, span.start):
+            votes[plain(words)]["PERSON"] += 1.5 * weight
+        before, after = (
+            text[max(sentence.start_char, span.start - 30) : span.start],
+            text[span.end : min(sentence.end_char, span.end + 30)],
+        )
+        for label, voices in types_beside(before, after):
+            votes[plain(words)][label] += voices * weight
+        if " " not in words and before.endswith(('"', "“", "«")) and after.startswith(('"', "”", "»")):
+            votes[plain(words)]["ORG"] += 1.5 * weight
+        if ACRONYM.match(words) and words.isupper() and 2 < len(words) < 7 and weight == 1.0:
+            votes[plain(words)]["ORG"] += 1.2 if span.label == "PERSON" else 0.8
+        if span.label == "ORG" and LEGAL_FORM.search(words):
+            votes[plain(LEGAL_FORM.sub("", words).rstrip(" ,"))]["ORG"] += 1.5 * weight
+        if known_type(words):
+            known.add(plain(words))
+        parts = words.split()
+        if span.label == "PERSON" and 1 < len(parts) < 5:
+            surnames.add(plain(parts[-1]))
+            votes[plain(parts[-1])]["PERSON"] += 1.5 * weight
+            if is_given_name(parts[0]):
+                votes[plain(parts[0])]["PERSON"] += 0.5 * weight
+    chosen: dict[str, str] = {}
+    for name, labels in votes.items():
+        if place_kind(name.title()) and not is_given_name(name) and name not in surnames:
+            labels["LOC"] += 1.5
+        if type_of_words(name.title().split()) in ("FAC", "LOC") and not HOUSES & set(name.split()):
+            labels["LOC"] += 1.5
+        if name in known and name not in surnames:
+            labels["ORG"] += 2 * sum(labels.values())
+        label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
+        chosen[name] = label if list(labels.values()).count(top) == 1 else ""
+    agreed = []
+    for span in spans:
+        name = plain(text[span.start : span.end])
+        label = chosen[name] or span.label
+        both = name in surnames and place_kind(name.title())  # Washington the man and Washington the city in one text
+        kind = type_of_words(text[span.start : span.end].split())
+        if kind in ("ORG", "EVENT") and not place_kind(name.title()):
+            label = "ORG"
+        agreed.append(
+            span if both or label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
+        )
+    return agreed
+
+
+def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
+    """The spans, and the same letters elsewhere in the document: a name seen is a name everywhere."""
+    text, doc = parsed.document.text, parsed.doc
+    tokens = {token.idx: token for token in doc}
+    ends = {token.idx + len(token): token for token in doc}
+    seen: defaultdict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        if parsed.sentence_at(span.start).sentence_id not in shouted:
+            seen[text[span.start : span.end]].append(span)
+    taken = bytearray(len(text))
+    for span in spans:
+        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    for match in ADDRESS.finditer(text):
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    found = list(spans)
+    lower = {token.text for token in doc if token.is_lower}
+    beginnings: defaultdict[str, list[int]] = defaultdict(list)
+    for match in WORD_START.finditer(text):
+        beginnings[match[0]].append(match.start())
+    for name in sorted(seen, key=lambda name: (-len(name), name)):
+        if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
+            continue
+        if " " not in name and head_kind(name) and not known_type(name):
+            continue
+        places = places_of(text, name, beginnings)
+        label = Counter(span.label for span in seen[name]).most_common(1)[0][0]
+        several = " " in name or ACRONYM.match(name) is not None
+        if not several and len(seen[name]) * 3 < len(places):
+            continue
+        for start in places:
+            end = start + len(name)
+            if any(taken[start:end]) or parsed.kind_at(start) == "chrome":
+                continue
+            first, last = tokens.get(start), ends.get(end)
+            if first is None or last is None:
+                continue
+            if not several and ((first.tag_ and first.tag_ not in PROPER_TAGS) or first.text.casefold() in lower):
+                continue
+            if name.isupper() and not several and parsed.sentence_at(start).sentence_id in shouted:
+                continue
+            if not several and (_capital(doc, first.i - 1) or _capital(doc, last.i + 1)):
+                continue
+            taken[start:end] = b"\1" * len(name)
+            found.append(Span(start, end, label, 0.7))
+    for match in HASHTAG.finditer(text):
+        start, end = match.span("word")
+        if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
+            label = seen[match["word"]][0].label if match["word"] in seen else "LOC"
+            found.append(Span(start, end, label, 0.6))
+    return sorted(found)
+
+
+def places_of(text: str, name: str, beginnings: Mapping[str, list[int]]) -> list[int]:
+    """Where a name stands as whole words, from where each word begins (a search for each name would be the square of the text)."""
+    first = WORD_START.match(name)
+    found: list[int] = []
+    for start in beginnings.get(first[0], ()) if first else ():
+        end = start + len(name)
+        ends_word = end >= len(text) or not (text[end].isalnum() or text[end] == "_")
+        if ends_word and text.startswith(name, start) and not (found and start < found[-1] + len(name)):
+            found.append(start)
+    return found
+
+
+def _capital(doc: Doc, at: int) -> bool:
+    """Whether the neighbouring token is a capitalised proper noun, so that a single word is only part of a longer name."""
+    if not 0 <= at < len(doc):
+        return False
+    token = doc[at]
+    return bool(token.text[:1].isupper() and token.tag_ in PROPER_TAGS and not title_kind(token.text))
