@@ -129,10 +129,16 @@ def month_year(found: Found) -> Meaning | None:
     return None if number is None else Calendar(year=number, month=_month(found), century_open=_two_digits(found))
 
 
-@RULES.add("<y:year> ('-'|',')? <m:month> ({d:DAY})?", "It ended in 1996 March.")
+@RULES.add("<y:year> ('-'|','|'/')? <m:month> (('-'|'/')? {d:DAY})?", "It ended in 1996 March.")
 def year_month(found: Found) -> Meaning | None:
-    """1996 March; 1996 March 5."""
+    """1996 March; 1996 March 5; 2019/Aug/05."""
     return Calendar(year=_year(found), month=_month(found), day=_day(found) if found.has("d") else None)
+
+
+@RULES.add("<y:year> <s:season>", "The 1982 summer offensive failed.")
+def year_season(found: Found) -> Meaning | None:
+    """1982 summer."""
+    return Calendar(year=_year(found), season=int(found.entry("s", "season")))
 
 
 @RULES.add("(the month of)? <m:month>", "It ended in March.")
@@ -307,7 +313,7 @@ def quarter(found: Found) -> Meaning | None:
     if number is None or not 1 <= number <= 4 or found.form().endswith("quarters"):
         return None
     meaning = Calendar(quarter=number, year=_year(found) or _year(found, "y2"))
-    if found.forms()[0] == "the" and "-" in found.forms() and not found.has("y2"):
+    if found.forms()[0] == "the" and found.forms()[-2] == "-" and not found.has("y2"):
         return Several(parts=((found.first + 1, found.last, meaning),))
     return meaning
 
@@ -402,6 +408,13 @@ def era_year(found: Found) -> Meaning | None:
 def holiday(found: Found) -> Meaning | None:
     """Christmas Eve 2020, Orthodox Easter."""
     return Calendar(holiday=found.entry("h", "holiday"), year=_year(found), century_open=_two_digits(found))
+
+
+@RULES.add("<h:holiday> {u:week|weekend} ((of|',')? {y:YEAR})?", "They met over Easter weekend.")
+def holiday_week(found: Found) -> Meaning | None:
+    """Easter week, Labor Day weekend: the week or weekend that holds the day or lies beside it."""
+    day = Calendar(holiday=found.entry("h", "holiday"), year=_year(found))
+    return Nth(number=0, grain=found.form("u"), of=day)
 
 
 @RULES.add("(the)? week {n:<int>} (of {y:YEAR})?", "The course starts in week 31.")

@@ -10,8 +10,8 @@ from pipelines.extract.timex.numbers import number
 RULES = Rulebook()
 
 
-def _zone(found: Found) -> str | None:
-    return (found.entry("z", "zone") or None) if found.has("z") else None
+def _zone(found: Found, name: str = "z") -> str | None:
+    return (found.entry(name, "zone") or None) if found.has(name) else None
 
 
 def _clock(hour: int, minute: int, second: int | None, found: Found) -> Clock | None:
@@ -81,20 +81,25 @@ def past_hour(found: Found) -> Meaning | None:
     return Calendar(clock=made, bare=True) if made else None
 
 
-@RULES.add("{n:<int>} hours <z:zone>", "It began at 1430 hours GMT.")
+@RULES.add("{n:<int>} hours <z:zone> | {m:<military>} <z2:zone>", "It began at 1430 hours GMT.")
 def military(found: Found) -> Meaning | None:
-    """1430 hours GMT."""
-    digits = found.form("n")
+    """1430 hours GMT, 0735 GMT."""
+    digits = found.form("n") or found.form("m")
     if len(digits) != 4 or int(digits[:2]) > 24 or int(digits[2:]) > 59:
         return None
     return Calendar(
-        clock=Clock(hour=int(digits[:2]), minute=int(digits[2:]), zone=_zone(found), meridiem_known=True), bare=True
+        clock=Clock(
+            hour=int(digits[:2]), minute=int(digits[2:]), zone=_zone(found) or _zone(found, "z2"), meridiem_known=True
+        ),
+        bare=True,
     )
 
 
-@RULES.add("<p:hourname> <z:zone>?", "It began at noon.")
+@RULES.add("({twelve:<hour>} )?<p:hourname> <z:zone>?", "It began at noon.")
 def noon(found: Found) -> Meaning | None:
-    """Noon, midnight."""
+    """Noon, midnight, 12 noon."""
+    if found.has("twelve") and found.form("twelve") != "12":
+        return None
     hour_, minute = found.entry("p", "daypart").split(":")
     return Calendar(clock=Clock(hour=int(hour_), minute=int(minute), zone=_zone(found), meridiem_known=True), bare=True)
 

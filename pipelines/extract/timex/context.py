@@ -2,14 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
 from spacy.tokens import Token
 
-from pipelines.extract.timex.find import Expression
+from pipelines.extract.timex.find import Expression, finder
 from pipelines.extract.timex.meaning import Calendar, Length, Relative
 from pipelines.extract.timex.period import Period
 from pipelines.extract.timex.words import Words
@@ -43,6 +43,11 @@ class Context:
     _firsts: list[int] = field(default_factory=list)
     _sentence_starts: list[int] = field(default_factory=list)
     _offsets: list[int] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Container[str]:
+        """The words that count, "three", "few"."""
+        return finder().lexicon.rows["number"]
 
     @property
     def last(self) -> Period | None:

@@ -331,7 +331,7 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
             before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to"))
         ) or after in ("of", "for"):
             return False
-        if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next", "this")):
+        if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next")):
             return before in ("in", "since", "last", "next") or not _surname(raw, context)
         if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
             return False
@@ -471,6 +471,9 @@ def _reference(expression: Expression, context: Context) -> bool:
         return False
     if form == "future":
         return context.manner != "news"
+    if form in ("the past", "past"):
+        _, after = _near(expression, context)
+        return after not in context.counts and not context.modifies(expression)
     if form == "one day":
         return context.tense(expression) == "future"
     return True

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from typing import TypeGuard
 
 from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, relative_rules
 from pipelines.extract.timex.grammar import Finder, Rule, literals
@@ -230,6 +231,8 @@ def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meani
                 counted=True,
             )
         return None
+    if _is_weekday_step(left) and gap in ("", ",", "-") and _is_month_day(right):
+        return replace(right, weekday=left.weekday, bare=False)
     return _contained(left, gap, right)
 
 
@@ -248,7 +251,7 @@ def _contained(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
             and not (right.month or right.decade or right.century or right.quarter or right.season)
         ):
             size = "year"
-        named = left.month or left.season or left.quarter or left.half
+        named = left.month or left.season or left.quarter or left.half or left.week
         if (
             named
             and size == "year"
@@ -328,6 +331,28 @@ def _is_clock(meaning: Meaning) -> bool:
     )
 
 
+def _is_hour(meaning: Meaning) -> bool:
+    return _is_clock(meaning) and meaning.clock is not None and meaning.clock.hour is not None
+
+
+def _is_weekday(meaning: Meaning) -> bool:
+    return isinstance(meaning, Calendar) and meaning.weekday is not None and meaning.step is None and not meaning.day
+
+
+def _is_weekday_step(meaning: Meaning) -> TypeGuard[Calendar]:
+    return isinstance(meaning, Calendar) and meaning.weekday is not None and meaning.step is not None
+
+
+def _is_month_day(meaning: Meaning) -> TypeGuard[Calendar]:
+    return (
+        isinstance(meaning, Calendar)
+        and meaning.month is not None
+        and meaning.day is not None
+        and meaning.weekday is None
+        and meaning.step is None
+    )
+
+
 def _is_part(meaning: Meaning) -> bool:
     return meaning.clock is not None and meaning.clock.part is not None
 
@@ -380,11 +405,9 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
             meaning.clock and meaning.clock.hour is not None and not _is_clock(meaning)
         )
         if before in ("earlier", "later"):
-            fits = (
-                isinstance(meaning, Relative | Anaphor)
-                and not (isinstance(meaning, Relative) and meaning.counted)
-                and meaning.grain != "day"
-            ) or isinstance(meaning, Anaphor)
+            fits = isinstance(meaning, Anaphor) or (
+                not meaning.counted if isinstance(meaning, Relative) else _is_weekday(meaning)
+            )
         if isinstance(meaning, Reference):
             fits = False
         if not fits:
@@ -408,12 +431,8 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
             return Expression(
                 at, expression.last, modified(meaning, flip.get(row["value"], row["value"])), expression.linked
             )
-    elif not (
-        _is_clock(meaning)
-        and meaning.clock is not None
-        and meaning.clock.hour is not None
-        and row["value"] == "APPROX"
-        and before != "some"
+    elif row["value"] != "APPROX" or not (
+        _is_hour(meaning) if before in ("about", "some") else isinstance(meaning, Calendar)
     ):
         return expression
     if kind == "amount" and before in ("over", "under", "some") and isinstance(meaning, Length):

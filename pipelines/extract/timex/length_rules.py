@@ -121,7 +121,7 @@ def length(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "(the)? <s:step> {n:NUM FRACTION?|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>}",
+    "(the)? <s:step> {n:NUM FRACTION?|few|several|couple|couple of|couple (of)?|many} (consecutive|full|business|working|calendar|fiscal|short)? {u:<units>} ({so:or so})?",
     "Over the past three years rents doubled.",
 )
 def past_length(found: Found) -> Meaning | None:
@@ -133,7 +133,38 @@ def past_length(found: Found) -> Meaning | None:
     side = int(found.entry("s", "step"))
     where = found.entry("s", "step", "anchor")
     whole = int(count) if count is not None and count == int(count) else None
+    modifier = "APPROX" if found.has("so") else None
+    return Length(
+        value=duration(count, grain), grain=grain, count=whole, side=side or None, anchor=where, modifier=modifier
+    )
+
+
+@RULES.add(
+    "(the)? {n:NUM|few|several} <s:step> {u:<units>}",
+    "Over the three past years rents doubled.",
+)
+def length_past(found: Found) -> Meaning | None:
+    """The four previous weeks, the 2 next days."""
+    word = found.form("s")
+    if word in ("this", "that", "latest", "current", "same"):
+        return None
+    grain, count = found.entry("u", "unit"), amount(found.forms("n"), found.lexicon)
+    whole = int(count) if count is not None and count == int(count) else None
+    side, where = int(found.entry("s", "step")), found.entry("s", "step", "anchor")
     return Length(value=duration(count, grain), grain=grain, count=whole, side=side or None, anchor=where)
+
+
+@RULES.add(
+    "the {u:<units>} ({w:ahead}|(before|after|since|leading|that|following|preceding))",
+    "In the weeks before the attack he hid.",
+)
+def the_units(found: Found) -> Meaning | None:
+    """The weeks before an event, the years that followed, the weeks ahead: a length that nobody counted."""
+    grain = found.entry("u", "unit")
+    if grain in ("second", "minute", "quarter", "night"):
+        return None
+    meaning = Length(value=duration(None, grain), grain=grain, side=1 if found.has("w") else None)
+    return meaning if found.has("w") else Several(parts=((found.first, found.last - 1, meaning),))
 
 
 @RULES.add(

@@ -145,7 +145,7 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
     candidates = [of_year(meaning, anchor.year + n) for n in (-2, -1, 0, 1, 2)]
     known = [candidate for candidate in candidates if candidate]
     if step < 0:
-        gap = timedelta(days=45 if meaning.month and not meaning.day else 0)
+        gap = timedelta(days=30 if meaning.month and not meaning.day else 0)
         before = [candidate for candidate in known if candidate.last < anchor - gap]
         return before[-1], how, why, None
     if step > 0:

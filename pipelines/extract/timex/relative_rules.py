@@ -4,7 +4,17 @@ from dataclasses import replace
 
 from pipelines.extract.timex.grammar import Found, Rulebook
 from pipelines.extract.timex.length_rules import amount, duration
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Length, Meaning, Reference, Relative, Several
+from pipelines.extract.timex.meaning import (
+    Anaphor,
+    Calendar,
+    Clock,
+    Length,
+    Meaning,
+    Reference,
+    Relative,
+    Several,
+    modified,
+)
 from pipelines.extract.timex.numbers import ordinal
 
 RULES = Rulebook()
@@ -24,9 +34,14 @@ def word_meaning(value: str) -> Meaning:
     return Relative(grain="day", count=count, clock=Clock(part=unit) if unit != "day" else None)
 
 
-@RULES.add("(the|its|their|his|her|our)? <s:step> {u:<unit1>}", "It changed last year.")
+@RULES.add("(the|its|their|his|her|our)? <s:step> (calendar)? {u:<unit1>} ({so:or so})?", "It changed last year.")
 def step_unit(found: Found) -> Meaning | None:
-    """Last week, this month, the following day, that year, the same day."""
+    """Last week, this month, the following day, that year, the same day, the next year or so."""
+    meaning = _step_unit(found)
+    return modified(meaning, "APPROX" if found.has("so") else None) if meaning else None
+
+
+def _step_unit(found: Found) -> Meaning | None:
     grain = found.entry("u", "unit")
     word = found.form("s")
     count, where = int(found.entry("s", "step")), found.entry("s", "step", "anchor")
@@ -197,7 +212,7 @@ def ago(found: Found) -> Meaning | None:
 def later(found: Found) -> Meaning | None:
     """Two days later, a year earlier: from the last time named."""
     word = found.form("w")
-    if word in ("before", "prior", "previously") and found.followed_by_word():
+    if word in ("before", "prior") and found.followed_by_word():
         return None
     return _counted(found, -1 if word in ("earlier", "before", "previously", "beforehand", "prior") else 1, "context")
 
@@ -255,12 +270,13 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
 
 
 @RULES.add(
-    "a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
+    "the (same|comparable|corresponding|equivalent) (period|quarter) (of|in)? (last year|the (previous|prior|preceding) year|a year (earlier|ago|before)) | a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
     "In the year-earlier period it lost money.",
 )
 def year_earlier(found: Found) -> Meaning | None:
     """The year-earlier period, a year earlier, year-ago quarter."""
-    grain = next(form for form in found.forms() if form in ("year", "month", "week", "quarter"))
+    grain = next(form for form in reversed(found.forms()) if form in ("year", "month", "week", "quarter"))
+    grain = "year" if "year" in found.forms() else grain
     count = 1
     text = "-" + duration(count, grain)
     return Relative(grain=grain, count=-1, anchor="context", length=text, counted=True)

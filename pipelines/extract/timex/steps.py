@@ -180,6 +180,8 @@ def nth(meaning: Nth, place: Place) -> Place:
         at = meaning.number if meaning.number < 0 else meaning.number - 1
         return (Period("day", fitting[at]) if -len(fitting) <= at < len(fitting) else None), how, why, None
     if meaning.number == 0:
+        if meaning.grain == "weekend" and outer.grain == "day" and outer.first.isoweekday() <= 2:
+            return Period.containing("weekend", outer.first).shifted(-1), how, why, None
         return (Period.containing(meaning.grain, outer.first) if outer.grain == "day" else None), how, why, None
     if meaning.grain == "week":
         return _nth_week(meaning.number, outer), how, why, None
