@@ -93,7 +93,7 @@ def is_figure(reader: Reader, figure: Figure) -> bool:
         and text[amount.end + 1 : amount.end + 2].isalpha()
         and text[amount.end + 1 : amount.end + 7] != "strong"
     ):
-        return bound_after(text, amount.end) is not None
+        return bound_after(text, amount.end) is not None or _is_size(reader, figure)
     if text[amount.end + 1 : amount.end + 7] == "strong":
         figure.noun = None
     if (
@@ -138,6 +138,9 @@ def _measures(text: str, amount: Amount) -> bool:
     return True
 
 
+_BY_HALF = re.compile(r"\s?(?:[.,;)]|$|\s(?:from|to|since|over|by|in|within|while|and|compared|after)\b)")
+
+
 def _is_share(reader: Reader, figure: Figure) -> bool:
     """Whether "half", "a third" is a share of something ("half the budget"), not "the first half", "half-time"."""
     amount, text = figure.amount, reader.text
@@ -154,7 +157,11 @@ def _is_share(reader: Reader, figure: Figure) -> bool:
         re.search(r"\b(?:next|this|that|each|every|the|one|by|in|other) $", before)
         and re.match(r"\s+(?:the|a|an|his|her|its|their|all|our)\b", after)
     ):
-        return False
+        is_of_all = re.match(r"\s+of\b", after) and reader.doc[max(0, figure.tokens[0] - 1)].tag_ == "IN"
+        is_by_half = before.endswith("by ") and _BY_HALF.match(after)
+        if not is_of_all and not is_by_half:  # "found that half of all schools", "cut by half"
+            return False
+        return True
     if re.match(r"[-‐‑]", after):
         return False
     if re.match(r"\s+(?:of|the|a|an|his|her|its|their|all|our|my|your|those|these|that|as)\b", after):
@@ -174,7 +181,7 @@ def _one_counts(reader: Reader, figure: Figure) -> bool:
     token = reader.doc[figure.tokens[0]]
     before = text[max(0, amount.start - 12) : amount.start].lower()
     if re.search(
-        r"\b(?:no|any|every|each|some|this|that|which|the|another|day|number|page|phase|square|category|level|tier|act|part|chapter)\s$",
+        r"\b(?:no|not|any|every|each|some|this|that|which|the|another|day|number|page|phase|square|category|level|tier|act|part|chapter)\s$",
         before,
     ):
         return False
@@ -186,6 +193,26 @@ def _one_counts(reader: Reader, figure: Figure) -> bool:
     return noun.i - figure.tokens[1] <= 3
 
 
+_SIZE = re.compile(r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit)\b(?![-‐‑])")
+
+
+def _is_size(reader: Reader, figure: Figure) -> bool:
+    """Whether digits with a hyphen tell how large the thing behind is: "a 32,500-seat stadium", "a 6.3-magnitude quake"."""
+    m = _SIZE.match(reader.text, figure.amount.end)
+    if m is None:
+        return False
+    last = reader.tokens(m.start("noun"), m.end())[1]
+    noun = reader.doc[last - 1]
+    if noun.idx + len(noun) != m.end() or noun.i < figure.tokens[1]:
+        return False
+    figure.amount.unit = "storey" if m["noun"].startswith("stor") else m["noun"]
+    figure.amount.unit_text, figure.amount.end = m["noun"], m.end()
+    figure.amount.kind = "other" if m["noun"] == "magnitude" else "count"
+    figure.end, figure.noun, figure.tokens = m.end(), None, (figure.tokens[0], last)
+    figure.head = noun
+    return True
+
+
 def _word_counts(reader: Reader, figure: Figure) -> bool:
     amount, text = figure.amount, reader.text
     if (
@@ -194,9 +221,12 @@ def _word_counts(reader: Reader, figure: Figure) -> bool:
         and text[amount.end + 1 : amount.end + 7] != "strong"
     ):
         return bound_after(text, amount.end) is not None
-    if names_something(text, amount.start) and amount.scale == 1:
-        return False
     token = reader.doc[figure.tokens[0]]
+    is_verb = token.i > 0 and token.nbor(-1).pos_ == "VERB"  # "to block three crossings"
+    if names_something(text, amount.start) and amount.scale == 1 and not is_verb:
+        return False
+    if figure.noun is None and len(token) > 2 and token.text.isupper():
+        return False  # "(SIX: NORV)"
     if (
         token.tag_ in ("NNP", "NNPS")
         and amount.scale == 1

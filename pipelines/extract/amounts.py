@@ -129,6 +129,8 @@ def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
         unit = unit_after(text, amount.end, end, number.form == "digits") or _past_more(text, amount.end, end)
         if unit is None and number.form in ("fraction", "vague"):
             unit = _of_a_unit(text, amount.end, end, number.form)
+        elif unit is None and number.scale > 1 and text[number.end - 1] == "s":  # "1,3 trillions of rubles"
+            unit = _of_a_unit(text, amount.end, end, "vague")
         if unit is None and number.form == "fraction" and text[start : start + 2].lower() == "a ":
             _one_and(text, amount)
         if unit is not None and not _plausible(text, amount, unit):
@@ -309,13 +311,14 @@ def _take_unit(text: str, amount: Amount, unit: Unit) -> None:
 
 _TO = re.compile(r"\s?[-‐‑–—]\s?|\s+to[\s-]+|-to-|\s?/\s?")
 _FROM_TO = re.compile(r"\s+(?:in (?:19|20)\d\d\s+|[a-z]+\s+)?to\s+")
+_UP_TO = re.compile(r"\s+up\s+to\s+")
 _BETWEEN = re.compile(r"\bbetween\s+(?:an estimated |about |around |roughly |approximately )?$", re.IGNORECASE)
 _FROM = re.compile(
     r"\b(?:from|ranged?|ranges|ranging)\s+(?:about |around |roughly |approximately |between )?$", re.IGNORECASE
 )
 _BY = re.compile(r"\b(?:by|of)\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
 _SHARE = re.compile(r"\s+(?P<link>in(?:\s+every)?|out\s+of(?:\s+every)?|of(?:\s+every)?)\s+", re.IGNORECASE)
-_SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
+SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
 
 
 _IN_YEAR = re.compile(r"\bin (?:19|20)\d\d$")
@@ -399,7 +402,7 @@ def _join_share(_: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     if m is None or a.unit is not None or b.unit is not None or a.value.denominator != 1 or b.value.denominator != 1:
         return None
     link = m["link"].lower().split()[0]
-    if not 0 < a.value < b.value or b.value not in _SHARE_OF or a.scale > 1:
+    if not 0 < a.value < b.value or b.value not in SHARE_OF or a.scale > 1:
         return None
     if link == "of" and not (m["link"].lower().endswith("every") or (a.plain and b.plain)):
         return None
@@ -416,7 +419,12 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     between = _BETWEEN.search(lead) is not None and re.fullmatch(r"\s+and\s+|\s?[-–]\s?|\s+to\s+", gap) is not None
     came_from = _FROM.search(lead) is not None
     if not between:
-        if _TO.fullmatch(gap) is None and not (came_from and a.unit is not None and _FROM_TO.fullmatch(gap)):
+        ends_here = (
+            _TO.fullmatch(gap)
+            or (came_from and _UP_TO.fullmatch(gap))
+            or (came_from and a.unit is not None and _FROM_TO.fullmatch(gap))
+        )
+        if not ends_here:
             return None
         if "/" in gap and not (a.kind == b.kind == "money" and a.number_start > a.start):
             return None

@@ -15,7 +15,7 @@ _NUMBER_FOLLOWS = r"(?!\s*[,(]?\s*(?:[\d$€£]|than\b|of\b|(?:one|two|three|fou
 def _before() -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {row["form"]: row["value"] for row in entries("bounds") if row["position"] == "before"}
     options = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?:(?<![\w-])|(?<=[^\w])(?=[~<>≥≤≈∼]))(?P<form>{options})\s?{_FILLERS}$", re.IGNORECASE), forms
+    return re.compile(rf"(?:(?<![\w-])|(?=[~<>≥≤≈∼]))(?P<form>{options})\s?{_FILLERS}$", re.IGNORECASE), forms
 
 
 @cache
@@ -39,7 +39,12 @@ def bound_before(text: str, start: int) -> tuple[str, int] | None:
     form = m["form"].lower()
     if form in ("c.", "ca.") and m.start() and window[m.start() - 1] not in " (":
         return None
+    if form.startswith("exceed") and (denied := _DENIED.search(window, 0, m.start("form"))) is not None:
+        return "at_most", floor + denied.start()  # "does not exceed 3.4 %"
     return forms[form], floor + m.start()
+
+
+_DENIED = re.compile(r"\b(?:(?:do|does|did|must|may|should|will|would|could|can)\s*)?(?:not|n['’]t|never)\s+$|\bnever\s+$", re.IGNORECASE)
 
 
 def bound_after(text: str, end: int) -> str | None:
@@ -61,9 +66,6 @@ def _changes(kind: str) -> dict[str, str]:
     return {row["form"]: row["value"] for row in entries("changes") if row["kind"] == kind}
 
 
-_WITHOUT_CASE = frozenset(
-    {"by", "about", "around", "more", "than", "over", "nearly", "at", "least", "up", "as", "much", "to"}
-)
 _OBJECT_LIKE = frozenset(
     {
         "obj",
@@ -107,13 +109,19 @@ def change_of(head: Token, before: Token | None, after: Token | None, unit_kind:
         ):
             return direction
         direction = _changes("adverb").get(before.lower_)
-        if direction is not None and before.dep_ == "compound:prt" and unit_kind in ("count", "vague_count"):
-            return None
+        if (
+            direction is not None
+            and before.dep_ == "compound:prt"
+            and (unit_kind in ("count", "vague_count") or before.head.lemma_.lower() in _changes("phrasal"))
+        ):
+            return None  # "made up 6 %", "is putting up $5bn", "took up 3 players"
         if direction is not None and before.tag_ != "NN":
             return direction
         direction = _changes("verb").get(before.lemma_.lower())
         if direction is not None and before.pos_ in ("VERB", "AUX", "ADV"):
             return None if _is_pay(before, unit_kind) else direction
+    if any(child.dep_ == "cop" for child in head.lefts):  # "have lost five and are three points above them"
+        return None
     governor = head
     for _ in range(2):
         relation = governor.dep_

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from spacy.tokens import Doc, Token
 
-from pipelines.extract.amounts import Amount
+from pipelines.extract.amounts import SHARE_OF, Amount
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
 
@@ -156,6 +156,8 @@ def _reaches(doc: Doc, start: int, noun: Token) -> bool:
             return token.lower_ == "of" and i == start
         if token.text == "," and i == start:
             return False
+        if token.lower_ in ("a", "an", "every", "per") and token.pos_ in ("DET", "ADP"):
+            return False  # "from 0.21 to 0.34 a kWh" counts no kWh
     return True
 
 
@@ -218,6 +220,35 @@ def _next_plural(reader: Reader, at: int) -> Token | None:
     if token is not None and token.is_alpha and token.lower_.endswith("s") and len(token) > 3:
         return token
     return None
+
+
+_IN = re.compile(r" in (?:every )?", re.IGNORECASE)
+
+
+def one_in(reader: Reader, a: Figure, b: Figure) -> Figure | None:
+    """As in "more than one Austrian in three": the fraction that two numbers make with a noun between them, or null."""
+    share, whole = a.amount, b.amount
+    noun = a.noun or reader.doc[a.tokens[1]]
+    if (
+        noun.i != a.tokens[1]
+        or not noun.is_alpha
+        or b.tokens[0] - noun.i not in (2, 3)
+        or b.noun is not None
+        or whole.value not in SHARE_OF
+        or not 0 < share.value < whole.value
+        or share.value.denominator != 1
+        or share.form not in ("one", "words", "digits")
+        or whole.form not in ("words", "digits")
+        or share.unit is not None
+        or whole.unit is not None
+        or not _IN.fullmatch(reader.text, noun.idx + len(noun), whole.start)
+    ):
+        return None
+    share.value, share.form, share.kind, share.end = share.value / whole.value, "fraction", "fraction", whole.end
+    share.unit, share.unit_text = lemma_of(noun), noun.text
+    figure = Figure(share, (a.tokens[0], b.tokens[1]), noun)
+    figure.noun = noun
+    return figure
 
 
 _VAGUE_SHARE = re.compile(
@@ -312,7 +343,7 @@ def lemma_of(noun: Token) -> str:
 def noun_unit(figure: Figure) -> str | None:
     """The counted noun's lemma, with the common nouns compounded to it ("job cut")."""
     noun = figure.noun
-    if noun is not None and noun.lower_ == "others":
+    if noun is not None and noun.lower_ in ("others", "ones"):
         return None
     if noun is None:
         return figure.amount.unit

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from pipelines.extract.admission import is_figure
-from pipelines.extract.amounts import amounts_in
+from pipelines.extract.amounts import Amount, amounts_in
 from pipelines.extract.bounds import bound_after, bound_before, change_of
-from pipelines.extract.counted import Figure, Reader, noun_unit, placed, vague_shares
+from pipelines.extract.counted import Figure, Reader, noun_unit, one_in, placed, vague_shares
 from pipelines.extract.number_traps import Traps
 from pipelines.extract.referents import moved, noun_phrase, referent_of
 from pipelines.extract.shared_units import share_unit
@@ -37,12 +37,7 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
         return []
     reader = Reader(parsed, dates)
     amounts = amounts_in(reader.text, Traps(reader.text))
-    for amount in amounts:
-        figure = placed(reader, amount)
-        if figure is None:
-            continue
-        if is_figure(reader, figure):
-            reader.found.append(figure)
+    reader.found.extend(figure for figure in _placed(reader, amounts) if is_figure(reader, figure))
     reader.found.extend(vague_shares(reader))
     reader.found.sort(key=lambda figure: (figure.amount.start, figure.amount.end))
     for position, figure in [*[*enumerate(reader.found)][::-1], *enumerate(reader.found)]:  # "3, 4 or 5 divers"
@@ -59,6 +54,17 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
     for position, figure in enumerate(reader.found):
         _describe(reader, figure, reader.found[max(0, position - 4) : position])
     return [_row(reader, figure) for figure in reader.found]
+
+
+def _placed(reader: Reader, amounts: Sequence[Amount]) -> list[Figure]:
+    """The amounts in their places, "one family in four" as one."""
+    figures: list[Figure] = []
+    for amount in amounts:
+        figure = placed(reader, amount)
+        if figure is not None:
+            share = one_in(reader, figures[-1], figure) if figures and reader.has_tree else None
+            figures[-1 if share is not None else len(figures) :] = [share or figure]
+    return figures
 
 
 def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, span: tuple[int, int]) -> tuple[int, int]:
@@ -114,7 +120,7 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         figure.change = "up" if previous is not None and previous.pos_ == "VERB" else None
     elif amount.descending:  # "from 610 to 475": the ends are stored in order, the fall here
         figure.change = "down"
-    elif amount.form != "fraction":
+    elif amount.form != "fraction" or (previous is not None and previous.lower_ == "by"):
         figure.change = change_of(head, previous, doc[span[1]] if span[1] < len(doc) else None, amount.kind)
     restated = before[-1] if before else None
     if (

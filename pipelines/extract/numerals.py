@@ -53,6 +53,13 @@ _OVER = re.compile(r"(?:(?<=\d)[ -](?P<n>\d{1,2})|(?P<top>(?<=\d)))\s?[/⁄]\s?(
 _PLUS_MINUS = re.compile(rf"\s?(?:±|\+/-|\+-)\s?(?P<by>{DIGITS})")
 _GAP = r"(?:\s?[-‐‑]\s?|\s{1,2})"
 _WORD = re.compile(rf"(?P<gap>{_GAP})?(?P<word>[A-Za-z]+)")
+_BY = re.compile(
+    r"\bby\s+(?:about |around |almost |nearly |roughly |over |more than |less than |up to |at least |as much as )?$",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(
+    r"[ -](?!(?:of|for|to|in|on|at|from|since|over|as|after|and|or|but|by|while|when|this|last|within|between|during|compared|because|if|with|until|year-on-year|every|each|per|more|less|if|so)\b)[A-Za-z]"
+)
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 25, 30, 32, 50, 64, 100, 1000})
 _NOT_A_SHARE = frozenset({(9, 11), (7, 7), (24, 7), (50, 50)})
 
@@ -173,7 +180,19 @@ def _scaled(text: str, number: Numeral, end: int) -> Numeral:
         if number.form == "fraction":
             number.form = "digits"
         at += 1
-    return _and_fraction(words, at, number)
+    return _and_fraction(words, at, _plural_scale(text, number, end))
+
+
+def _plural_scale(text: str, number: Numeral, end: int) -> Numeral:
+    """The number with a scale that wrongly stands in the plural: "1,3 trillions of rubles", "5 millions people"."""
+    word = next(_words(text, number.end, end), None)
+    factor = _table("scale").get(word[0].removesuffix("s")) if word is not None and word[0].endswith("s") else None
+    if word is None or factor is None or number.scale > 1 or number.form == "fraction":
+        return number
+    number.value *= factor
+    number.upper = None if number.upper is None else number.upper * factor
+    number.scale, number.end, number.plain = factor, word[2], False
+    return number
 
 
 def _take(words: Iterator[tuple[str, int, int]], n: int) -> Iterator[tuple[str, int, int]]:
@@ -204,9 +223,16 @@ def _words_at(text: str, start: int, end: int) -> Numeral | None:
     words = list(_take(_words(text, start, end), 14))
     if not words or words[0][1] != start:
         return None
+    if _BY.search(text, max(0, start - 24), start) and words[0][0] in ("a", "an", "one"):
+        share = _fraction(words[:2])  # "cut by a third for less": no noun follows that would make it a rank
+        if share is not None and not _RANKED.match(text, share.end, end):
+            return share
     for read in (_vague, _fold, _fraction, _cardinal):
         number = read(words)
         if number is not None:
+            if number.form in ("words", "one"):
+                number = _plural_scale(text, number, end)
+                number.form = "words" if number.scale > 1 else number.form
             return _and_fraction(
                 words, next((i for i, w in enumerate(words) if w[1] >= number.end), len(words)), number
             )

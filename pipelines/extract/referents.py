@@ -175,7 +175,9 @@ def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str
     if kind == "age" and (person := _person_before(doc, figure)) is not None:
         return person
     if kind == "age" and head.dep_ == "nmod":
-        return None
+        is_of = any(child.dep_ == "case" and child.lower_ == "of" for child in head.lefts)
+        person = head.head.head if head.head.lemma_ == "age" else head.head  # "children under the age of 5"
+        return person if is_of and _is_name_or_noun(person) else None
     return _climb(head, figure, is_counted, kind)
 
 

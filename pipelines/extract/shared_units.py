@@ -8,6 +8,8 @@ from pipelines.extract.counted import Figure, Reader, lemma_of, noun_unit
 def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
     """Gives a bare number the unit it shares: "seven or eight hours", "four withdrew" of 12 candidates, "against 55"."""
     amount, text = figure.amount, reader.text
+    if figure.noun is not None and figure.noun.lower_ == "ones" and before and before[-1].noun is not None:
+        amount.unit = lemma_of(before[-1].noun)  # "4,000 construction jobs and 900 permanent ones"
     if figure.noun is not None or amount.unit is not None:
         return
     _age(reader, figure)
@@ -28,7 +30,7 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
     lead = text[max(0, amount.start - 28) : amount.start]
     for other in reversed(same):
         gap = text[other.end : amount.start]
-        if re.search(
+        if other is same[-1] and re.search(
             r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$",
             lead,
         ) and other.amount.kind in ("percent", "money", "duration"):
@@ -99,6 +101,13 @@ def _of_them(reader: Reader, figure: Figure) -> None:
             figure.amount.unit = lemma_of(governor)
 
 
+_OF_AGE = re.compile(
+    r"\b(?:an? (?:[a-z]+ )?(?:man|woman|boy|girl|lad|lass|child|son|daughter|baby|toddler|teenager|pensioner|widow|widower) of"
+    r"|(?:dies|died|dead|dying) (?:[a-z]+ )?at)\s$",
+    re.IGNORECASE,
+)
+
+
 def _age(reader: Reader, figure: Figure) -> None:
     """As in "Maria Ivanova, 44, and", "her daughter, who was 10": a bare number that is somebody's age."""
     amount, text, doc = figure.amount, reader.text, reader.doc
@@ -109,6 +118,9 @@ def _age(reader: Reader, figure: Figure) -> None:
     ):
         return
     first, last = figure.tokens
+    if _OF_AGE.search(text, max(0, amount.start - 24), amount.start) and not text.startswith(" of ", amount.end):
+        amount.unit, amount.kind = "year of age", "age"
+        return
     before = text[max(0, amount.start - 2) : amount.start]
     if (
         before == ", "
@@ -131,7 +143,7 @@ def _age(reader: Reader, figure: Figure) -> None:
         subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
         if (
             subject is not None
-            and (subject.lower_ in ("he", "she", "who", "i") or subject.ent_type_ == "PERSON")
+            and (subject.lower_ in ("he", "she", "who", "i", "you") or subject.ent_type_ == "PERSON")
             and not any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3)
         ):
             amount.unit, amount.kind = "year of age", "age"
