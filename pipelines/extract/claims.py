@@ -20,11 +20,11 @@ from pipelines.extract.attribution.coreference import (
     is_given_name,
 )
 from pipelines.extract.attribution.draft import Draft
-from pipelines.extract.attribution.layout import layout_quotations, reading_blocks
+from pipelines.extract.attribution.layout import layout_quotations
 from pipelines.extract.attribution.nesting import Nest
-from pipelines.extract.attribution.phrases import labelled, phrasal
+from pipelines.extract.attribution.phrases import above_others, labelled, phrasal
 from pipelines.extract.attribution.quoted import Reader, widen
-from pipelines.extract.attribution.quotes import Quotation, quotations
+from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.sources import RELATIVES, noun_class
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
 from pipelines.extract.attribution.whose import is_anonymous, is_outlet
@@ -69,8 +69,7 @@ def figure_claims(figures: Sequence[Row], claims: Sequence[Row]) -> dict[str, st
 
 def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     """The attributions of a document with their parents, and its quotations."""
-    blocks, titles = reading_blocks(tree.parsed)
-    marks = quotations(tree.parsed.document.text, blocks)
+    blocks, titles, marks = tree.blocks, tree.titles, tree.marks
     by_cue: dict[int, Draft] = {}
     loose: list[Draft] = []
     for draft in (*attributions(tree), *phrasal(tree)):
@@ -84,6 +83,7 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     loose += [draft for draft in Reader(tree, blocks, by_cue, spoken).read(marks) if draft.cue_token is None]
     found = [*by_cue.values(), *loose]
     widen(found, marks, [block for block in blocks if tree.parsed.document.text[block[0]] == ">"], tree)
+    above_others(tree, found)
     found += turns
     found += layout_quotations(tree, found)
     found = [draft for draft in found if draft.content]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipelines.extract.capitals import from_capitals
 from pipelines.extract.gazetteer import demonym_words, is_demonym, known_type, place_kind, type_of_words
 from pipelines.extract.no_names import named
+from pipelines.extract.products import with_events, with_products
 from pipelines.extract.short_forms import with_definitions, without_things
 from pipelines.extract.spans import Span, completed, from_model, numbered, tidied
 from pipelines.extract.within_document import consistent, repeated, shouted_sentences
@@ -68,6 +69,7 @@ def names(parsed: Parsed) -> list[Span]:
     spans = with_definitions(parsed, spans)
     shouted = shouted_sentences(parsed)
     spans = consistent(parsed, spans, shouted)
+    spans = with_events(text, with_products(text, spans))
     spans = numbered(text, repeated(parsed, spans, shouted))
     spans = _with_peoples(parsed, spans)
     return [_fine(text, span) for span in spans]
@@ -109,7 +111,7 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
 
 def _fine(text: str, span: Span) -> Span:
     """The span with its fine type: LOC told apart into GPE, LOC and FAC, ORG into ORG and EVENT."""
-    if span.label in ("PERSON", "NORP"):
+    if span.label not in ("LOC", "ORG"):
         return span
     words = text[span.start : span.end].split()
     kind = type_of_words(words)

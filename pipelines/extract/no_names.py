@@ -17,6 +17,11 @@ def _kinds() -> dict[str, str]:
     return {row["form"]: row["value"] for row in entries("no_names")}
 
 
+def names_nothing(word: str) -> bool:
+    """Whether a list has this word, as written, among those that name nothing by themselves."""
+    return word in _kinds()
+
+
 def named(text: str, spans: list[Span]) -> list[Span]:
     """The spans without those that name nothing.
 
@@ -29,13 +34,13 @@ def named(text: str, spans: list[Span]) -> list[Span]:
         words = text[span.start : span.end]
         kind = _kinds().get(words)
         if kind == "head":
-            names_nothing = span.label != "PERSON" and words not in longer
+            nothing = span.label != "PERSON" and words not in longer
         elif kind == "deity":
-            names_nothing = span.label == "PERSON"
+            nothing = span.label == "PERSON"
         else:
-            names_nothing = kind is not None and (span.label != "LOC" or len(words) > 2)
+            nothing = kind is not None and (span.label != "LOC" or len(words) > 2)
         money = CURRENCY.search(words) or (text[span.end : span.end + 1] in ("$", "€", "£") and len(words) < 4)
-        if not (names_nothing or money or (" " not in words and DRAWN_OUT.search(words))):
+        if not (nothing or money or (" " not in words and DRAWN_OUT.search(words))):
             kept.append(span)
     return kept
 

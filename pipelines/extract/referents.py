@@ -5,8 +5,11 @@
 """
 
 from collections.abc import Container
+from functools import cache
 
 from spacy.tokens import Doc, Token
+
+from pipelines.lexicon import entries
 
 Span = tuple[int, int]
 
@@ -177,7 +180,8 @@ def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str
     if kind == "age" and head.dep_ == "nmod":
         is_of = any(child.dep_ == "case" and child.lower_ == "of" for child in head.lefts)
         person = head.head.head if head.head.lemma_ == "age" else head.head  # "children under the age of 5"
-        return person if is_of and _is_name_or_noun(person) else None
+        is_said = head.pos_ == "NUM" or person.i != head.head.i
+        return person if is_of and is_said and _is_name_or_noun(person) else None
     return _climb(head, figure, is_counted, kind)
 
 
@@ -275,6 +279,17 @@ def _complement(head: Token, figure: Span) -> Token | None:
     return None
 
 
+_TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention", "believe", "guess", "hear"})
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    """Lemmas of verbs of speech and thought."""
+    return frozenset(
+        row["form"] for row in entries("speech_cues") if row["pos"] == "verb" and row["value"] in ("speech", "thought")
+    )
+
+
 def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | None:
     token, steps = head, 0
     for i in range(figure[0], figure[1]):
@@ -321,6 +336,14 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
             if subject is not None:
                 return subject
         elif governor.pos_ in ("VERB", "AUX", "ADJ", "ADV", "ADP", "NUM", "SYM"):
+            if relation in ("ccomp", "parataxis") and governor.lemma_.lower() in _reporting():
+                return None  # who says it is not what it is about
+            if governor.lemma_.lower() in _TELLING and relation in ("obj", "obl", "ccomp", "dep"):
+                return None
+            if relation == "xcomp" and not is_counted:  # "expects rates to peak at 7 %"
+                controller = next((c for c in governor.rights if c.dep_ == "obj" and c.i < head.i), None)
+                if controller is not None:
+                    return controller if _is_name_or_noun(controller) else None
             if relation.startswith("obl") and not is_counted and kind != "duration":
                 found = _object(governor, figure)
                 if found is not None:

@@ -9,15 +9,18 @@ from spacy.tokens import Doc
 
 from pipelines.extract.gazetteer import (
     LEGAL_FORM,
+    calendar_words,
     head_kind,
     is_given_name,
     known_type,
+    particles,
     place_kind,
     plain,
     title_kind,
     type_of_words,
     types_beside,
 )
+from pipelines.extract.no_names import names_nothing
 from pipelines.extract.spans import ACRONYM, ADDRESS, Span
 from pipelines.language.parsed import Parsed, Sentence
 
@@ -103,7 +106,11 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
 
 
 def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
-    """The spans, and the same letters elsewhere in the document: a name seen is a name everywhere."""
+    """The spans, and the same letters elsewhere in the document: a name seen is a name everywhere.
+
+    So are the surname and the given name of a person seen in full, and the bodies that lists know by one word, where they stand
+    as proper nouns.
+    """
     text, doc = parsed.document.text, parsed.doc
     tokens = {token.idx: token for token in doc}
     ends = {token.idx + len(token): token for token in doc}
@@ -121,16 +128,23 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     beginnings: defaultdict[str, list[int]] = defaultdict(list)
     for match in WORD_START.finditer(text):
         beginnings[match[0]].append(match.start())
-    for name in sorted(seen, key=lambda name: (-len(name), name)):
+    labels = {name: Counter(span.label for span in held).most_common(1)[0][0] for name, held in seen.items()}
+    parts = _parts(text, spans, labels)
+    known = {
+        word: kind
+        for word in beginnings
+        if word not in labels and not names_nothing(word) and (kind := known_type(word))
+    }
+    for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
         if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
             continue
         if " " not in name and head_kind(name) and not known_type(name):
             continue
         places = places_of(text, name, beginnings)
-        label = Counter(span.label for span in seen[name]).most_common(1)[0][0]
         several = " " in name or ACRONYM.match(name) is not None
-        if not several and len(seen[name]) * 3 < len(places):
+        if name in labels and not several and len(seen[name]) * 3 < len(places):
             continue
+        sure = several and name in labels
         for start in places:
             end = start + len(name)
             if any(taken[start:end]) or parsed.kind_at(start) == "chrome":
@@ -138,20 +152,37 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
             first, last = tokens.get(start), ends.get(end)
             if first is None or last is None:
                 continue
-            if not several and ((first.tag_ and first.tag_ not in PROPER_TAGS) or first.text.casefold() in lower):
+            inside = name in parts and not first.is_sent_start and parsed.sentence_at(start).sentence_id not in shouted
+            if not sure and not inside and first.tag_ and first.tag_ not in PROPER_TAGS:
                 continue
-            if name.isupper() and not several and parsed.sentence_at(start).sentence_id in shouted:
+            if not several and not inside and first.text.casefold() in lower:
                 continue
-            if not several and (_capital(doc, first.i - 1) or _capital(doc, last.i + 1)):
+            if name.isupper() and not sure and parsed.sentence_at(start).sentence_id in shouted:
+                continue
+            if not sure and (_capital(doc, first.i - 1) or _capital(doc, last.i + 1)):
                 continue
             taken[start:end] = b"\1" * len(name)
-            found.append(Span(start, end, label, 0.7))
+            found.append(Span(start, end, labels.get(name) or parts.get(name) or known[name], 0.7))
     for match in HASHTAG.finditer(text):
         start, end = match.span("word")
         if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
             label = seen[match["word"]][0].label if match["word"] in seen else "LOC"
             found.append(Span(start, end, label, 0.6))
     return sorted(found)
+
+
+def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str, str]:
+    """The surnames, and the given names that lists know, of the people named in full; not those that are names already."""
+    parts: dict[str, str] = {}
+    for span in spans:
+        words = text[span.start : span.end].split()
+        if span.label != "PERSON" or not 1 < len(words) < 5:
+            continue
+        if len(words[-1]) > 2 and words[-1].isalpha() and words[-2] not in particles():
+            parts[words[-1]] = "PERSON"
+        if is_given_name(words[0]) and not is_given_name(words[-1]):
+            parts[words[0]] = "PERSON"
+    return {name: label for name, label in parts.items() if name not in labels and plain(name) not in calendar_words()}
 
 
 def places_of(text: str, name: str, beginnings: Mapping[str, list[int]]) -> list[int]:

@@ -38,6 +38,7 @@ LEXICONS = (
     "word_spellings",
     "place_words",
     "no_names",
+    "products",
 )
 COLUMNS = {
     "mention_id",

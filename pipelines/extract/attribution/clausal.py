@@ -24,6 +24,7 @@ from pipelines.extract.attribution.sources import (
     subject,
 )
 from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, with_marks
+from pipelines.extract.attribution.tails import without_tail
 from pipelines.extract.attribution.tree import Span, Tree
 
 LIGHT = frozenset(
@@ -230,6 +231,8 @@ def _draft(
         cue_words.append(verb + 1)
     if rule in ("object", "preposition", "name", "charge"):
         content = without_aside(tree, content)
+    if rule == "clause" and content[-1] > verb:
+        content = without_tail(tree, verb, content)
     content = tree.to_full_stop([i for i in content if i not in set(cue_words)])
     return Draft(
         rule=rule,

@@ -60,6 +60,8 @@ def between_commas(tree: Tree, verb: int, cue: Cue) -> list[int]:
         return []
     if not any(tree.pos[i] in ("NOUN", "PROPN", "PRON") for i in who) or any(tree.lower[i] in RELATIVES for i in who):
         return []
+    if not inversion and "a" not in cue.frames and any(verb < i < after for i in tree.kids(verb, "obj", "xcomp")):
+        return []  # it has its content beside it
     if tree.text[before - 1] in QUOTES or tree.text[after + 1] in QUOTES:
         return []
     opens = tree.lower[after + 1]

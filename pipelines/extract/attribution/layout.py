@@ -1,33 +1,13 @@
-"""What the layout says about speakers: paragraphs to read, and quotations whose speaker stands in a line above."""
+"""What the layout says about speakers: quotations whose speaker stands in a line above."""
 
 from collections.abc import Sequence
 
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.nesting import Nest
-from pipelines.extract.attribution.quotes import paragraphs
 from pipelines.extract.attribution.tree import Span, Tree
-from pipelines.language.parsed import Parsed
 
 ABOVE = 20_000
 """Characters above a quotation in which the line that names its speaker is looked for: a long thread, not a whole book."""
-
-
-def reading_blocks(parsed: Parsed) -> tuple[list[Span], set[int]]:
-    """The paragraphs of a document without its chrome, and the starts of those that are titles or headings.
-
-    Where the layout knows no title, the first paragraph may be one.
-    """
-    text = parsed.document.text
-    blocks: list[Span] = []
-    titles: set[int] = set()
-    for segment in parsed.segments:
-        if segment.kind == "chrome":
-            continue
-        for block in paragraphs(text, segment.start_char, segment.end_char):
-            if segment.kind in ("title", "heading") or not blocks:
-                titles.add(block[0])
-            blocks.append(block)
-    return blocks, titles
 
 
 def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:

@@ -1,11 +1,19 @@
 """Attributions without a verb of saying: according to, in her words, reportedly, labels, signatures, IMHO."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.extract.attribution.cues import speaker_nouns
 from pipelines.extract.attribution.draft import Draft
-from pipelines.extract.attribution.sources import phrase, possessor, possessor_spans, source_spans
+from pipelines.extract.attribution.nesting import Nest
+from pipelines.extract.attribution.sources import (
+    RELATIVES,
+    SUBJECTS,
+    phrase,
+    possessor,
+    possessor_spans,
+    source_spans,
+)
 from pipelines.extract.attribution.tree import Tree
 
 HEARSAY = frozenset({"reportedly", "allegedly", "purportedly", "supposedly"})
@@ -60,6 +68,20 @@ def _host_clause(tree: Tree, i: int) -> int:
     return at
 
 
+def _whole_clause(tree: Tree, host: int) -> int:
+    """The clause that a phrase between commas speaks of: not one that only hangs on it, unless it is coordinated.
+
+    An aside (a relative clause after a comma, words in brackets) keeps it.
+    """
+    while tree.head[host] != host:
+        opens = tree.subtree(host)[0]
+        aside = tree.dep[host] in ("acl:relcl", "parataxis") and tree.text[max(0, opens - 1)] in (",", "(", "—", "–", "-")
+        if aside or (tree.dep[host] == "conj" and tree.child(host, *SUBJECTS) is not None):
+            break
+        host = tree.head[host]
+    return host
+
+
 def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
     head = tree.head[word]
     if head == word or head <= word:
@@ -72,6 +94,8 @@ def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
         content = [i for i in range(first, end) if not word <= i <= own[-1]]
     else:
         host = _host_clause(tree, tree.head[head])
+        if tree.text[word - 1] == "," and tree.lower[word - 2] not in RELATIVES:
+            host = _whole_clause(tree, host)
         content = [i for i in tree.subtree(host, [head]) if not word <= i < word + n_words]
     return Draft(
         rule="according to",
@@ -82,6 +106,23 @@ def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
         head=head,
         cue_token=word,
     )
+
+
+def above_others(tree: Tree, drafts: Sequence[Draft]) -> None:
+    """Takes ", according to the fund" out of what others say or think: it speaks of their saying too."""
+    nest = Nest([(draft, draft.content) for draft in drafts])
+    for draft in drafts:
+        if draft.rule != "according to" or not draft.source or draft.cue_token is None:
+            continue
+        start, end = draft.cue[0][0], draft.source[-1][1]
+        if tree.text[draft.cue_token - 1] != "," or tree.quote_at(start) is not None:
+            continue
+        for other in nest.touching(start, end):
+            if other is not draft and other.cue_token is not None:
+                other.content = [
+                    (s, tree.start[draft.cue_token - 1]) if s < start and start < e <= end + 1 else (s, e)
+                    for s, e in other.content
+                ]
 
 
 def _hearsay(tree: Tree, adverb: int) -> Draft | None:
@@ -171,6 +212,8 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
             or (kind == "noun" and len(blocks) == 1)
         ):
             said = text[line.start("said") : end].rstrip()
+            if sum(part[:1].isalpha() for part in said.split()) < 2 and kind != "turn":
+                continue  # a table's line: "Clinton: 1,769"
             if not said or tree.at(line.start("said")) >= len(tree):
                 continue
             last = line.start("said") + len(said)

@@ -74,10 +74,13 @@ class Reader:
         tree = self.tree
         after = self._after_part(quote, right)
         before = self._before_part(quote, left)
-        found = self._cue_after(quote, after) if after and not (before and self._is_title(quote)) else None
+        found = self._cue_after(quote, before, after) if after and not (before and self._is_title(quote)) else None
         if found is not None:
             verb, cue = found
-            intro = [] if self._cue_before(quote, before) else before
+            reported = any(
+                tree.tag[i][:2] == "VB" and i in self.drafts and self.drafts[i].act == "speech" for i in before
+            )
+            intro = [] if reported or self._cue_before(quote, before) else before
             return self._join(verb, cue, quote, intro, after)
         if before or quote.start == self.blocks[number][0]:
             earlier = before
@@ -147,11 +150,14 @@ class Reader:
 
     # The cue
 
-    def _cue_after(self, quote: Quotation, after: list[int]) -> tuple[int, Cue] | None:
+    def _cue_after(self, quote: Quotation, before: list[int], after: list[int]) -> tuple[int, Cue] | None:
         tree = self.tree
         words = [i for i in after if tree.text[i] not in PAUSES]
         if not words:
             return None
+        stopped = self.tree.parsed.document.text[quote.inner[0] : quote.inner[1]].rstrip()[-1:] == "."
+        if stopped and tree.text[words[0]][:1].isupper() and (before or tree.text[after[-1]] in (",", ":")):
+            return None  # a sentence of its own, that may lead up to the next quotation
         pause = self._ends_open(quote, after)
         for n, i in enumerate(words):
             if tree.tag[i][:2] != "VB" or tree.pos[i] == "AUX":

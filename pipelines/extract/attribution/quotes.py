@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.language.parsed import Parsed
+
 LONGEST = 2500
 """Characters that an unclosed mark may hold: longer than any quoted paragraph seen, shorter than a page."""
 
@@ -47,6 +49,24 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = gap.end()
     if text[at:end].strip():
         yield at, end
+
+
+def reading_blocks(parsed: Parsed) -> tuple[list[tuple[int, int]], set[int]]:
+    """The paragraphs of a document without its chrome, and the starts of those that are titles or headings.
+
+    Where the layout knows no title, the first paragraph may be one.
+    """
+    text = parsed.document.text
+    blocks: list[tuple[int, int]] = []
+    titles: set[int] = set()
+    for segment in parsed.segments:
+        if segment.kind == "chrome":
+            continue
+        for block in paragraphs(text, segment.start_char, segment.end_char):
+            if segment.kind in ("title", "heading") or not blocks:
+                titles.add(block[0])
+            blocks.append(block)
+    return blocks, titles
 
 
 def quotations(text: str, blocks: list[tuple[int, int]]) -> list[Quotation]:

@@ -1,16 +1,19 @@
 """The parse of one document as plain lists: spaCy's tokens are slow to ask one by one, a claim asks them often."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipelines.extract.attribution.quotes import Quotation, quotations, reading_blocks
+from pipelines.ingest.document import Segment
 from pipelines.language.parsed import Parsed
 
 Span = tuple[int, int]
 """``[start, end)`` in code points of the document."""
 
 CLAUSAL = frozenset({"ccomp", "xcomp", "advcl", "acl", "acl:relcl", "parataxis", "csubj", "csubj:pass", "advcl:relcl"})
+OPENING_MARKS = frozenset({'"', "“", "„", "«", "''", "``", "‘"})
 OPENING, CLOSING = "([{", ")]}"
 QUOTES = "\"“”„‟«»‹›‘’'`″"
 
@@ -21,6 +24,9 @@ class Tree:
 
     ``head[i]`` is the token's governor (itself for a root), ``children[i]`` its dependents in text order, ``clock[i]``
     the number of its sentence. Offsets are code points. Without a parse every token is its own root.
+
+    ``bounds`` holds the first token and one past the last of every sentence, ``parts`` the layout part each stands in;
+    ``blocks`` are the document's paragraphs, ``titles`` the starts of those that are headings, ``marks`` its quotations.
     """
 
     parsed: Parsed
@@ -37,6 +43,11 @@ class Tree:
     ent: list[str] = field(init=False)
     children: list[list[int]] = field(init=False)
     sentence: list[int] = field(init=False)
+    bounds: list[tuple[int, int]] = field(init=False)
+    parts: list[Segment] = field(init=False)
+    blocks: list[Span] = field(init=False)
+    titles: set[int] = field(init=False)
+    marks: list[Quotation] = field(init=False)
 
     def __post_init__(self) -> None:
         doc = list(self.parsed.doc)  # each look at a document makes its tokens anew
@@ -53,16 +64,80 @@ class Tree:
         put(self, "space", [text.isspace() for text in self.text])
         parsed_at_all = self.parsed.doc.has_annotation("DEP")
         put(self, "head", [token.head.i for token in doc] if parsed_at_all else list(range(len(doc))))
+        blocks, titles = reading_blocks(self.parsed)
+        put(self, "blocks", blocks)
+        put(self, "titles", titles)
+        put(self, "marks", quotations(self.parsed.document.text, blocks))
+        self._divide()
         children: list[list[int]] = [[] for _ in self.text]
         for i, governor in enumerate(self.head):
             if governor != i and not self.space[i]:
                 children[governor].append(i)
         put(self, "children", children)
+
+    def _divide(self) -> None:
+        """Sets the sentences, and divides those that run on after a full stop; arcs across the new border are cut.
+
+        A parser now and then reads two sentences as one, most of all where the second opens with a quotation mark. What
+        one of them says would then be taken for a part of what the other does.
+        """
         sentence = [0] * len(self.text)
-        for number, one in enumerate(self.parsed.sentences):
-            for i in range(one.start, one.end):
-                sentence[i] = number
-        put(self, "sentence", sentence)
+        bounds: list[tuple[int, int]] = []
+        parts: list[Segment] = []
+        for one in self.parsed.sentences:
+            first = one.start
+            for stop in (*self._stops(one.start, one.end), one.end):
+                for i in range(first, stop):
+                    sentence[i] = len(bounds)
+                bounds.append((first, stop))
+                parts.append(one.segment)
+                first = stop
+        for i, above in enumerate(self.head):
+            if sentence[i] != sentence[above]:
+                self.head[i], self.dep[i] = i, "ROOT"
+        object.__setattr__(self, "sentence", sentence)
+        object.__setattr__(self, "bounds", bounds)
+        object.__setattr__(self, "parts", parts)
+
+    def _stops(self, start: int, end: int) -> list[int]:
+        """The tokens inside a sentence that begin a new one.
+
+        They follow a full stop outside quotation marks (or one that ends a quotation with words before it), and begin
+        with a capital or a mark.
+        """
+        found: list[int] = []
+        for i in range(start + 1, end - 2):
+            if self.text[i] not in (".", "?", "!") or (self.text[i - 1].isalpha() and len(self.text[i - 1]) == 1):
+                continue
+            after = i + 1
+            quote = self.quote_at(self.start[i])
+            if quote is not None:
+                if self.text[i] != "." or quote.inner[1] != self.end[i] or not quote.closed or end - i < 7:
+                    continue
+                if quote.start <= self.start[found[-1] if found else start] + 1:
+                    continue
+                after = self.at(quote.end)
+            if after > end - 2 or self.space[after] or self.end[after - 1] == self.start[after]:
+                continue
+            opens = self.text[after] in OPENING_MARKS and quote is None and self.text[after + 1][:1].isupper()
+            if opens or self.text[after][:1].isupper():
+                found.append(after)
+        return found
+
+    def quote_at(self, char: int) -> Quotation | None:
+        """The outermost quotation that holds an offset, its marks included."""
+        k = bisect_right(self.mark_starts, char) - 1
+        return self.outer[k] if k >= 0 and char < self.outer[k].end else None
+
+    @cached_property
+    def outer(self) -> list[Quotation]:
+        """The outermost quotations in text order."""
+        return [one for one in self.marks if one.depth == 0]
+
+    @cached_property
+    def mark_starts(self) -> list[int]:
+        """Where the outermost quotations begin."""
+        return [one.start for one in self.outer]
 
     def __len__(self) -> int:
         return len(self.text)
@@ -113,16 +188,11 @@ class Tree:
 
     def kind(self, i: int) -> str:
         """The kind of layout part that the token's sentence stands in."""
-        return self.parsed.sentences[self.sentence[i]].segment.kind
+        return self.parts[self.sentence[i]].kind
 
     def is_chrome(self, i: int) -> bool:
         """Whether the token stands in navigation, counters and the like."""
         return self.kind(i) == "chrome"
-
-    @cached_property
-    def bounds(self) -> list[tuple[int, int]]:
-        """First token and one past the last of every sentence."""
-        return [(one.start, one.end) for one in self.parsed.sentences]
 
     def at(self, char: int) -> int:
         """The token that holds this offset, else the first after it (the number of tokens when there is none)."""
@@ -146,7 +216,7 @@ class Tree:
             if (
                 "\n" in gap
                 or not self.text[last][-1].isalnum()
-                or self.parsed.sentences[number].segment is not self.parsed.sentences[number + 1].segment
+                or self.parts[number] is not self.parts[number + 1]
             ):
                 break
             tokens = [*tokens, *range(*following)]

@@ -196,6 +196,15 @@ class Context:
                 return self.quarters[other.first]
         return None
 
+    def ended(self, expression: Expression) -> Expression | None:
+        """The date at which a quarter or period ended or ends ("the quarter ended Sept. 30")."""
+        at = self._index(expression)
+        follower = self.found[at + 1] if at + 1 < len(self.found) else None
+        if follower is None or self.between(expression, follower) not in ("ended", "ending", "that ended", "ended on"):
+            return None
+        meaning = follower.meaning
+        return follower if isinstance(meaning, Calendar) and meaning.month else None
+
     def named_ahead(self, expression: Expression, grain: str) -> tuple[Period, str] | None:
         """A year that the same sentence names after the expression ("that year ...; it was 1974")."""
         at = self._index(expression)
@@ -285,7 +294,7 @@ def tense(token: Token) -> str | None:
     ahead = False
     for _ in range(_CLIMB):
         if token.lower_ in _future_words():
-            return "future"
+            return "past" if _had_been(token) else "future"
         said = _verb_tense(token)
         if said == "infinitive":
             ahead = True
@@ -297,6 +306,11 @@ def tense(token: Token) -> str | None:
             break
         token = token.head
     return "ahead" if ahead else None
+
+
+def _had_been(word: Token) -> bool:
+    """Whether what was ahead lay behind already ("it had been due on Friday")."""
+    return any(child.lower_ in ("had", "’d", "'d") for owner in (word, word.head) for child in owner.children)
 
 
 def _verb_tense(verb: Token) -> str | None:

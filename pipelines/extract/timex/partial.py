@@ -278,7 +278,7 @@ def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calen
         return None
     nearest = min(known, key=lambda period: _days_between(period, anchor))
     if tense == "past" and past:
-        return nearest if (anchor - past[-1].last).days > 330 else past[-1]
+        return nearest if (anchor - past[-1].last).days > 315 else past[-1]
     if tense == "future" and future:
         return future[0]
     if tense == "ahead" and future and (future[0].first - anchor).days <= 300:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.find import Expression
-from pipelines.extract.timex.meaning import Anaphor, Nth, Relative
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Nth, Relative
+from pipelines.extract.timex.partial import named_date
 from pipelines.extract.timex.period import Period, Place, moved
 
 
@@ -102,6 +103,9 @@ def _from_context(meaning: Relative, expression: Expression, context: Context) -
 
 def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place:
     """That year, the same day, the following month."""
+    if meaning.grain == "quarter" and (end := context.ended(expression)) and isinstance(end.meaning, Calendar):
+        last, how, why, _ = named_date(end.meaning, end, context)
+        return (Period.containing("quarter", last.last) if last else None), how, why, None
     if meaning.grain == "period":
         if meaning.strict and meaning.count > 1000:
             quarter = context.quarter_in_talk(expression)
@@ -117,6 +121,8 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
         if context.quarters:
             period, why = next(reversed(context.quarters.values()))
             return period, "context", why, None
+        if (quarter := _latest_quarter(expression, context)) is not None:
+            return quarter
         last = context.last_of("quarter", "year", "half")
         return last, "context" if last else "none", context.named[-1][2] if last else None, None
     if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
@@ -124,6 +130,8 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
     if meaning.grain == "quarter" and context.quarters:
         period, why = next(reversed(context.quarters.values()))
         return period.shifted(meaning.count), "context", why, None
+    if meaning.grain == "quarter" and (latest := _latest_quarter(expression, context)) is not None:
+        return latest
     grains = {
         "day": ("day",),
         "week": ("day", "week"),
@@ -167,6 +175,14 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
             None,
         )
     return None, "none", None, None
+
+
+def _latest_quarter(expression: Expression, context: Context) -> Place | None:
+    """The latest quarter, the latest period: the last one that was over at publication."""
+    if "latest" not in context.words.forms[expression.first : expression.last] or context.published_on is None:
+        return None
+    day = context.published_on
+    return Period.containing("quarter", day).shifted(-1), "publication", day.isoformat(), None
 
 
 def nth(meaning: Nth, place: Place) -> Place:

@@ -1,0 +1,76 @@
+"""Names of things that are made, and of storms and operations: PRODUCT and EVENT told from the bodies and people whose names they bear."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from pipelines.extract.gazetteer import head_kind
+from pipelines.extract.spans import Span
+from pipelines.lexicon import entries
+
+MODEL = re.compile(
+    r"[ -](?:[A-Z]{1,4}[-‑]?\d{1,4}[A-Za-z]{0,3}(?:-\d{2,4})?|[a-z]{1,3}\d{2,4}|\d{2,4}[A-Z]{1,3}|\d{3}-\d{2,3}[A-Z]{0,2})s?(?![\w%])"
+)
+"""A designation of letters and digits behind a maker's name: ``A330-200``, ``VC-10``, ``s100``."""
+NUMBER = re.compile(r"[ -]\d{2,4}s?(?![\w%,.]?\d|\w)(?! (?:percent|per cent|million|billion|employees|people|times))")
+DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Z]{0,3}s?$")
+"""A type of aircraft, missile or gun that stands alone: ``Su-27``, ``S-300``, ``KC-135R``."""
+NAMED_AFTER = frozenset(("Hurricane", "Typhoon", "Cyclone", "Storm", "Operation"))
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {row["form"]: row["value"] for row in entries("products")}
+
+
+def is_product(name: str) -> bool:
+    """Whether a list knows a thing by this name, as written: iPhone, Novichok."""
+    return _kinds().get(name) == "product"
+
+
+def with_products(text: str, spans: list[Span]) -> list[Span]:
+    """The spans (in order), those that name a model or a thing on a list as PRODUCT: ``Airbus A350`` whole, ``Su-27``, ``iTunes``.
+
+    A maker's name alone stays a body, and so does one with a number that counts what follows (``Boeing 500 jobs``).
+    """
+    found: list[Span] = []
+    for at, span in enumerate(spans):
+        if found and span.start < found[-1].end:
+            continue
+        words = text[span.start : span.end]
+        limit = spans[at + 1].end if at + 1 < len(spans) else len(text)
+        maker = _kinds().get(words.split()[0]) == "maker" and span.label != "PERSON"
+        if span.label == "ORG" or maker:
+            pattern = MODEL.match(text, span.end, limit) or (NUMBER.match(text, span.end, limit) if maker else None)
+            if pattern and head_kind(words.split()[-1]) is None and not words.isupper():
+                span = replace(span, end=pattern.end(), label="PRODUCT")
+                words = text[span.start : span.end]
+        product = is_product(words) or (DESIGNATION.match(words) and span.label == "ORG")
+        made = (
+            maker and " " in words and (is_product(words.split(" ", 1)[1]) or re.search(r" [A-Z]{0,3}-?\d+\w*$", words))
+        )
+        found.append(replace(span, label="PRODUCT") if product or made else span)
+    return found
+
+
+def with_events(text: str, spans: list[Span]) -> list[Span]:
+    """The spans (in order), a storm's or an operation's own name as EVENT wherever it stands: ``Rita`` after ``Hurricane Rita``."""
+    own: set[str] = set()
+    people: set[str] = set()
+    for span in spans:
+        first, _, rest = text[span.start : span.end].partition(" ")
+        if span.label == "PERSON" and rest:
+            people.add(first)
+        if rest and first in NAMED_AFTER and "'" not in rest:
+            own.add(rest)
+        elif (
+            text[max(0, span.start - 10) : span.start].rstrip().split(" ")[-1] in NAMED_AFTER - {"Operation"}
+            and not rest
+        ):
+            own.add(first)
+    own -= people
+    return (
+        [replace(span, label="EVENT") if text[span.start : span.end] in own else span for span in spans]
+        if own
+        else spans
+    )
