@@ -116,22 +116,22 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
                 quarter[1] if quarter else None,
                 None,
             )
+        if latest := _latest_quarter(expression, context):
+            return latest
         if quarter := context.quarter_in_talk(expression):
             return quarter[0], "context", quarter[1], None
         if context.quarters:
             period, why = next(reversed(context.quarters.values()))
             return period, "context", why, None
-        if (quarter := _latest_quarter(expression, context)) is not None:
-            return quarter
         last = context.last_of("quarter", "year", "half")
         return last, "context" if last else "none", context.named[-1][2] if last else None, None
+    if meaning.grain == "quarter" and (latest := _latest_quarter(expression, context)):
+        return latest
     if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
         return quarter[0].shifted(meaning.count), "context", quarter[1], None
     if meaning.grain == "quarter" and context.quarters:
         period, why = next(reversed(context.quarters.values()))
         return period.shifted(meaning.count), "context", why, None
-    if meaning.grain == "quarter" and (latest := _latest_quarter(expression, context)) is not None:
-        return latest
     grains = {
         "day": ("day",),
         "week": ("day", "week"),
@@ -178,10 +178,13 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
 
 
 def _latest_quarter(expression: Expression, context: Context) -> Place | None:
-    """The latest quarter, the latest period: the last one that was over at publication."""
+    """The latest quarter, the latest period: the one in talk where it was over at publication, else the last that was."""
     if "latest" not in context.words.forms[expression.first : expression.last] or context.published_on is None:
         return None
     day = context.published_on
+    talk = context.quarter_in_talk(expression) or next(reversed(context.quarters.values()), None)
+    if talk and talk[0].last < day:
+        return talk[0], "context", talk[1], None
     return Period.containing("quarter", day).shifted(-1), "publication", day.isoformat(), None
 
 
