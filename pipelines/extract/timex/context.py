@@ -205,6 +205,20 @@ class Context:
         meaning = follower.meaning
         return follower if isinstance(meaning, Calendar) and meaning.month else None
 
+    def day_behind(self, expression: Expression) -> Expression | None:
+        """The day that follows a time of day and its like in another zone ("9 a.m. (1400 GMT) Friday")."""
+        at = self._index(expression)
+        for follower in self.found[at + 1 : at + 3]:
+            meaning = follower.meaning
+            if self.between(expression, follower) not in ("(", ")"):
+                return None
+            if not isinstance(meaning, Calendar) or meaning.clock is None:
+                return follower if isinstance(meaning, Calendar) and (meaning.weekday or meaning.day) else None
+            if meaning.weekday or meaning.day:
+                return follower
+            expression = follower
+        return None
+
     def named_ahead(self, expression: Expression, grain: str) -> tuple[Period, str] | None:
         """A year that the same sentence names after the expression ("that year ...; it was 1974")."""
         at = self._index(expression)

@@ -119,6 +119,10 @@ def inside(meaning: Calendar, outer: Period) -> Period | None:
 
 
 def _clock_only(expression: Expression, context: Context) -> Place:
+    """A time of day: on the day named right behind it in brackets, or named last in the sentence or the story, or of publication."""
+    behind = context.day_behind(expression)
+    if behind is not None and isinstance(behind.meaning, Calendar):
+        return named_date(replace(behind.meaning, clock=None), behind, context)
     last = context.named[-1] if context.named else None
     same = last is not None and context.same_sentence(last[0], expression.first)
     if last and last[1].grain == "day" and (context.manner == "narrative" or same):
@@ -278,7 +282,7 @@ def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calen
         return None
     nearest = min(known, key=lambda period: _days_between(period, anchor))
     if tense == "past" and past:
-        return nearest if (anchor - past[-1].last).days > 315 else past[-1]
+        return nearest if (anchor - past[-1].last).days > (330 if meaning.day else 300) else past[-1]
     if tense == "future" and future:
         return future[0]
     if tense == "ahead" and future and (future[0].first - anchor).days <= 300:

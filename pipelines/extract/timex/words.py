@@ -125,6 +125,7 @@ class Lexicon:
             "12345",
             "2101",
             "1060",
+            "0735",
         ):
             self.letter(kinds_of_number(sample))
         for n in range(100):
