@@ -24,7 +24,7 @@ from pipelines.extract.attribution.sources import (
     subject,
 )
 from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, with_marks
-from pipelines.extract.attribution.tails import without_tail
+from pipelines.extract.attribution.tails import cue_above, without_tail
 from pipelines.extract.attribution.tree import Span, Tree
 
 LIGHT = frozenset(
@@ -269,7 +269,7 @@ _PARTS = ("compound", "flat", "nmod", "appos", "conj", "nmod:desc")
 
 def _speaker(tree: Tree, verb: int) -> int | None:
     """The subject of a cue, or of the cue whose content it only seems to stand in; a dateline is none."""
-    found = _subject_or_borrowed(tree, verb)
+    found = speaker_of(tree, verb)
     if found is not None and tree.lower[found] in ("let", "'s", "let's"):
         return None
     if found is not None and found < verb and tree.text[found].isupper() and len(tree.text[found]) > 3:
@@ -289,7 +289,7 @@ def _speaker(tree: Tree, verb: int) -> int | None:
     return found
 
 
-def _subject_or_borrowed(tree: Tree, verb: int) -> int | None:
+def speaker_of(tree: Tree, verb: int) -> int | None:
     """The verb's subject; that of the cue above when the verb only seems to stand in its content."""
     above = tree.head[verb]
     if tree.dep[verb] in ("advcl", "conj") and tree.dep[above] == "ccomp":
@@ -297,6 +297,9 @@ def _subject_or_borrowed(tree: Tree, verb: int) -> int | None:
         cue = verb_cue(tree, top) if tree.is_verb(top) else None
         if cue is not None and "t" in cue.frames and verb in borrowed(tree, top, above):
             return subject(tree, top)
+    further = cue_above(tree, verb)
+    if further is not None:
+        return subject(tree, further)
     return subject(tree, verb)
 
 

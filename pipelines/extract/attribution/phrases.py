@@ -75,7 +75,13 @@ def _whole_clause(tree: Tree, host: int) -> int:
     """
     while tree.head[host] != host:
         opens = tree.subtree(host)[0]
-        aside = tree.dep[host] in ("acl:relcl", "parataxis") and tree.text[max(0, opens - 1)] in (",", "(", "—", "–", "-")
+        aside = tree.dep[host] in ("acl:relcl", "parataxis") and tree.text[max(0, opens - 1)] in (
+            ",",
+            "(",
+            "—",
+            "–",
+            "-",
+        )
         if aside or (tree.dep[host] == "conj" and tree.child(host, *SUBJECTS) is not None):
             break
         host = tree.head[host]

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING
+from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING, speaker_of
 from pipelines.extract.attribution.complements import own_words, verb_cue
 from pipelines.extract.attribution.cues import Cue, cues
 from pipelines.extract.attribution.draft import Draft
@@ -17,7 +17,6 @@ from pipelines.extract.attribution.sources import (
     possessor,
     possessor_spans,
     source_spans,
-    subject,
 )
 from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree, hull, merged
@@ -339,7 +338,7 @@ class Reader:
         """The source near the cue: its subject, if the parse puts that beside the quotation, else the nearest noun phrase."""
         tree = self.tree
         inside = set(part)
-        head = subject(tree, verb)
+        head = speaker_of(tree, verb)
         if head is not None and head not in inside and tree.lower[head] in ("i", "we", "you"):
             head = None
         if (

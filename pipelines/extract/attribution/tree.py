@@ -213,11 +213,7 @@ class Tree:
                 break
             following = self.bounds[number + 1]
             gap = self.parsed.document.text[self.end[last] : self.start[following[0]]]
-            if (
-                "\n" in gap
-                or not self.text[last][-1].isalnum()
-                or self.parts[number] is not self.parts[number + 1]
-            ):
+            if "\n" in gap or not self.text[last][-1].isalnum() or self.parts[number] is not self.parts[number + 1]:
                 break
             tokens = [*tokens, *range(*following)]
         return tokens
