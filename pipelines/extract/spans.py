@@ -13,6 +13,7 @@ from itertools import accumulate
 from spacy.tokens import Doc
 
 from pipelines.extract.gazetteer import (
+    LEGAL_FORM,
     calendar_words,
     head_kind,
     is_demonym,
@@ -35,6 +36,7 @@ ADDRESS = re.compile(
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
 ARTICLES = ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
 """The Arabic article as it is written inside a name: something stands before it, and always something after it."""
+NO_WORDS = frozenset(("the", "us", "it", "a", "an", "we", "you", "this", "that", "these", "those", "our", "their"))
 STANCE = re.compile(r"(?:pro|anti|counter|non|ex|post|pre)(?:[-‑–](?=[A-Z])|$)")
 ACRONYM = re.compile(r"^(?:[A-Z]{2,}[\w&/]*|(?:[A-Z][a-z]?){2,}|(?:[A-Z]\.){2,})$")
 
@@ -438,7 +440,23 @@ def joined(text: str, spans: list[Span]) -> list[Span]:
 
 
 TAIL = re.compile(r"(?:\s+(?:of|in|to|for|and|the|by|with|on|at|from|or|de|&))+$")
+LEADS_ON = re.compile(r"\b(?:of|for|the|to|and)$")
 COMMON_HEAD = re.compile(r"(?:[a-z]+ of )(?:the )?(?=[A-Z])")
+
+
+def _leads_to(doc: Doc, at: int, end: int) -> int:
+    """Where the capitalised words end that begin at this token, with ``of`` and what follows it; ``end`` when there are none."""
+    while at < len(doc) and doc[at].tag_ in ("NNP", "NNPS") and doc[at].text[:1].isupper() and doc[at - 1].whitespace_:
+        end = doc[at].idx + len(doc[at])
+        at += 1
+        if (
+            at + 1 < len(doc)
+            and doc[at].text == "of"
+            and doc[at + 1].text[:1].isupper()
+            and head_kind(doc[at - 1].text)
+        ):
+            at += 1
+    return end
 
 
 def _whole(doc: Doc, spans: list[Span]) -> list[Span]:
@@ -453,18 +471,11 @@ def _whole(doc: Doc, spans: list[Span]) -> list[Span]:
         if span.label == "LOC" and (match := COMMON_HEAD.match(words)):
             span = replace(span, start=span.start + match.end())
         elif match := TAIL.search(words):
-            at = _tokens(starts, span).stop
+            stem = words[: match.start()]
             end = span.end
-            while (
-                at < len(doc)
-                and doc[at].tag_ in ("NNP", "NNPS")
-                and doc[at].text[:1].isupper()
-                and doc[at - 1].whitespace_
-            ):
-                end = doc[at].idx + len(doc[at])
-                at += 1
-            grown = end > span.end and span.label != "PERSON" and re.search(r"\b(?:of|for|the|to|and)$", words)
-            span = replace(span, end=end) if grown else replace(span, end=span.start + match.start())
+            if span.label != "PERSON" and LEADS_ON.search(words) and not LEGAL_FORM.search(stem):
+                end = _leads_to(doc, _tokens(starts, span).stop, end)
+            span = replace(span, end=end if end > span.end else span.start + match.start())
         if span.end > span.start:
             found.append(span)
     return found
@@ -484,6 +495,8 @@ def tidied(text: str, spans: list[Span]) -> list[Span]:
     for span in _parted(text, joined(text, sorted(mended))):
         words = text[span.start : span.end]
         if plain(words).rstrip(".") in calendar_words() or (kept and span.start < kept[-1].end) or len(words) > 120:
+            continue
+        if words.casefold() in NO_WORDS and not words.isupper():
             continue
         if span.label == "PERSON" and ((words.islower() and len(words) < 3) or title_kind(words)):
             continue
