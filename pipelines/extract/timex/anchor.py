@@ -35,6 +35,10 @@ UNKNOWN = {
 }
 
 
+_EDGES = {"first": 1, "opening": 1, "initial": 1, "early": 1, "last": -1, "final": -1, "closing": -1}
+"""Words that cut a length off the beginning (1) or the end (-1) of another time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anchored:
     """An expression in the calendar: its TIMEX3 value, its period (null when unresolved), and what it was hung on.
@@ -179,8 +183,12 @@ def _length(meaning: Length, expression: Expression, context: Context) -> Anchor
             anchor_text=event[1],
             offset=sign + meaning.value,
         )
+    if (whole := _part(meaning, expression, context)) is not None:
+        return whole
     if side is None and context.ends_now(expression):
         side = -1
+    if side is None and context.begins_now(expression) and context.published_on is not None:
+        return _ahead(meaning, context.published_on)
     if (
         side is not None
         and context.published_on is not None
@@ -188,13 +196,61 @@ def _length(meaning: Length, expression: Expression, context: Context) -> Anchor
         and context.manner != "narrative"
     ):
         how, why = "publication", context.published_on.isoformat()
-        if meaning.count and meaning.grain not in ("second", "minute", "hour"):
-            grain = "day" if meaning.grain == "night" else meaning.grain
-            try:
-                other = moved(context.published_on, grain, side * meaning.count)
-                first, last = (
-                    (other, context.published_on) if side < 0 else (context.published_on + timedelta(days=1), other)
-                )
-            except (ValueError, OverflowError):
-                how, why = "none", None
+        try:
+            first, last = _beside(meaning, side, context.published_on)
+        except (ValueError, OverflowError):
+            how, why = "none", None
     return Anchored("DURATION", meaning.value, None, first, last, meaning.modifier, how, why)
+
+
+def _beside(meaning: Length, side: int, day: date) -> tuple[date, date] | tuple[None, None]:
+    """First and last day of a length that ends (-1) on a day or begins (1) after it; quarters are those of the calendar."""
+    if not meaning.count or meaning.grain in ("second", "minute", "hour"):
+        return None, None
+    if meaning.grain == "quarter":
+        quarter = Period.containing("quarter", day)
+        ends = quarter.shifted(side), quarter.shifted(side * meaning.count)
+        return min(period.first for period in ends), max(period.last for period in ends)
+    other = moved(day, "day" if meaning.grain == "night" else meaning.grain, side * meaning.count)
+    return (other, day) if side < 0 else (day + timedelta(days=1), other)
+
+
+def _ahead(meaning: Length, day: date) -> Anchored:
+    """A length that leads to a day ahead ("he will leave in two days"): still a duration, which ends in that day, week ..."""
+    then = None
+    if meaning.count and meaning.grain not in ("second", "minute", "hour"):
+        try:
+            then = Period.containing(meaning.grain, moved(day, meaning.grain, meaning.count))
+        except (ValueError, OverflowError):
+            then = None
+    return Anchored(
+        "DURATION",
+        meaning.value,
+        None,
+        then.first if then else None,
+        then.last if then else None,
+        meaning.modifier,
+        "publication",
+        day.isoformat(),
+        offset="+" + meaning.value,
+    )
+
+
+def _part(meaning: Length, expression: Expression, context: Context) -> Anchored | None:
+    """The first or last so many units of a named time ("the last four months of 2021"); null when it is no such part."""
+    words = context.words.forms[expression.first : expression.last]
+    outer = context.whole_of(expression)
+    edge = next((word for word in words if word in _EDGES), None)
+    if outer is None or edge is None or not meaning.count or meaning.grain in ("second", "minute", "hour", "night"):
+        return None
+    try:
+        period, how, _, _ = _period(outer.meaning, outer, context)
+        if period is None or period.bc:
+            return None
+        if _EDGES[edge] > 0:
+            first, last = period.first, moved(period.first, meaning.grain, meaning.count) - timedelta(days=1)
+        else:
+            first, last = moved(period.last + timedelta(days=1), meaning.grain, -meaning.count), period.last
+    except (ValueError, OverflowError):
+        return None
+    return Anchored("DURATION", meaning.value, None, first, last, meaning.modifier, how, context.text_of(outer))

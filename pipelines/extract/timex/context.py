@@ -291,6 +291,17 @@ class Context:
         after = forms[expression.last] if expression.last < len(forms) else ""
         return before == "after" and after == "of" and self.tense(expression) == "present"
 
+    def begins_now(self, expression: Expression) -> bool:
+        """Whether a duration leads ahead from publication ("he will leave in two days")."""
+        before = self.words.forms[expression.first - 1] if expression.first else ""
+        return before == "in" and self.manner != "narrative" and self.tense(expression) == "future"
+
+    def whole_of(self, expression: Expression) -> Expression | None:
+        """The time of which a length is a part: "2021" in "the last four months of 2021"."""
+        at = self._index(expression)
+        follower = self.found[at + 1] if at + 1 < len(self.found) else None
+        return follower if follower and self.between(expression, follower) in ("of", "in") else None
+
 
 _LINK = re.compile(r"(?:to|and|-|or|until|till|through|,|/|and in|, and|to the|and the|and early|and late)")
 

@@ -398,6 +398,8 @@ def _season(expression: Expression, context: Context) -> bool:
             "early",
             "late",
             "every",
+            "throughout",
+            "over",
         ) and (raw.startswith("the") or before != "in" or after in (",", "."))
     return before in _BEFORE_DATE or raw.startswith("the ") or (tagged and token is not None and token.tag_ == "NNP")
 

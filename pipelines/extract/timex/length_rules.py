@@ -174,7 +174,8 @@ def the_units(found: Found) -> Meaning | None:
 def first_length(found: Found) -> Meaning | None:
     """The first nine months."""
     grain, count = found.entry("u", "unit"), amount(found.forms("n"), found.lexicon)
-    return Length(value=duration(count, grain), grain=grain)
+    whole = int(count) if count is not None and count == int(count) else None
+    return Length(value=duration(count, grain), grain=grain, count=whole)
 
 
 @RULES.add("(the)? {a:NUM} {link:to|or|'-'} {b:NUM} {u:<units>}", "It took two to six days.")
