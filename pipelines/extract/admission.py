@@ -159,9 +159,7 @@ def _is_share(reader: Reader, figure: Figure) -> bool:
     ):
         is_of_all = re.match(r"\s+of\b", after) and reader.doc[max(0, figure.tokens[0] - 1)].tag_ == "IN"
         is_by_half = before.endswith("by ") and _BY_HALF.match(after)
-        if not is_of_all and not is_by_half:  # "found that half of all schools", "cut by half"
-            return False
-        return True
+        return bool(is_of_all or is_by_half)  # "found that half of all schools", "cut by half"
     if re.match(r"[-‐‑]", after):
         return False
     if re.match(r"\s+(?:of|the|a|an|his|her|its|their|all|our|my|your|those|these|that|as)\b", after):
@@ -193,7 +191,9 @@ def _one_counts(reader: Reader, figure: Figure) -> bool:
     return noun.i - figure.tokens[1] <= 3
 
 
-_SIZE = re.compile(r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit)\b(?![-‐‑])")
+_SIZE = re.compile(
+    r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit)\b(?![-‐‑])"
+)
 
 
 def _is_size(reader: Reader, figure: Figure) -> bool:

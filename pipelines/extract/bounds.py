@@ -44,7 +44,9 @@ def bound_before(text: str, start: int) -> tuple[str, int] | None:
     return forms[form], floor + m.start()
 
 
-_DENIED = re.compile(r"\b(?:(?:do|does|did|must|may|should|will|would|could|can)\s*)?(?:not|n['’]t|never)\s+$|\bnever\s+$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:(?:do|does|did|must|may|should|will|would|could|can)\s*)?(?:not|n['’]t|never)\s+$|\bnever\s+$", re.IGNORECASE
+)
 
 
 def bound_after(text: str, end: int) -> str | None:

@@ -35,6 +35,11 @@ class Reader:
         i = bisect_right(self._date_starts, end - 1) - 1
         return i >= 0 and self.dates[i][1] > start and self.dates[i] != (start, end)
 
+    def in_time(self, at: int) -> bool:
+        """Whether the character at ``at`` belongs to a date or time."""
+        i = bisect_right(self._date_starts, at) - 1
+        return i >= 0 and self.dates[i][1] > at
+
 
 class Figure:
     """An amount with its place in the tree. ``noun`` is the counted noun's token, ``head`` the figure's head token."""

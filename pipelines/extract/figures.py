@@ -83,6 +83,10 @@ def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, spa
     return (phrase[0], end[1]) if end is not None else phrase
 
 
+_OCCASIONS = re.compile(
+    r"\s*(?:[.,;:!?)\"”’]|$|\n)|\s(?:an?|each|every|since|in|during|before|last|this|over|on|at|when|and|but|by|within|between|after|already|for)\b"
+)
+_RESTATED = re.compile(r" \(| / |,? or (?:about |around |roughly |approximately |nearly |almost )?")
 _COMPARED = re.compile(r"\s(?:less|more|fewer|lower|higher|below|above)\b")
 
 
@@ -122,12 +126,11 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         figure.change = "down"
     elif amount.form != "fraction" or (previous is not None and previous.lower_ == "by"):
         figure.change = change_of(head, previous, doc[span[1]] if span[1] < len(doc) else None, amount.kind)
+    if amount.unit == "times" and figure.change is None and _OCCASIONS.match(text, figure.end):
+        amount.kind = "count"  # "warned three times since March" compares nothing
     restated = before[-1] if before else None
-    if (
-        restated is not None
-        and text[restated.end : amount.start] in (" (", " / ", " or ", ", or ")
-        and amount.kind not in ("count", "age", "fraction")
-    ) and (
+    is_restated = restated is not None and _RESTATED.fullmatch(text, restated.end, amount.start) is not None
+    if (restated is not None and is_restated and amount.kind not in ("count", "age", "fraction")) and (
         restated.amount.kind == amount.kind
         or "(" in text[restated.end : amount.start]
         or restated.amount.kind in ("percent", "count")
@@ -136,6 +139,32 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         if not _COMPARED.match(text, figure.end):
             figure.change = figure.change or restated.change
     figure.referent = _referent(reader, figure, head, span, own_noun is not None)
+    figure.referent = _without_numbers(reader, figure)
+    if figure.referent is not None and all(reader.in_time(token.idx) for token in doc[slice(*figure.referent)]):
+        figure.referent = None  # a day is not what is counted
+    if figure.referent is None and is_restated and amount.kind not in ("count", "age", "fraction"):
+        figure.referent = before[-1].referent
+
+
+def _without_numbers(reader: Reader, figure: Figure) -> tuple[int, int] | None:
+    """The referent without the numbers of other figures at its edges: "fine" of "fine of €50m"."""
+    if figure.referent is None:
+        return None
+    start, end = figure.referent
+    for i in range(start, end):
+        other = reader.owners.get(i)
+        if other is None or other is figure or not other.tokens[0] <= i < other.tokens[1]:
+            continue
+        if i == start:
+            start = min(other.tokens[1], end - 1)
+        elif i > start and "of" in (reader.doc[i - 1].lower_, reader.doc[max(0, i - 2)].lower_):
+            end = i
+            while end - 1 > start and reader.doc[end - 1].pos_ in ("ADP", "DET", "PUNCT", "ADV", "CCONJ"):
+                end -= 1
+            break
+    while start < end - 1 and not reader.doc[start].text[:1].isalnum():
+        start += 1
+    return start, end
 
 
 def _referent(

@@ -132,6 +132,7 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
         (doc[start].dep_ == "advmod" and doc[start].head.i == noun.i)
         or doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-")
         or doc[start].is_space
+        or not any(map(str.isalnum, doc[start].text))
     ):
         start += 1
     return (start, end) if end > start else None
@@ -173,6 +174,7 @@ def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str
         and head.head.i > head.i
         and _is_name_or_noun(head.head)
         and not _overlaps(head.head, figure)
+        and not (head.dep_ == "obl:unmarked" and any(c.dep_ == "case" and c.i >= figure[1] for c in head.head.lefts))
     ) and (kind != "age" or "," not in [token.text for token in head.doc[figure[1] : head.head.i]]):
         return head.head
     if kind == "age" and (person := _person_before(doc, figure)) is not None:
@@ -279,6 +281,8 @@ def _complement(head: Token, figure: Span) -> Token | None:
     return None
 
 
+_TAKING = frozenset({"wipe", "slash", "shave", "knock", "cut", "trim", "erase", "strip"})
+_SPANS = frozenset({"space", "matter", "course", "period", "span"})
 _TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention", "believe", "guess", "hear"})
 
 
@@ -298,6 +302,10 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
             return subject
     if kind == "duration" and head.dep_.startswith("obl") and head.i < head.head.i:
         return None
+    if head.dep_.startswith("obl") and head.i < head.head.i and _has_case(head, "of"):
+        return None  # "Of the additional €1.35 billion, the auditors attribute ..."
+    if head.dep_ == "nmod" and _has_case(head, "of") and head.head.lower_ in _PARTS:
+        return None  # "one of the 12"
     if head.dep_.startswith("nsubj") and not _overlaps(head.head, figure):
         return None
     if is_counted and head.dep_.startswith("obl"):
@@ -327,23 +335,39 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
                 "list",
                 "orphan",
             ):
+                if kind == "duration" and governor.lemma_.lower() in _SPANS:
+                    token = governor  # "in the space of four minutes"
+                    continue
                 if governor.lemma_.lower() in _HOLDERS and governor.dep_ not in ("ROOT",) and relation == "nmod":
                     token = governor
                     continue
+                if relation != "nmod" and (subject := _predicated(governor, figure)) is not None:
+                    return subject  # "the depth was 30 % below the average"
                 if _is_name_or_noun(governor):
                     return governor
             subject = _subject(governor, figure)
             if subject is not None:
                 return subject
         elif governor.pos_ in ("VERB", "AUX", "ADJ", "ADV", "ADP", "NUM", "SYM"):
-            if relation in ("ccomp", "parataxis") and governor.lemma_.lower() in _reporting():
+            is_told = not any(child.dep_ == "nsubj:pass" for child in governor.lefts)
+            if relation in ("ccomp", "parataxis") and is_told and governor.lemma_.lower() in _reporting():
                 return None  # who says it is not what it is about
-            if governor.lemma_.lower() in _TELLING and relation in ("obj", "obl", "ccomp", "dep"):
+            is_aside = governor.dep_ == "parataxis" and governor.lemma_.lower() in _reporting()
+            if (governor.lemma_.lower() in _TELLING or is_aside) and relation in ("obj", "obl", "ccomp", "dep"):
                 return None
-            if relation == "xcomp" and not is_counted:  # "expects rates to peak at 7 %"
+            if (
+                relation in ("xcomp", "advcl") and not is_counted
+            ):  # "expects rates to peak at 7 %", "sees it averaging 7 %"
                 controller = next((c for c in governor.rights if c.dep_ == "obj" and c.i < head.i), None)
-                if controller is not None:
+                if controller is not None and (relation == "xcomp" or controller.i == token.i - 1):
                     return controller if _is_name_or_noun(controller) else None
+            if relation == "obj" and governor.lemma_.lower() in _TAKING:
+                taken_from = next(
+                    (c for c in governor.rights if c.dep_ == "obl" and _is_name_or_noun(c) and _has_case(c, "from")),
+                    None,
+                )
+                if taken_from is not None:  # "wiped $340m from its value"
+                    return taken_from
             if relation.startswith("obl") and not is_counted and kind != "duration":
                 found = _object(governor, figure)
                 if found is not None:
@@ -360,6 +384,17 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
                 return governor.head
         token = governor
     return None
+
+
+def _predicated(noun: Token, figure: Span) -> Token | None:
+    """The subject of a noun with a preposition behind the figure that is the predicate: "was 30 % below the average"."""
+    if not any(child.dep_ == "case" and child.i >= figure[1] for child in noun.lefts):
+        return None
+    return _subject(noun, figure)
+
+
+def _has_case(token: Token, word: str) -> bool:
+    return any(child.dep_ == "case" and child.lower_ == word for child in token.lefts)
 
 
 def _subject(verb: Token, figure: Span) -> Token | None:

@@ -4,6 +4,8 @@ import re
 
 from pipelines.extract.counted import Figure, Reader, lemma_of, noun_unit
 
+_GAPPED = re.compile(r"(?:,|;|,? and|, while) (?:the )?(?:[A-Z][\w.'’-]* ){1,4}(?:about |around |some |just |only )?")
+
 
 def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
     """Gives a bare number the unit it shares: "seven or eight hours", "four withdrew" of 12 candidates, "against 55"."""
@@ -28,12 +30,19 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
     sentence = reader.parsed.sentence_at(amount.start)
     same = [other for other in before if other.amount.start >= sentence.start_char]
     lead = text[max(0, amount.start - 28) : amount.start]
+    if same and _GAPPED.fullmatch(text, same[-1].end, amount.start) and 1 < amount.scale == same[-1].amount.scale:
+        _copy_unit(figure, same[-1])  # "France exported 6.9 million tons, Germany 3.3 million"
+        return
     for other in reversed(same):
         gap = text[other.end : amount.start]
-        if other is same[-1] and re.search(
-            r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$",
-            lead,
-        ) and other.amount.kind in ("percent", "money", "duration"):
+        if (
+            other is same[-1]
+            and re.search(
+                r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$",
+                lead,
+            )
+            and other.amount.kind in ("percent", "money", "duration")
+        ):
             _copy_unit(figure, other)
             return
         if re.search(r"\b(?:or)\s$", lead) and other.amount.kind == "money" and amount.scale > 1 and len(gap) < 8:
