@@ -52,7 +52,7 @@ def claims_in(
     tree = Tree(parsed)
     drafts, marks = drafts_in(tree)
     quoted = _quoted_mask(parsed.document.text, marks, drafts)
-    discourse = Discourse(tree, names, quoted)
+    discourse = Discourse(tree, names, quoted, drafts)
     return _Rows(tree, drafts, discourse, quoted, dates).all(figures)
 
 

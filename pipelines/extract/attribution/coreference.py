@@ -58,7 +58,7 @@ class Discourse:
                 if found is not None:
                     self.meant[i] = found
                     cast.add(Event(i, found.referent, found.name, True))
-            elif tree.pos[i] == "NOUN" and i not in cast.described and (cast.is_person(i) or cast.is_body(i)):
+            elif i not in cast.described and cast.may_speak(i):
                 found = self.describer.meant(i)
                 who = found.referent if found is not None else cast.unnamed(i)
                 self.meant[i] = found if found is not None else Choice(who, -1, 0.5)

@@ -16,7 +16,9 @@ BODIES = frozenset({"ORG", "GPE", "LOC", "NORP"})
 PHRASE = ("compound", "amod", "nmod:desc", "appos", "flat", "nmod:unmarked", "nmod")
 """Relations between a name and the words that call it something."""
 MALE_TITLES = frozenset({"mr", "mr.", "sir", "lord", "father", "herr", "monsieur", "señor", "pan"})
-FEMALE_TITLES = frozenset({"mrs", "mrs.", "ms", "ms.", "miss", "madam", "madame", "lady", "dame", "frau", "señora", "pani"})
+FEMALE_TITLES = frozenset(
+    {"mrs", "mrs.", "ms", "ms.", "miss", "madam", "madame", "lady", "dame", "frau", "señora", "pani"}
+)
 FEMALE_ENDINGS = ("ova", "eva", "skaya", "skaia", "ská", "ová", "ovna", "evna", "dottir", "dóttir")
 MALE_ENDINGS = ("ovich", "evich", "ovič", "evič")
 
@@ -208,7 +210,7 @@ class Cast:
             and tree.pos[above] in ("NOUN", "PROPN")
         ):
             found.add(above)
-        if above != top and tree.dep[top] in SUBJECTS and tree.child(above, "cop") is not None:
+        if above != top and tree.dep[top] in SUBJECTS and tree.child(above, "cop") and not tree.child(above, "case"):
             found.add(above)
         before = tokens[0] - 1
         while before >= 0 and tree.pos[before] in ("NOUN", "ADJ", "PROPN") and tokens[0] - before < 6:
@@ -232,6 +234,13 @@ class Cast:
     def is_body(self, i: int) -> bool:
         """Whether a noun stands for an organisation."""
         return i not in self.of_token and noun_class(self.tree, i) in ("organisation", "outlet")
+
+    def may_speak(self, i: int) -> bool:
+        """Whether a word outside the names stands for a person or body, or is a name that was not found."""
+        if self.is_person(i) or self.is_body(i):
+            return True
+        tree = self.tree
+        return tree.tag[i] == "NNP" and i not in self.of_token and tree.dep[i] in SUBJECTS
 
     def unnamed(self, i: int) -> int:
         """A new referent for a noun or phrase that no name stands for."""

@@ -180,10 +180,11 @@ def _barred(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> set[
                 break
             at = tree.head[at]
     elif verb != pronoun and tree.lower[pronoun] not in REFLEXIVE:
-        tokens += [k for k in tree.children[verb] if k != pronoun]
+        own = pronoun if tree.dep[pronoun] in SUBJECTS else -1
+        tokens += [k for k in tree.kids(verb, *SUBJECTS, "obj", "iobj", "obl", "obl:agent") if k > own]
         if tree.dep[pronoun] not in SUBJECTS and tree.is_clause(verb):
-            own = subject(tree, verb)
-            tokens += [own] if own is not None and own != pronoun else []
+            actor = subject(tree, verb)
+            tokens += [actor] if actor is not None and actor != pronoun else []
         if tree.dep[pronoun] in SUBJECTS:
             for clause in tree.kids(verb, "advcl", "xcomp"):
                 if tree.child(clause, *SUBJECTS) is None:
