@@ -67,7 +67,7 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
     context.found = found = [expression for expression in found if credible(expression, context, finder().lexicon)]
     context.found = found = [
         trimmed(expression, words, modifies=context.modifies(expression))
-        if words.forms[expression.first] == "the"
+        if words.forms[expression.first] in ("the", "a", "an")
         else expression
         for expression in found
     ]

@@ -99,6 +99,8 @@ def publication_date(text: str, segments: Sequence[Segment], title: str | None =
         for line in (*bylines, *edges):
             if found := test(line):
                 return found
+    if found := _date_before_prose(lines):
+        return found
     if title and (day := _only_full_date(title)):
         return Publication(day[0], "text", day[0], day[0], None, None, title)
     return _copyright(lines) or _anniversary(text, lines) or _last_day_told(lines) or Publication()
@@ -216,7 +218,8 @@ def _date_line(line: _Line) -> Publication | None:
     rest = line.text[: day[1]] + " " + line.text[day[2] :]
     words = re.findall(r"[^\W\d_]+", rest)
     lower = sum(word.islower() and len(word) > 3 for word in words)
-    return _made(line, day) if len(words) <= 5 and lower <= 1 else None
+    life = any(word.lower() in ("born", "died", "founded", "established", "released") for word in words)
+    return _made(line, day) if len(words) <= 5 and lower <= 1 and not life else None
 
 
 _DATELINE = re.compile(
@@ -225,13 +228,41 @@ _DATELINE = re.compile(
 
 
 def _dateline(line: _Line) -> Publication | None:
-    """A place and a date before the first dash of a paragraph ("KYIV, March 11, 2022 (Agency) -")."""
+    """A place and a date before the first dash of a paragraph ("KYIV, March 11, 2022 (Agency) -").
+
+    Two dates around the dash are a life ("(May 2, 1872 - November 23, 1896)").
+    """
     head = line.text[:120]
     match = _DATELINE.match(head)
-    if match is None:
+    if match is None or match["place"].split()[0].rstrip(",") in _PREPOSITIONS:
         return None
     days = _full_dates(head[: match.end()])
-    return _made(line, days[0]) if len(days) == 1 else None
+    if len(days) != 1 or len(_full_dates(head[: match.end() + 30])) > 1:
+        return None
+    return _made(line, days[0])
+
+
+_PREPOSITIONS = frozenset(["On", "In", "By", "Since", "After", "Before", "From", "Until", "Between", "Born", "Died"])
+"""Words that open a sentence with a date in it and no dateline."""
+
+
+def _date_before_prose(lines: Sequence[_Line]) -> Publication | None:
+    """A full date that opens the first paragraph without belonging to its first sentence ("June 8, 2010 The agency said").
+
+    A chronology has many such lines, and none of them is its date.
+    """
+    opening = [found for line in lines if (found := _opening_date(line))]
+    first = lines[:_EDGE_LINES]
+    return opening[0] if len(opening) == 1 and any(opening[0].start_char == line.start for line in first) else None
+
+
+def _opening_date(line: _Line) -> Publication | None:
+    if not re.match(r"[^\W\d_]{3,}\.?,?\s+\d|\d{1,2}\s|[^\W\d_]{3,},?\s+[^\W\d_]{3,}\s+\d", line.text):
+        return None
+    for day in _full_dates(line.text[:60]):
+        if day[1] == 0 and re.match(r"\s+[\"“'‘`]*[A-Z]", line.text[day[2] :]):
+            return _made(line, day)
+    return None
 
 
 _COPYRIGHT = re.compile(

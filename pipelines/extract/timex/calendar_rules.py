@@ -458,7 +458,19 @@ def weekday_number(found: Found) -> Meaning | None:
 def weekday_day(found: Found) -> Meaning | None:
     """Monday 13th: a day of the nearest month in which it falls on that weekday."""
     day = _day(found, "d" if found.has("d") else "d2")
-    if day is None or (found.has("d2") and "the" not in found.forms()):
+    follower = found.words.forms[found.last] if found.followed_by_word() else "and"
+    counted = "the" not in found.forms() or follower not in (
+        "and",
+        "or",
+        "to",
+        "at",
+        "of",
+        "for",
+        "in",
+        "until",
+        "with",
+    )
+    if day is None or (found.has("d2") and counted):
         return None
     return Calendar(day=day, weekday=_weekday(found, "w"))
 

@@ -378,11 +378,16 @@ def trimmed(expression: Expression, words: Words, *, modifies: bool) -> Expressi
     meaning = expression.meaning
     named = (
         isinstance(meaning, Calendar)
-        and (meaning.day or meaning.month or meaning.season)
-        and meaning.modifier is None
-        and meaning.clock is None
+        and (meaning.day or meaning.month or meaning.season or meaning.weekday)
+        and (meaning.modifier is None or meaning.month)
+        and (meaning.clock is None or meaning.weekday)
     )
-    if modifies and named and words.forms[expression.first] == "the" and expression.last - expression.first > 1:
+    if (
+        modifies
+        and named
+        and words.forms[expression.first] in ("the", "a", "an")
+        and expression.last - expression.first > 1
+    ):
         return Expression(expression.first + 1, expression.last, meaning, expression.linked)
     return expression
 

@@ -270,7 +270,7 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
 
 
 @RULES.add(
-    "the (same|comparable|corresponding|equivalent) (period|quarter) (of|in)? (last year|the (previous|prior|preceding) year|a year (earlier|ago|before)) | a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
+    "the (same|comparable|corresponding|equivalent) (period|quarter) (of|in)? ((the)? last year|the (previous|prior|preceding) year|a year (earlier|ago|before)) | a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
     "In the year-earlier period it lost money.",
 )
 def year_earlier(found: Found) -> Meaning | None:

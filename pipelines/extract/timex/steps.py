@@ -30,6 +30,12 @@ def relative(meaning: Relative, expression: Expression, context: Context) -> Pla
     anchor, how, why = _now(context)
     if anchor is None:
         return None, "none", None, None
+    if (
+        (meaning.grain, meaning.count) == ("weekend", 0)
+        and anchor.weekday() < 3
+        and context.tense(expression) == "past"
+    ):
+        return Period.containing("weekend", anchor).shifted(-1), how, why, None
     return shifted(meaning, Period("day", anchor)), how, why, None
 
 
