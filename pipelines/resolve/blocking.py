@@ -11,11 +11,12 @@ from pipelines.resolve.bodies import (
     acronym_letters,
     acronym_values,
     body_words,
-    demonym_codes,
-    place_key,
+    readings,
     renamed,
 )
-from pipelines.resolve.persons import given_family, person
+from pipelines.resolve.east_asian import chinese_keys, japanese_key, korean_key
+from pipelines.resolve.persons import by_one_name, given_family, person
+from pipelines.resolve.places import demonym_codes, place_key
 from pipelines.resolve.romanise import fold, skeleton
 
 LARGE_BLOCK = 40  # above this a block is compared in a sliding window over its sorted names, not pairwise
@@ -34,9 +35,15 @@ def coarse(word: str) -> str:
 
 def person_keys(name: str) -> Iterator[str]:
     """Keys of a full name: surname with each form of the given name, with its first letter, and all words in any order."""
+    other = by_one_name(name)
+    if other != name:
+        yield from person_keys(other)
     who = person(name)
     if not who.given or not who.surname:
         return
+    for key in (*chinese_keys(name), korean_key(name), japanese_key(name)):
+        if key:
+            yield f"~{key}"
     last = coarse(who.surname[-1].split()[-1])
     first = who.given[0]
     if len(first) > 1:
@@ -61,6 +68,8 @@ def organisation_keys(name: str) -> Iterator[str]:
     other = renamed(name)
     if other != name:
         yield _words_key(other)
+    for reading in readings(name)[1:]:
+        yield _words_key(reading)
     words = sorted(coarse(word) for word in body_words(name)[0])
     yield " ".join(words)
     if 2 < len(words) < 8:

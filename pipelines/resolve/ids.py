@@ -6,10 +6,11 @@ from typing import Any
 
 from pipelines.identity import digest
 from pipelines.resolve.blocking import coarse
-from pipelines.resolve.bodies import acronym_letters, acronym_values, body_words, place_key
+from pipelines.resolve.bodies import acronym_letters, acronym_values, body_words
 from pipelines.resolve.book import Book, group_of
 from pipelines.resolve.overrides import Override
 from pipelines.resolve.persons import given_family, person
+from pipelines.resolve.places import place_key
 
 Unit = tuple[int, str]
 """A cluster of names (its first name's index, and an empty text) or a name that is its document's own (index, document id)."""

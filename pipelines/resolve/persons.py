@@ -7,21 +7,29 @@ from functools import cache, lru_cache
 
 from pipelines.lexicon import entries
 from pipelines.resolve.bodies import words_that
+from pipelines.resolve.east_asian import same_sounds, two_chinese
 from pipelines.resolve.romanise import clean, closeness, first_sound, fold, skeleton
 
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
+NUMERALS = "vi vii viii ix xi xii xiii xiv xv xvi xvii xviii xix xxi xxii xxiii"
+GENERATIONS |= {numeral: numeral for numeral in NUMERALS.split(" ")}
+SERVANT_OF = re.compile(
+    r"\babd(?:\s?[aeou][lrsnt])? (?=\w{3})|\babd(?:el|al|ul)(?=[a-z]{3})"
+)  # Abd al-Nasir, Abdel Nasser, Abdelnasser
 PATRONYMIC = re.compile(
     r"(?:[oaeiuy]v?ich|[oae][vw]i[ct]s?c?h?|[oae]vyc[hz]?|[oae]v[iy]?c|owicz|ewicz|owitsch|ewitsch|ovna|evna|avna|ivna|i[ct]hna|"
     r"o[gy]lu|oglu|ogly|kyzy|qizi|uly|uulu)$"
 )
+CHILD_OF = frozenset(("oglu", "ogly", "ogli", "qizi", "kyzy", "gyzy", "uly", "uulu"))
 INITIALS = re.compile(r"^(?:[^\W\d_]{1,2}\.[\s-]?)+$|^[A-Z]{1,2}$")
 DIGRAPH_INITIAL = re.compile(r"^(?:Yu|Ya|Ye|Yo|Ts|Zh|Ch|Sh|Kh|Dz|Ju|Ja|Je|Ph|Th|St)\.$")
 SURNAME_WITH_GENDER = re.compile(
     r"(?P<stem>.*(?:[oeiay]v|[iy]n|sk|ck|tsk))(?P<ending>a|aya|aia|aja|y|i|iy|ij|yi|yy|ii|yj)?$"
 )
 FEMININE = frozenset(("a", "aya", "aia", "aja"))
+DOUBLE_END = re.compile(r"(.)\1$")
 SAME_SURNAME = 0.88  # Tsikhanouskaya/Tikhanovskaya stay above it, Hansen/Hanson (two surnames) below
-SAME_GIVEN = 0.8
+SAME_GIVEN = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,11 @@ def _diminutives() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _known_given() -> frozenset[str]:
+    return frozenset(_given_sets()) | frozenset(_diminutives())
+
+
+@cache
 def _common_surnames() -> frozenset[str]:
     return frozenset(skeleton(fold(row["form"])) for row in entries("common_surnames"))
 
@@ -87,6 +100,16 @@ def is_given_name(word: str) -> bool:
 @cache
 def _diminutive_targets() -> frozenset[str]:
     return frozenset(value for values in _diminutives().values() for value in values)
+
+
+@cache
+def _other_names() -> dict[str, str]:
+    return {fold(row["form"]): row["value"] for row in entries("person_names")}
+
+
+def by_one_name(name: str) -> str:
+    """The name that stands for a widely known person's names (Karol Wojtyła: Pope John Paul II); itself where no list has it."""
+    return _other_names().get(fold(name), name)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -115,6 +138,10 @@ def _join_particles(words: list[str]) -> list[str]:
 def person(name: str) -> Person:
     """The parts of a person's name; a name of one word is a surname. Titles and quoted nicknames are left out."""
     name = re.sub(r"[\"“”«»(].*?[\"“”»)]", " ", clean(name))
+    head, comma, last = name.rpartition(",")
+    if comma and "," in head and fold(last) in GENERATIONS:  # King, Martin Luther, Jr.
+        family, _, called = head.partition(",")
+        name = f"{called} {family} {last}"
     before, comma, after = name.partition(",")
     if comma and after.strip() and fold(after) not in GENERATIONS and len(after.split()) <= 3:
         name = f"{after} {before}"
@@ -148,12 +175,16 @@ def person(name: str) -> Person:
         capitals = [word for word in rest if len(word) > 2 and word.isupper()]
         if len(capitals) == 1 and rest[-1] != capitals[0]:  # MAKEI Vladimir
             rest = [word for word in rest if word != capitals[0]] + capitals
-    words = _join_particles([part for word in rest for part in fold(word).split()])
+    folded = SERVANT_OF.sub("abdul", " ".join(fold(word) for word in rest if fold(word)))
+    words = _join_particles(folded.split())
     patronymic = ""
     if len(words) >= 3:
         for i in range(1, len(words)):
             if PATRONYMIC.search(words[i]) and (i < len(words) - 1 or _given_sets().get(words[i - 1])):
                 patronymic = words.pop(i)
+                if patronymic in CHILD_OF and i > 1:  # Heydar oglu
+                    i -= 1
+                    patronymic = words.pop(i)
                 if i == len(words):  # Makei Vladimir Vladimirovich
                     words = words[1:] + words[:1]
                 break
@@ -174,15 +205,36 @@ def _surnames(a: str, b: str) -> float:
     one, two = SURNAME_WITH_GENDER.match(a), SURNAME_WITH_GENDER.match(b)
     if one and two and (one["ending"] in FEMININE) != (two["ending"] in FEMININE):
         return 0.0
+    if _other_family(a, b):
+        return 0.2
     if " " in a or " " in b:
         last_a, last_b = a.split()[-1], b.split()[-1]
         if a.split()[0] in ("bin", "ibn", "bint", "ben") and b.split()[0] in ("bin", "ibn", "bint", "ben"):
             return closeness(last_a, last_b)
         return min(closeness(last_a, last_b), 0.95) if last_a and last_b else 0.0
+    a, b = (word[:-1] if word.endswith(("ine", "yne")) else word for word in (a, b))  # Poutine, Prigojine
     close = closeness(a, b)
     if first_sound(a) != first_sound(b) and close < 0.93:
         return min(close, 0.8)
     return close
+
+
+def _other_family(a: str, b: str) -> bool:
+    """Schulz and Schulze, Roberts and Robert: common surnames told apart by a last letter that no romanisation adds."""
+    short, long = sorted((a, b), key=len)
+    return long in (short + "e", short + "s") and not long.endswith("ine") and is_common_surname(short)
+
+
+def _other_sex(a: str, b: str) -> bool:
+    """Jean and Jeanne, Mario and Maria, Julian and Juliana: the feminine of a given name is another person's."""
+    short, long = sorted((a, b), key=len)
+    ends = (long[-1] == "a" and short[-1] not in "aey") or (long[-1] == "e" and short[-1] not in "aeiouy")
+    root = short.rstrip("o") if long[-1] == "a" else short
+    return (
+        ends
+        and len(root) > 2
+        and DOUBLE_END.sub(r"\1", long[:-1].rstrip("i")) == DOUBLE_END.sub(r"\1", root.rstrip("i"))
+    )
 
 
 @lru_cache(maxsize=1 << 17)
@@ -203,10 +255,12 @@ def given_closeness(a: str, b: str) -> float:
         meant = _diminutives().get(short)
         if meant and (meant & (given_family(full) | {full})):
             return 0.6
-    if a in _given_sets() and b in _given_sets():
+    if (a in _given_sets() and b in _given_sets()) or _other_sex(a, b):
         return 0.0
     close = closeness(a, b)
-    return close if (close >= SAME_GIVEN and a[0] == b[0]) or close >= 0.9 else 0.0
+    one_is_known = not _known_given().isdisjoint((a, b))
+    begin_alike = first_sound(a) == first_sound(b) or {a[0], b[0]} == {"s", "z"}
+    return close if close >= (SAME_GIVEN if begin_alike and not one_is_known else 0.9) else 0.0
 
 
 def _givens(a: tuple[str, ...], b: tuple[str, ...]) -> float:
@@ -214,7 +268,7 @@ def _givens(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     first = given_closeness(a[0], b[0])
     if first == 0.0 and " ".join(a).replace(" ", "") == " ".join(b).replace(" ", ""):
         return 0.95
-    if first == 0.0 and (len(a) > 1 or len(b) > 1):  # called by the second name: J. Edgar, Edgar
+    if first == 0.0 and min(len(a), len(b)) == 1 < max(len(a), len(b)):  # called by the second name: J. Edgar, Edgar
         inner = max((given_closeness(x, y) for x in a for y in b if len(x) > 1 and len(y) > 1), default=0.0)
         return min(inner, 0.6) if inner >= 0.9 else 0.0
     if len(a) > 1 and len(b) > 1 and first > 0:
@@ -277,20 +331,57 @@ def _contained(a: Person, b: Person) -> float:
     return 0.7
 
 
+def _another_middle_name(a: Person, b: Person) -> bool:
+    """John Adams and John Quincy Adams: where half the country bears the surname, a name more in full may be another man."""
+    short, long = sorted((a, b), key=lambda who: len(who.given))
+    return (
+        len(short.given) == 1
+        and len(long.given) == 2
+        and min(map(len, (*short.given, *long.given))) > 1
+        and short.given[0] == long.given[0]
+        and short.surname == long.surname
+        and is_common_surname(short.surname[-1])
+        and is_given_name(short.given[0])
+    )
+
+
+def _turned(who: Person) -> Person:
+    """A name of two words with the surname first."""
+    return Person((who.surname[-1],), (who.given[0],), who.patronymic, who.suffix)
+
+
 def similarity(name_a: str, name_b: str) -> float:
     """0 to 1 for two names of people; at least 0.5 means one person."""
     a, b = person(name_a), person(name_b)
     if not a.surname or not b.surname:
         return 0.0
-    if a.suffix != b.suffix and a.given and b.given:
-        return 0.1
+    if a.suffix != b.suffix:
+        if (a.given and b.given) or (a.suffix and b.suffix):
+            return 0.1
+        if not a.given and not b.given:  # King Charles may be any Charles
+            return 0.4
+    if _another_middle_name(a, b):
+        return 0.45
     if a.words == b.words:
         same = _patronymics(a, b)
         if same == 0.0:
             return 0.1
         return 1.0 if a.given or not is_given_name(a.surname[-1]) else 0.6
-    if "".join(a.words).replace(" ", "") == "".join(b.words).replace(" ", ""):
+    joined_a, joined_b = ("".join(who.words).replace(" ", "") for who in (a, b))
+    if joined_a == joined_b:
         return 0.98
+    if two_chinese(name_a, name_b):
+        return 0.1
+    if same_sounds(name_a, name_b):
+        return 0.9
+    if (
+        a.given
+        and b.given
+        and len(a.words) != len(b.words)
+        and len(joined_a) > 7
+        and skeleton(joined_a) == skeleton(joined_b)
+    ):
+        return 0.9  # Nasrallah, Nasr Allah
     if not a.given and not b.given:
         close = _surnames(a.surname[-1], b.surname[-1])
         short = min(len(a.surname[-1]), len(b.surname[-1]))
@@ -304,6 +395,9 @@ def similarity(name_a: str, name_b: str) -> float:
         return 0.1
     best = max(_in_order(a, b), _contained(a, b))
     if best < 0.5 and len(a.words) == len(b.words) == 2:  # Makei Vladimir
-        swapped = Person((b.surname[-1],), (b.given[0],), b.patronymic, b.suffix)
-        best = max(best, _in_order(a, swapped) - 0.05)
+        best = max(best, _in_order(a, _turned(b)) - 0.05)
+    elif best < 0.5 and {len(a.words), len(b.words)} == {2, 3}:  # Chekhov Anton, A. P. Chekhov
+        two, three = sorted((a, b), key=lambda who: len(who.words))
+        if all(len(word) == 1 for word in three.given):
+            best = max(best, _in_order(_turned(two), three) - 0.05)
     return best

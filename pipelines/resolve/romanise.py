@@ -24,12 +24,15 @@ WORD = re.compile(r"[^\W_]+")
 # What stands for one sound in the systems of romanisation, longest first; the result is lower-case ASCII.
 SOUNDS = (
     ("schtsch", "s"), ("stsch", "s"), ("shch", "s"), ("szcz", "s"),
-    ("dsch", "j"), ("dzh", "j"), ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("tsz", "c"),
-    ("sh", "s"), ("sz", "s"), ("zh", "z"), ("cz", "c"), ("kh", "h"), ("ch", "c"), ("ts", "c"), ("tz", "c"),
-    ("ousk", "ovsk"), ("ausk", "avsk"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ou", "u"), ("oo", "u"), ("x", "ks"), ("q", "k"), ("w", "v"),
-    ("y", "i"), ("j", "i"), ("iia", "ia"), ("iie", "ie"), ("iiu", "iu"),
-    ("ia", "a"), ("iu", "u"), ("io", "e"), ("ie", "e"),
+    ("dsch", "j"), ("dzh", "j"), ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("tsz", "c"), ("chow", "hov"),
+    ("sh", "s"), ("sz", "s"), ("zh", "z"), ("cz", "c"), ("kh", "h"), ("ch", "c"), ("ts", "c"), ("tz", "c"), ("sc", "s"),
+    ("ousk", "ovsk"), ("ausk", "avsk"), ("gh", "g"), ("dh", "d"), ("ph", "f"), ("th", "t"), ("ck", "k"),
+    ("ou", "u"), ("oo", "u"), ("x", "ks"), ("q", "k"), ("w", "v"),
 )  # fmt: skip
+SOFTENED = re.compile(r"i+(?:a|([uoe])(?=.))")  # Siarhei, Fiodor, Viera; but Mario is not Marie
+SOFT = {"u": "u", "o": "e", "e": "e"}
+FIRST_J = re.compile(r"^(?:[jy](?=[aeou])|i(?=[aeou].{2}))")  # Jaroslav, Yaroslav, Iaroslav
+LAST = re.compile(r"(?<=[eo])ff$|(?<=[a-z]{3}[b-df-hj-np-tv-z])[ae]h$")  # Prokofieff; Haniyeh, Sarah
 DOUBLED = re.compile(r"(.)\1+")
 AFTER_SIBILANT = re.compile(r"(?<=[scz])ov(?=a?$)")  # Gorbachev, Gorbatschow: one Russian letter, read o, written e
 
@@ -37,9 +40,9 @@ VOWELS = frozenset("aeiou")
 CLOSE_LETTERS = {
     "ao": 0.3, "ei": 0.3, "ae": 0.5, "ou": 0.6, "iu": 0.8, "ai": 0.8, "au": 0.8, "eo": 0.8, "eu": 0.8, "io": 0.8,
     "uv": 0.3, "fv": 0.4, "gh": 0.25, "hk": 0.3, "ch": 0.4, "ck": 0.5, "cs": 0.4, "sz": 0.25, "iz": 0.4, "jz": 0.3,
-    "cz": 0.4, "ct": 0.4, "dz": 0.5, "bp": 0.7, "dt": 0.7, "bv": 0.6, "ij": 0.3, "cj": 0.4, "gk": 0.5,
+    "cz": 0.4, "ct": 0.4, "js": 0.5, "dz": 0.5, "bp": 0.7, "dt": 0.7, "bv": 0.6, "ij": 0.3, "cj": 0.4, "gk": 0.5,
 }  # fmt: skip
-FREE_STANDING = {"h": 0.4, "i": 0.4, "e": 0.5, "a": 0.6, "o": 0.6, "u": 0.6}
+FREE_STANDING = {"j": 0.3, "h": 0.4, "i": 0.4, "e": 0.5, "a": 0.6, "o": 0.6, "u": 0.6}
 
 
 def clean(name: str) -> str:
@@ -63,12 +66,19 @@ def fold(name: str) -> str:
     return " ".join(WORD.findall(name.casefold()))
 
 
+def _softened(match: re.Match[str]) -> str:
+    return SOFT[match[1]] if match[1] else "a"
+
+
 @lru_cache(maxsize=1 << 18)
 def skeleton(word: str) -> str:
     """A folded word without what systems of romanisation disagree about."""
     for written, sound in SOUNDS:
         if written in word:
             word = word.replace(written, sound)
+    word = LAST.sub(lambda match: "v" if match[0] == "ff" else "a", word)
+    first, rest = ("j", word[1:]) if FIRST_J.match(word) else ("", word)
+    word = first + SOFTENED.sub(_softened, rest.replace("y", "i").replace("j", "i"))
     return AFTER_SIBILANT.sub("ev", DOUBLED.sub(r"\1", word))
 
 

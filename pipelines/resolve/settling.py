@@ -7,11 +7,12 @@ from typing import Any
 
 from pipelines.ingest.document import Row
 from pipelines.resolve.blocking import candidate_pairs, coarse, keys
-from pipelines.resolve.bodies import acronym_letters, acronym_values, initials, is_country
+from pipelines.resolve.bodies import acronym_letters, acronym_values, initials
 from pipelines.resolve.book import Book, Mention, Name
 from pipelines.resolve.linkage import VETO, Edge, clusters
 from pipelines.resolve.names import SAME
 from pipelines.resolve.persons import is_common_surname, is_given_name, person
+from pipelines.resolve.places import is_country
 
 NOTEWORTHY = 0.1  # below, two names are not even alike
 UNSURE = 0.4

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from pipelines.lexicon import entries
 from pipelines.resolve.blocking import keys
+from pipelines.resolve.east_asian import korean_key, pinyin
 from pipelines.resolve.names import SAME, similarity
 from pipelines.resolve.persons import person
 from pipelines.resolve.romanise import clean, closeness, fold
+from pipelines.territories import get_territory
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "names.toml").read_text(encoding="utf-8"))
 TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK")
@@ -62,6 +64,31 @@ def test_other_names_of_places_and_bodies_meet() -> None:
         for row in entries(lexicon):
             assert similarity(row["form"], row["value"], kind) >= SAME, row
             assert set(keys(row["form"], group)) & set(keys(row["value"], group)), row
+
+
+def test_other_names_of_persons_meet() -> None:
+    for row in entries("person_names"):
+        assert similarity(row["form"], row["value"], "PERSON") >= SAME, row
+        assert row["form"] in row["example"]
+
+
+def test_countries_in_other_languages_are_those_countries() -> None:
+    for row in entries("territory_names"):
+        territory = get_territory(row["value"])
+        assert territory is not None
+        assert similarity(row["form"], territory.name, "GPE") >= SAME, row
+        assert row["example"] == f"{row['form']} is {territory.name}"
+
+
+def test_names_that_look_alike_are_two() -> None:
+    for row in entries("look_alikes"):
+        assert all(similarity(row["form"], row["value"], kind) < SAME for kind in ("PERSON", "ORG", "GPE")), row
+        assert row["form"] in row["example"]
+
+
+def test_names_begin_with_an_east_asian_surname() -> None:
+    for row in entries("east_asian_surnames"):
+        assert pinyin(row["example"]) if row["value"] == "Chinese" else korean_key(row["example"]), row
 
 
 def test_forms_of_given_names_meet() -> None:
