@@ -38,7 +38,20 @@ def _places() -> dict[str, str]:
         found[plain(row["form"])] = row["value"]
     for word in ("world", "us", "it", "in", "is", "la", "eu", "european union", "united nations", "un"):
         found.pop(word, None)
+    for row in entries("doubtful_places"):
+        if row["value"] == "none":
+            found.pop(plain(row["form"]), None)
     return {name: kind for name, kind in found.items() if len(name) > 3}
+
+
+@cache
+def _also_people() -> frozenset[str]:
+    return frozenset(plain(row["form"]) for row in entries("doubtful_places") if row["value"] == "person")
+
+
+def surely_place(name: str) -> bool:
+    """Whether the lists know a place by this name and nobody is called so: Minsk, but not Hamilton or Jordan."""
+    return place_kind(name) is not None and plain(name) not in _also_people() and not is_given_name(name)
 
 
 def place_kind(name: str) -> str | None:
@@ -110,9 +123,14 @@ def type_of_words(words: list[str]) -> str | None:
 
 @cache
 def _given_names() -> frozenset[str]:
+    rows = [row for name in ("given_names", "diminutives") for row in entries(name)]
     return frozenset(
-        plain(row["form"]) for name in ("given_names", "diminutives") for row in entries(name)
-    ) | frozenset(plain(row["value"]) for name in ("given_names", "diminutives") for row in entries(name))
+        plain(name)
+        for name in (
+            *(row[column] for row in rows for column in ("form", "value")),
+            *(row["form"] for row in entries("first_names")),
+        )
+    )
 
 
 def is_given_name(word: str) -> bool:
@@ -135,6 +153,7 @@ def calendar_words() -> frozenset[str]:
 def _known() -> dict[str, str]:
     """Name as written to type: known bodies, conventional acronyms, seats of power."""
     names = {row["form"]: row["value"] for row in entries("known_names")}
+    names |= {row["form"]: "ORG" for row in entries("outlets") if row["value"] == "name"}
     names |= {row["form"]: "ORG" for name in ("acronyms", "metonyms", "organisation_names") for row in entries(name)}
     return {name: kind for name, kind in names.items() if len(name) > 2 or name.isupper()}
 

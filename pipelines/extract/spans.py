@@ -421,7 +421,7 @@ def joined(text: str, spans: list[Span]) -> list[Span]:
                     len(words) <= 2
                     and not title_kind(words[-1])
                     and len(text[span.start : span.end].split()) == 1
-                    and not is_given_name(text[span.start : span.end])
+                    and (len(words) == 1 or not is_given_name(text[span.start : span.end]))
                 ):
                     found[-1] = replace(last, end=span.end)
                     continue

@@ -16,6 +16,7 @@ from pipelines.extract.gazetteer import (
     particles,
     place_kind,
     plain,
+    surely_place,
     title_kind,
     type_of_words,
     types_beside,
@@ -83,7 +84,7 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
                 votes[plain(parts[0])]["PERSON"] += 0.5 * weight
     chosen: dict[str, str] = {}
     for name, labels in votes.items():
-        if place_kind(name.title()) and not is_given_name(name) and name not in surnames:
+        if surely_place(name.title()) and name not in surnames:
             labels["LOC"] += 1.5
         if type_of_words(name.title().split()) in ("FAC", "LOC") and not HOUSES & set(name.split()):
             labels["LOC"] += 1.5
@@ -130,11 +131,7 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
         beginnings[match[0]].append(match.start())
     labels = {name: Counter(span.label for span in held).most_common(1)[0][0] for name, held in seen.items()}
     parts = _parts(text, spans, labels)
-    known = {
-        word: kind
-        for word in beginnings
-        if word not in labels and not names_nothing(word) and (kind := known_type(word))
-    }
+    known = {word: kind for word in beginnings if word not in labels and (kind := _known(word))}
     for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
         if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
             continue
@@ -169,6 +166,16 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
             label = seen[match["word"]][0].label if match["word"] in seen else "LOC"
             found.append(Span(start, end, label, 0.6))
     return sorted(found)
+
+
+def _known(word: str) -> str | None:
+    """The type of a body or a place that lists know by this one word; null for any other, and for words that name nothing."""
+    if len(word) < 2 or not word[0].isupper() or names_nothing(word):
+        return None
+    kind = known_type(word) if len(word) > 2 or word in ("UN", "EU", "AP", "FT") else None
+    if kind is None and len(word) > 3 and surely_place(word) and place_kind(word) == "GPE":
+        return "LOC"
+    return kind
 
 
 def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ LEXICONS = (
     "diminutives",
     "acronyms",
     "given_names",
+    "first_names",
     "organisation_names",
     "place_names",
     "common_surnames",
@@ -39,6 +40,7 @@ LEXICONS = (
     "place_words",
     "no_names",
     "products",
+    "doubtful_places",
 )
 COLUMNS = {
     "mention_id",
