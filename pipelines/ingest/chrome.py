@@ -34,6 +34,7 @@ def chrome_in(block: str) -> str | None:
         or _is_crumbs(line)
         or bool(_counter().fullmatch(line.strip(" .:|·•-–—")))
         or _is_buttons(line, n_words)
+        or _is_bar(block)
         or _is_notice(line, n_words)
         or _is_invitation(line, n_words)
         or (n_words <= 40 and bool(COPYRIGHT.match(line)))
@@ -95,7 +96,7 @@ def _is_crumbs(line: str) -> bool:
 
 @cache
 def _counter() -> re.Pattern[str]:
-    one = rf"(?:\d[\d.,' ]*[km]?\s*(?:{alternatives('counter')})|(?:{alternatives('counter')})\s*:?\s*\d[\d.,]*[km]?)"
+    one = rf"(?:\d[\d.,' ]*[km]?\s*(?:{alternatives('counter')})|(?:{alternatives('counter')})\s*:?\s*\(?\d[\d.,]*[km]?\)?)"
     return re.compile(rf"{one}(?:[\s|·•,/-]*{one})*(?:,?\s*(?:edited\s*)?(?:at\s*)?\d{{1,2}}:\d\d)?")
 
 
@@ -108,6 +109,12 @@ def _is_buttons(line: str, n_words: int) -> bool:
         and all(token in buttons or token.isdigit() for token in tokens)
         and any(token in buttons for token in tokens)
     )
+
+
+def _is_bar(block: str) -> bool:
+    """``Sign in    Subscribe``: buttons side by side, by gaps or strokes, all of them known."""
+    parts = [plain(part).strip(EDGES) for part in re.split(r"\t|\s*\|\s*| {2,}", block.strip())]
+    return len(parts) > 1 and all(part in words("whole") or part in words("root") for part in parts if part)
 
 
 def _is_notice(line: str, n_words: int) -> bool:

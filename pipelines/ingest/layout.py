@@ -30,6 +30,8 @@ class Block:
     speaker: str | None = None
     country: str | None = None
     chrome: str | None = None
+    joined: bool = False
+    """Whether it was put together of lines that the page broke."""
     marker: int = 0
     """Length of the list marker (and the space after it) that it begins with; ``chrome`` is which chrome it is."""
 
@@ -53,8 +55,10 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     speaker. A list marker is a chrome segment of its own.
     """
     blocks = _mended(text, _blocks(text))
+    _front_matter(blocks)
     _bylines(blocks)
     _mail_head(blocks)
+    _signature(blocks)
     _quoted_mail(blocks)
     _chrome(blocks)
     _replies(blocks, genre)
@@ -62,6 +66,7 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     _markers(blocks)
     _tail(blocks)
     _between(blocks)
+    _posts(blocks)
     _title(blocks, genre)
     _headings(blocks)
     return list(_segments(text, blocks))
@@ -80,15 +85,38 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _mended(text: str, blocks: Iterable[Block]) -> list[Block]:
-    """The blocks, with paragraphs put together that the page broke in two: no end before, lower case after."""
+    """The blocks, with paragraphs put together that the page broke in two: no end before, lower case after.
+
+    Where many lines break in the middle of a sentence the whole text is wrapped, at no fixed width, and a line without an
+    end goes on in the next whatever that begins with.
+    """
+    given = list(blocks)
+    lines = [(a, b) for a, b in pairwise(given) if text[a.end : b.start].strip(" \t\r") == "\n"]
+    broken = [a for a, b in lines if a.kind is None and b.kind is None and breaks_off(a.text, b.text)]
+    width = (
+        max((len(a.text) for a in broken), default=0)
+        if len(broken) >= MOST_BROKEN and 4 * len(broken) >= len(lines)
+        else 0
+    )
     whole: list[Block] = []
-    for block in blocks:
-        if whole and block.kind is None and _is_rest(whole[-1], block):
+    line = ""
+    for block in given:
+        adjoins = bool(whole) and text[whole[-1].end : block.start].strip(" \t\r") == "\n"
+        if (
+            whole
+            and block.kind is None
+            and (_is_rest(whole[-1], block) or (adjoins and _goes_on(whole[-1], line, block, width)))
+        ):
             whole[-1].end = block.end
-            whole[-1].text = text[whole[-1].start : block.end]
+            whole[-1].text, whole[-1].joined = text[whole[-1].start : block.end], True
         else:
             whole.append(block)
+        line = block.text
     return whole
+
+
+MOST_BROKEN = 4
+"""Lines that break in the middle of a sentence, from which on a text counts as wrapped."""
 
 
 def _is_rest(a: Block, b: Block) -> bool:
@@ -99,7 +127,27 @@ def _is_rest(a: Block, b: Block) -> bool:
         or not (a.text[-1].isalpha() or a.text[-1] == ",")
     ):
         return False
-    return not (chrome_in(a.text) or is_byline(a.text) or _reply_header().fullmatch(b.text))
+    return not (chrome_in(a.text) or is_byline(a.text) or is_stamp(b.text) or _reply_header().fullmatch(b.text))
+
+
+def breaks_off(line: str, following: str) -> bool:
+    """Whether the first line ends, and the second begins, in the middle of a sentence."""
+    if len(line) < 20 or "|" in line or TERMINAL.search(line) or line[0] in "•*>-#" or following[0] in "•*>-#|":
+        return False
+    return following[0].islower() or line[-1] == "," or line.split()[-1] in words("open")
+
+
+def _goes_on(a: Block, line: str, b: Block, width: int) -> bool:
+    """Whether the line ``b`` goes on with the block ``a``, whose last line is ``line``, in a text wrapped at about ``width``."""
+    if a.kind is not None or b.text[0] in "•*>-#|" or MARKER.match(b.text) or _reply_header().fullmatch(b.text):
+        return False
+    if a.n_words <= 4 and not byline_name(a.text) and byline_name(f"{a.text} {b.text}"):  # "By Rory" / "McAllister"
+        return a.text.lower().split()[0] in words("byline")
+    if not width or TERMINAL.search(line) or len(line) < 0.3 * width or len(line) > 1.5 * width:
+        return False
+    if not (breaks_off(line, b.text) or len(line) > 0.7 * width):
+        return False
+    return not (chrome_in(line) or chrome_in(b.text) or is_byline(line) or is_byline(b.text))
 
 
 def _titled(value: str) -> str:
@@ -186,6 +234,58 @@ def _quoted_mail(blocks: list[Block]) -> None:
         block.kind, block.chrome, block.marker = "chrome", "furniture", 0
 
 
+def _front_matter(blocks: list[Block]) -> None:
+    """The fields between two rules that a Markdown file begins with; what ``title`` says is left for the title."""
+    if not blocks or blocks[0].text != "---":
+        return
+    end = next((at for at, block in enumerate(blocks[1:31], 1) if block.text == "---"), None)
+    if end is None or not all(FRONT.match(block.text) for block in blocks[1:end]):
+        return
+    for block in blocks[1:end]:
+        m = FRONT.match(block.text)
+        if m and m["field"].lower() == "title" and m["value"].strip("\"' "):
+            block.kind, block.marker = "title", m.start("value")
+        elif not is_byline(block.text):
+            block.kind, block.chrome = "chrome", "furniture"
+
+
+FRONT = re.compile(r"(?P<field>[A-Za-z][\w-]{0,30}):[ \t]*(?P<value>.*)")
+
+
+def _signature(blocks: list[Block]) -> None:
+    """What stands under ``--`` at the end of a mail: at most six lines."""
+    at = next((at for at in range(len(blocks) - 1, 0, -1) if blocks[at].text == "--"), None)
+    below = blocks[at + 1 :] if at is not None else []
+    if 0 < len(below) <= 6 and not any(block.is_prose for block in below):
+        for block in below:
+            if block.kind is None:
+                block.kind, block.chrome = "chrome", "furniture"
+
+
+def _posts(blocks: list[Block]) -> None:
+    """In a thread of several posters, what others than the first wrote is theirs: their quotation, as the thread shows it."""
+    poster: str | None = None
+    first: str | None = None
+    for at, block in enumerate(blocks):
+        name = _poster(blocks, at)
+        if name is not None:
+            poster, first = name, first or name
+        elif block.kind is None and poster != first:
+            block.kind, block.speaker = "quotation", poster
+
+
+def _poster(blocks: list[Block], at: int) -> str | None:
+    """Who writes what follows: a name above a member's card, or ``posted by ana_l``; null when the block tells none."""
+    block = blocks[at]
+    if block.kind in ("byline", "chrome") and (m := POSTED.fullmatch(block.text)):
+        return m["name"]
+    if block.kind == "byline" and block.speaker is None:
+        below = blocks[at + 1] if at + 1 < len(blocks) else None
+        if below is not None and below.kind == "chrome" and is_member_card(below.text):
+            return block.text
+    return None
+
+
 @cache
 def header_field() -> re.Pattern[str]:
     """A field of a mail's head: ``From:``, ``Subject:`` ..."""
@@ -201,11 +301,28 @@ def _bylines(blocks: list[Block]) -> None:
             at_edge = at < 12 or at >= len(blocks) - 3
             if byline_name(block.text) or (at_edge and is_byline(block.text)):
                 block.kind = "byline"
+            elif m := POSTED.fullmatch(block.text):
+                block.kind, block.chrome = ("chrome", "furniture") if m["counts"] else ("byline", None)
+
+
+POSTED = re.compile(
+    r"[*_ ]*(?i:posted|started|written|asked) by:? (?P<name>[\w.-]{2,30})(?P<counts>(?:[,|·• ]+\d[\d.,]*k? [a-z]{4,9})*)[*_. ]*"
+)
+"""The line above a post that names its poster, and may count replies and views."""
+
+
+QUOTED = re.compile(rf">[ \t]*[{OPENING}][^\n]*")
 
 
 def _replies(blocks: list[Block], genre: str | None) -> None:
     """Quoted posts: lines that begin with ``>``, and what stands under ``ana_l said: ↑`` up to ``Click to expand``."""
+    quoted = [block for block in blocks if block.kind is None and block.text.startswith(">")]
+    if quoted and genre != "forum_post" and all(QUOTED.match(block.text) for block in quoted):
+        for block in quoted:  # a quotation set off from an article: "> “Nobody knew,” said the auditor."
+            block.marker = len(block.text) - len(block.text[1:].lstrip())
     for at, block in enumerate(blocks):
+        if block.marker and block.text.startswith(">"):
+            continue
         header = _reply_header().fullmatch(block.text) if block.kind is None else None
         if block.kind is None and block.text.startswith(">") and len(blocks) > 1:
             block.kind = "reply_quote"
@@ -371,7 +488,11 @@ def _headings(blocks: list[Block]) -> None:
 def _is_headline(block: Block, most_words: int) -> bool:
     """One line of few words that begins as a sentence does and does not end as one, unless in a question or in title case."""
     text = block.text
-    if block.n_words > most_words or "\n" in text or not (text[0].isupper() or text[0].isdigit() or text[0] in OPENING):
+    if (
+        block.n_words > most_words
+        or ("\n" in text and not block.joined)
+        or not (text[0].isupper() or text[0].isdigit() or text[0] in OPENING)
+    ):
         return False
     if re.search(r"[.!?]\s+[A-Z]", re.sub(r"\b(?:[A-Z]|[A-Z][a-z]{1,3})\.", "", text)) or not any(
         c.isalpha() for c in text

@@ -9,7 +9,7 @@ from pipelines.ingest.bylines import byline_name
 from pipelines.ingest.chrome import alternatives, plain
 from pipelines.ingest.document import Segment
 from pipelines.ingest.languages import language_of
-from pipelines.ingest.layout import header_field, is_member_card
+from pipelines.ingest.layout import POSTED, header_field, is_member_card
 from pipelines.ingest.record import FIELDS
 
 AGENCY_DATELINE = re.compile(
@@ -17,7 +17,7 @@ AGENCY_DATELINE = re.compile(
     r"\s*\((?P<agency>[A-Z][\w&.’' -]{1,25})\)\s*(?:--|[-_–—―:])"
 )
 PLACE_DATELINE = re.compile(
-    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w.'’ ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?\s*(?:--|[–—―]|_|-\s)"
+    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w.'’ ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?\s*(?:--|[–—―]|_|-\s)"
 )
 RIGHTS_HOLDER = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s*,?\s*(?P<name>[A-Z][^.,|\n]{2,40}?)(?=[.,|\n]|$)",
@@ -31,17 +31,19 @@ def describe(text: str, segments: Sequence[Segment], record_metadata: Mapping[st
     What the record gives stands as given. Else: the title is the layout's; the author is who a byline, a forum member's card
     or a mail's head names; the publisher is the agency of a dateline or the holder of the copyright that a notice names;
     the genre is read from the layout (member's card: forum_post; outlets and what they write: press_review; an agency's
-    dateline: wire; a page's own word for opinion: op_ed; a dateline without agency: news) and else ``other``; the language
+    dateline: wire; a page's own word for opinion, or a signed text whose writer says "I" and what he or she thinks: op_ed; a
+    dateline without agency: news) and else ``other``; the language
     (ISO 639-1) is detected. Null where none of this is there. ``published_on`` and ``url`` are the record's alone.
     """
     given = {name: record_metadata.get(name) for name in FIELDS if name != "id"}
     parts = [(part, text[part.start_char : part.end_char]) for part in segments]
     agency = _agency(parts)
+    title, author = given["title"] or _title(parts), given["author"] or _author(parts)
     return given | {
-        "title": given["title"] or _title(parts),
-        "author": given["author"] or _author(parts),
+        "title": title,
+        "author": author,
         "publisher": given["publisher"] or agency or _rights_holder(parts),
-        "genre": given["genre"] or _genre(parts, agency),
+        "genre": given["genre"] or _genre(parts, agency, title, author),
         "language": given["language"] or language_of(" ".join(t for part, t in parts if part.kind != "chrome")),
     }
 
@@ -58,9 +60,13 @@ def _author(parts: Parts) -> str | None:
     for (part, text), (after, below) in zip(parts, [*parts[1:], (None, "")], strict=False):
         if part.kind == "byline" and part.speaker is None:
             if name := byline_name(text):
-                return _without_role(name)
+                return _without_role(" ".join(name.split()))
+            if m := POSTED.fullmatch(text):
+                return m["name"]
             if after is not None and after.kind == "chrome" and is_member_card(below):
                 return text
+        if part.kind == "chrome" and (m := POSTED.fullmatch(text)):
+            return m["name"]
         if part.kind == "chrome" and (m := header_field().match(text)) and m["field"].lower() == "from":
             return text[m.end() :].split("<")[0].strip(" \"'[]") or None
     return None
@@ -90,7 +96,7 @@ def _rights_holder(parts: Parts) -> str | None:
     return None
 
 
-def _genre(parts: Parts, agency: str | None) -> str:
+def _genre(parts: Parts, agency: str | None, title: str | None, author: str | None) -> str:
     if any(part.kind == "chrome" and is_member_card(text) for part, text in parts):
         return "forum_post"
     outlets = {part.speaker for part, _ in parts if part.kind == "byline" and part.speaker}
@@ -100,10 +106,43 @@ def _genre(parts: Parts, agency: str | None) -> str:
         return "wire"
     if any(part.kind in ("chrome", "byline") and opinion_word().search(plain(text)) for part, text in parts):
         return "op_ed"
-    if any(part.kind == "reply_quote" for part, _ in parts):
+    if title and _opinion_label().match(plain(title)):
+        return "op_ed"
+    is_mail = sum(part.kind == "chrome" and bool(header_field().match(text)) for part, text in parts) > 1
+    if any(part.kind == "reply_quote" for part, _ in parts) and not is_mail:
         return "forum_post"
     first = next((text for part, text in parts if part.kind == "body"), "")
-    return "news" if PLACE_DATELINE.match(first) else "other"
+    if PLACE_DATELINE.match(first):
+        return "news"
+    return "op_ed" if title and author and not is_mail and _argues(parts) else "other"
+
+
+@cache
+def _opinion_label() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives('op_ed')})\s*[:|–—]")
+
+
+def _argues(parts: Parts) -> bool:
+    """Whether the writer speaks as "I", outside quotation marks, and says what he or she thinks: no report does both."""
+    prose = " ".join(text for part, text in parts if part.kind == "body")
+    if len(prose.split()) < MOST_SHORT or SPOKEN.search(prose) or any(TURN.match(text) for _, text in parts):
+        return False
+    own = QUOTED.sub(" ", prose)
+    return len(FIRST_PERSON.findall(own)) >= 3 and bool(THINKS.search(own))
+
+
+MOST_SHORT = 80
+"""Words under which a text is too short to tell an opinion piece from a remark."""
+
+QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{1,1500}[\"”“»]")
+FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself)\b")
+THINKS = re.compile(
+    r"\b(?:I (?:\w+ly )?(?:think|believe|doubt|wonder|suspect|fear|hope|argue|submit|disagree|object|would rather|would not|do not (?:say|believe|think)"
+    r"|don['’]t (?:say|believe|think)|am (?:convinced|sure|afraid|not convinced))|in my (?:view|opinion|judgment|judgement|book)|to my mind"
+    r"|(?:we|they|government|minister|council|ministers|parliament|politicians) (?:should|ought to|must)\b|let us|let['’]s be)\b"
+)
+SPOKEN = re.compile(r"\b(?:ladies and gentlemen|thank you|dear \w+|yours (?:sincerely|faithfully|truly))\b", re.I)
+TURN = re.compile(r"(?:Q|A|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})\s?:\s")
 
 
 @cache

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipelines.ingest.bylines import byline_name, is_stamp
 from pipelines.ingest.chrome import chrome_in, is_rights_notice, plain
 from pipelines.ingest.document import Segment
-from pipelines.ingest.layout import header_field, is_member_card, segments_of
+from pipelines.ingest.layout import breaks_off, header_field, is_member_card, segments_of
 from pipelines.ingest.metadata import opinion_word
 from pipelines.lexicon import entries
 
@@ -54,6 +54,7 @@ PROOFS: dict[str, Callable[[str], object]] = {
     "particle": byline_name,
     "stamp": is_stamp,
     "header": lambda line: header_field().match(line),
+    "open": lambda line: breaks_off(line, "Wall"),
     "op_ed": lambda line: opinion_word().search(plain(line)),
     "rights": lambda line: is_rights_notice(f"{line} All copying is forbidden.", is_last=False),
     "forbids": lambda line: is_rights_notice(f"{line} This goes for reproduction too.", is_last=False),

@@ -9,6 +9,18 @@ from pipelines.ingest.layout import segments_of
 from pipelines.ingest.metadata import describe
 
 STORM = "The port is shut for the third day, and the mayor said that it would stay so until the wind has turned."
+ESSAY = (
+    "I have walked along the northern wall every Sunday for thirty years, and I have never seen it in such a state. "
+    "The board tells us that the repair can wait until the summer, when the ferries rest and the money is there. I doubt "
+    "that. The stones that fell in March were as large as a stove, and children play where they fell. In my view the town "
+    "should pay now and argue later, for a wall that stands is cheaper than one that has to be built again from the ground."
+)
+REPORT = (
+    "The mayor of Porto defended the plans for the northern wall on Tuesday and told the council that no other town of this "
+    "size had done as much. “I think that we should be proud,” she said. “I have never doubted it, and I believe that my "
+    "friends on the board see it as I do.” The opposition called the speech a disgrace and asked for the accounts of the last "
+    "nine years, which the town has not published so far. A vote on the plans is set for the first week of May, at the earliest."
+)
 
 
 def about(text: str, **record: object) -> dict[str, Any]:
@@ -59,6 +71,13 @@ def test_author(text: str, author: str | None) -> None:
         (f"PORTO, Portugal — {STORM}", "news", None),
         (f"Home » Opinion » The wall\n\nThe wall\n\n{STORM}", "op_ed", None),
         (f"The wall\n\n{STORM} In my opinion it is a scandal.", "other", None),
+        (f"Opinion: The wall\n\n{STORM}", "op_ed", None),
+        (f"Pay for the wall\n\nBy Ana Lund\n\n{ESSAY}", "op_ed", None),
+        (f"Pay for the wall\n\n{ESSAY}", "other", None),
+        (f"Mayor defends wall\n\nBy Ana Lund\n\n{REPORT}", "other", None),
+        (f"The wall\n\nBy Ana Lund\n\nQ: {ESSAY}", "other", None),
+        (f"PORTO, Nov. 4, 2021 - {STORM}", "news", None),
+        (f"From: Ana Lund\nTo: Tom Field\n\n{STORM}\n\n> Is it the wall?", "other", None),
         (f"{STORM}\n\n© 2021 The Coast Post. All rights reserved.", "other", "The Coast Post"),
         (f"{STORM}\n\nCopyright © 2021 by Ana Lund", "other", None),
     ],
