@@ -5,7 +5,7 @@ from pipelines.extract.attribution.sources import (
     RELATIVES,
     SUBJECTS,
 )
-from pipelines.extract.attribution.spans import is_when
+from pipelines.extract.attribution.spans import WHEN, is_negated, is_when
 from pipelines.extract.attribution.tree import QUOTES, Tree
 
 WITH_OBJECT = frozenset({"for", "as", "of", "against", "over", "with", "in", "to", "on", "from", "about"})
@@ -34,6 +34,7 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
     objects = [
         i for i in tree.kids(verb, *labels) if tree.lower[i] not in ("themselves", "himself", "herself", "itself")
     ]
+    objects = [i for i in objects if tree.tag[i] != "NNP" or tree.lower[i] not in WHEN] or objects
     thing = next((i for i in objects if i > verb), objects[0] if objects else None)
     for clause in sorted(tree.kids(verb, "ccomp"), key=lambda i: (i < verb, i)):
         if "t" in frames or ("s" in frames and tree.is_clause(clause)):
@@ -51,6 +52,14 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
             )
             if zero or is_that(tree, clause):
                 return opening, (), "clause"
+    found = _left_open(tree, verb, frames) or _what_it_called(tree, verb, frames)
+    if found:
+        return found, (), "clause"
+    if "for" in cue.prepositions():
+        for clause in tree.kids(verb, "xcomp", "ccomp", "advcl"):
+            case = tuple(k for k in tree.kids(clause, "mark") if tree.lower[k] == "for")
+            if case and clause > verb and tree.child(clause, *SUBJECTS) is not None:
+                return tree.subtree(clause, case), case, "preposition"
     if (
         frames & {"t", "nw"}
         and thing is not None
@@ -87,8 +96,15 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
             words = prepositions(tree, i)
             if ("as" in words and "na" in frames) or (words & {"of", "for", "to", "with"} and "nf" in frames):
                 return _with_next(tree, verb, [*tree.subtree(thing), *tree.subtree(i)]), (), "charge"
+    if "nat" in frames and thing is not None and thing > verb:
+        amount = next((i for i in tree.kids(verb, "obl", "nmod") if i > thing and "at" in prepositions(tree, i)), None)
+        amount = amount or next((i for i in tree.kids(thing, "nmod") if "at" in prepositions(tree, i)), None)
+        if amount is not None and any(tree.tag[i] == "CD" for i in tree.subtree(amount)):
+            return sorted({*tree.subtree(thing), *tree.subtree(amount)}), (), "charge"
     if "nf" in frames and "n" not in frames and thing is not None:
-        charges = [i for i in tree.kids(thing, "nmod") if prepositions(tree, i) & {"of", "for", "with"} and i > thing]
+        charges = [
+            i for i in tree.kids(thing, "nmod", "acl") if prepositions(tree, i) & {"of", "for", "with"} and i > thing
+        ]
         if charges:
             return tree.subtree(thing), (), "charge"
     if "i" in frames and thing is None:
@@ -115,8 +131,9 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
                 case = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
                 asked = [k for k in tree.kids(verb, "xcomp", "advcl") if k > i and "to" in prepositions(tree, k)]
                 tokens = {*tree.subtree(i, case)}
-                if words & {"on", "upon", "to"} and asked:
+                if words & {"on", "upon", "to", "for"} and asked:
                     tokens.update(tree.subtree(asked[0]))
+                tokens.update(_and_how(tree, verb, max(tokens)))
                 return sorted(tokens), case, "preposition"
     if "s" in frames:
         for i in tree.kids(verb, "parataxis", "dep", "appos"):
@@ -141,6 +158,38 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
     return [], (), ""
 
 
+def _left_open(tree: Tree, verb: int, frames: frozenset[str]) -> list[int]:
+    """The question that somebody has not answered: "would not say when it will open", which parsers take for a time."""
+    if "t" not in frames or not is_negated(tree, verb, None):
+        return []
+    for clause in tree.kids(verb, "advcl"):
+        branch = tree.subtree(clause)
+        if branch[0] == verb + 1 and tree.lower[branch[0]] in WH and tree.child(clause, *SUBJECTS) is not None:
+            return branch
+    return []
+
+
+def _what_it_called(tree: Tree, verb: int, frames: frozenset[str]) -> list[int]:
+    """The name given in "what she called a rant": the relative word and the name."""
+    what = tree.head[verb]
+    if "na" not in frames or tree.dep[verb] != "acl:relcl" or tree.lower[what] not in ("what", "whatever"):
+        return []
+    for i in tree.children[verb]:
+        named = tree.dep[i] in ("xcomp", "obj", "ccomp") or (tree.dep[i] == "obl" and "as" in prepositions(tree, i))
+        if named and i > verb:
+            return [what, *tree.subtree(i)]
+    return []
+
+
+def _and_how(tree: Tree, verb: int, last: int) -> list[int]:
+    """A question coordinated with the phrase that ends at ``last``: "talked about trade and how it emptied the town"."""
+    for i in tree.kids(verb, "conj"):
+        branch = tree.subtree(i)
+        if branch[0] == last + 1 and len(branch) > 2 and tree.lower[branch[1]] in WH:
+            return branch
+    return []
+
+
 def _clause_content(tree: Tree, verb: int, clause: int) -> list[int]:
     """A clause as content: with the clauses coordinated to it, without what belongs to the cue's own clause.
 
@@ -156,6 +205,10 @@ def _clause_content(tree: Tree, verb: int, clause: int) -> list[int]:
         )
     if clause > verb:
         tokens = [i for i in tokens if i > verb or tree.tag[i] in ("WP", "WDT", "WRB")]
+        if tree.child(clause, *SUBJECTS) is None and tree.tag[clause] in ("VBG", "VBN"):
+            theirs = next((i for i in tree.kids(verb, "nsubj", "obj") if verb < i < clause), None)
+            if theirs is not None:  # "shows Berg leading"
+                tokens = [*tree.subtree(theirs), *tokens]
     cue = verb_cue(tree, verb)
     if cue is not None and "a" in cue.frames and tree.child(verb, "obj", "iobj") is None:
         theirs = next((i for i in tree.kids(clause, "obj", "iobj", "obl:unmarked") if verb < i < clause), None)

@@ -12,6 +12,7 @@ nw     a question word's clause: described how it ended
 ni     a noun phrase with an infinitive: urged them to go
 na     a noun phrase with what it is called: called it a mistake, described it as a mistake
 nf     a noun phrase with a charge or a reason: accused him of fraud, praised her for staying
+nat    a noun phrase with an amount: put the cost at 4 million
 p-X    a phrase with the preposition X: called for, complained about
 po-X   a noun phrase and the preposition X before the content: called on them to go
 a      a noun phrase before the clause is the person spoken to, no content: told the court it was over

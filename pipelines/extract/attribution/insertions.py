@@ -31,6 +31,8 @@ def host_clause(tree: Tree, verb: int, cue: Cue) -> list[int]:
         host = tree.head[host]
     content = tree.subtree(host, [verb])
     first = min(own[0], verb)
+    if "t" not in cue.frames and not any(tree.quote_at(tree.start[i]) for i in content):
+        return []  # "the crowd roared": a sound, unless something is quoted
     stop = next((i for i in range(first, content[0], -1) if tree.text[i] in (".", "!", "?") and i < first), None)
     return content if stop is None else [i for i in content if i > stop]
 
@@ -59,6 +61,8 @@ def between_commas(tree: Tree, verb: int, cue: Cue) -> list[int]:
     if tree.text[before] != "," or after >= end - 1 or tree.text[after] != "," or len(who) == 0:
         return []
     if not any(tree.pos[i] in ("NOUN", "PROPN", "PRON") for i in who) or any(tree.lower[i] in RELATIVES for i in who):
+        return []
+    if "t" not in cue.frames and not any(tree.ent[i] == "PERSON" or tree.pos[i] == "PRON" for i in who):
         return []
     if not inversion and "a" not in cue.frames and any(verb < i < after for i in tree.kids(verb, "obj", "xcomp")):
         return []  # it has its content beside it
@@ -130,6 +134,8 @@ def inverted_tail(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], int | Non
     if not any(tree.tag[i] in ("VBD", "VBZ", "VBP", "MD") for i in range(stop or first, verb - 1)):
         return [], None
     begin = first if stop is None else stop + 1
+    if "t" not in cue.frames and not tree.quote_at(tree.start[verb - 2]):
+        return [], None
     head = next((i for i in names if tree.head[i] not in who), names[0])
     return list(range(begin, verb - 1)), head
 

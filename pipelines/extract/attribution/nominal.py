@@ -126,6 +126,9 @@ def of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
 
 def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
     """Nouns: "The minister's claim that ...", "a warning from the fund that ...", "her support for ...", "made the case that"."""
+    equated = _equated(tree, noun, cue)
+    if equated is not None:
+        return equated
     content: list[int] = []
     extra: tuple[int, ...] = ()
     rule = ""
@@ -146,6 +149,13 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
             content, rule = tree.subtree(i, extra), "noun preposition"
         if content:
             break
+    held = _holder(tree, noun) if not content else None
+    if held is not None:
+        for i in tree.kids(held[1], "obl", "advcl"):
+            if tree.subtree(i)[0] == noun + 1 and prepositions(tree, i) & cue.prepositions() and not is_when(tree, i):
+                extra = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
+                content, rule = tree.subtree(i, extra), "noun preposition"
+                break
     if not content:
         return None
     content = without_aside(tree, content)
@@ -153,7 +163,7 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
     if owner is None and rule == "noun clause":
         owner = next((i for i in tree.kids(noun, "compound", "amod") if tree.ent[i] in ("ORG", "PERSON")), None)
     words: set[int] = {noun, *extra}
-    if owner is not None and may_speak(tree, owner):
+    if owner is not None and (may_speak(tree, owner) or tree.lower[owner] == "its"):
         spans, head = possessor_spans(tree, owner), owner
     else:
         giver = next(
@@ -188,6 +198,29 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
         cue_token=noun,
         negated=cue.is_denial,
         confidence=0.65 if head is not None else 0.4,
+    )
+
+
+def _equated(tree: Tree, noun: int, cue: Cue) -> Draft | None:
+    """The clause that a noun is said to be: "Her claim is that the dam was never tested"."""
+    clause = tree.head[noun]
+    link = tree.child(clause, "cop")
+    owner = possessor(tree, noun)
+    if "t" not in cue.frames or tree.dep[noun] != "nsubj:outer" or link is None or owner is None:
+        return None
+    content = [i for i in tree.subtree(clause, [noun, link]) if i > link]
+    if not content:
+        return None
+    return Draft(
+        rule="noun clause",
+        act=cue.act,
+        content=tree.spans(with_marks(tree, content)),
+        cue=cue_spans(tree, [i for i in tree.subtree(noun, [owner]) if i <= noun] + [link]),
+        source=possessor_spans(tree, owner),
+        head=owner,
+        cue_token=noun,
+        negated=cue.is_denial,
+        confidence=0.7,
     )
 
 
