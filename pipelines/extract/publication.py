@@ -218,6 +218,8 @@ def _date_line(line: _Line) -> Publication | None:
     rest = line.text[: day[1]] + " " + line.text[day[2] :]
     words = re.findall(r"[^\W\d_]+", rest)
     lower = sum(word.islower() and len(word) > 3 for word in words)
+    if line.text[-1] in ".!?" and len(words) > 2:
+        return None
     life = any(word.lower() in ("born", "died", "founded", "established", "released") for word in words)
     return _made(line, day) if len(words) <= 5 and lower <= 1 and not life else None
 

@@ -20,6 +20,7 @@ FOUND = [
     ("The talks were long and dull.\n\nVilnius, 2 February 2020", date(2020, 2, 2)),
     ("Реки\n16 марта 2022\n\nThe talks were long.", date(2022, 3, 16)),
     ("Rzeka\n24 kwietnia 2021 r.\n\nThe talks were long.", date(2021, 4, 24)),
+    ("The weir is open\n\nMarch 09, 2021 Harbour engineers said the weir held.", date(2021, 3, 9)),
     ("O rio\n7 de março de 2019\n\nThe talks were long.", date(2019, 3, 7)),
 ]
 
@@ -27,6 +28,7 @@ BOUNDED = [
     ("The talks were long.\n\n© 2021 The Harbour Paper", date(2021, 1, 1), date(2021, 12, 31)),
     ("The talks were long.\n\nCopyright 2019-2022 Harbour Media", date(2022, 1, 1), date(2022, 12, 31)),
     ("They marked the twentieth anniversary of the pact signed in 2002.", date(2022, 1, 1), date(2022, 12, 31)),
+    ("On September 1, 1921, the ferry - a paddle steamer - was lost.", date(1921, 9, 1), None),
     ("The bridge fell on 5 May 2020, and nobody was hurt.", date(2020, 5, 5), None),
 ]
 
@@ -37,6 +39,8 @@ NOTHING = [
     "At the May 16 summit, held for the twentieth anniversary of the pact, he was alone.",
     "Full Member\n- Joined\n- Jul 11, 2013\n- Messages\n- 304\nHe plays his hand well.",
     "Member since 4 June 2011\nHe plays his hand well.",
+    "Ada Quill\n\nAda Quill (May 2, 1872 – November 23, 1906) wrote two novels.",
+    "A short history\n\n5 May 1901 Work on the dam begins.\n\n6 June 1902 Work on the dam ends.",
     "Since February prices have risen. After ten months of war the front is frozen.",
 ]
 

@@ -127,7 +127,7 @@ def part_of_day(found: Found) -> Meaning | None:
     return Calendar(clock=made, bare=True)
 
 
-@RULES.add("{h:<hour>|<cardinal>} in the <p:dayhalf>", "It began at 4 in the morning.")
+@RULES.add("{h:<hour>|<cardinal>} (oclock)? in the <p:dayhalf>", "It began at 4 in the morning.")
 def hour_in_part(found: Found) -> Meaning | None:
     """4 in the morning."""
     value = number(found.forms("h"), found.lexicon)

@@ -343,10 +343,10 @@ def _verb_tense(verb: Token) -> str | None:
     forms = {helper.lower_ for helper in helpers}
     if forms & {"will", "shall", "'ll", "’ll", "wo"}:
         return "future"
-    if forms & {"would", "might", "should", "must", "can", "may"}:
-        return "past" if forms & {"have"} else "infinitive"
-    if "could" in forms:
+    if "could" in forms and any(child.lower_ in ("not", "n't", "n’t", "never") for child in verb.children):
         return "past"
+    if forms & {"would", "might", "should", "must", "can", "could", "may"}:
+        return "past" if forms & {"have"} else "infinitive"
     if forms & {"to"}:
         return "infinitive"
     if forms & {"has", "have", "'ve", "’ve", "had", "was", "were", "did"}:

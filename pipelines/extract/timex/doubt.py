@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.find import Expression
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference, Repeat
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference, Relative, Repeat
 from pipelines.extract.timex.words import Lexicon
 from pipelines.lexicon import entries
 
@@ -107,6 +107,8 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
         token = context.token(expression.first)
         if token is not None and token.tag_ == "IN":
             return False
+    if _titled(expression, context):
+        return False
     match meaning:
         case Repeat():
             return _repeat(expression, context)
@@ -119,6 +121,16 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
         case Reference():
             return _reference(expression, context)
     return True
+
+
+def _titled(expression: Expression, context: Context) -> bool:
+    """Whether a word such as "Today" ends the name of a paper, a programme or a company ("USA Today", "News Daily")."""
+    meaning = expression.meaning
+    fits = isinstance(meaning, Relative | Repeat) or (isinstance(meaning, Calendar) and meaning.weekday)
+    if not fits or expression.last - expression.first > 1 or not _raw(expression, context)[0].isupper():
+        return False
+    token = context.token(expression.first)
+    return token is not None and token.ent_iob_ == "I" and token.ent_type_ in ("ORG", "WORK", "PRODUCT")
 
 
 def _near(expression: Expression, context: Context) -> tuple[str, str]:

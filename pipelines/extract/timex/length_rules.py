@@ -273,11 +273,13 @@ def units(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "{w:some time|quite some time|a while|a long time|a short time|a short period|a long period|a short while|a period of time}",
+    "{w:some time|quite some time|a while|a long time|a short time|a short period|a long period|a short while|a period of time} ({ago:ago|back})?",
     "He was away for some time.",
 )
-def while_(_: Found) -> Meaning | None:
-    """Some time, a while."""
+def while_(found: Found) -> Meaning | None:
+    """Some time, a while; a while ago."""
+    if found.has("ago"):
+        return Reference(value="PAST_REF")
     return Length(value="PXX", grain="day")
 
 

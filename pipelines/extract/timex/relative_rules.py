@@ -114,6 +114,11 @@ def step_name(found: Found) -> Meaning | None:
         and found.raw("what")[0].islower()
     ):
         return None
+    if word == "following" and not any(form in ("the", "its", "their") for form in found.forms()[:1]):
+        meaning = named(what, found)
+        return (
+            Several(parts=((found.match.start("what"), found.last, replace(meaning, bare=True)),)) if meaning else None
+        )
     if word == "that" and what not in lexicon.rows["weekday"] and what not in lexicon.rows["season"]:
         return None
     if word in ("past", "latest", "prior", "preceding", "subsequent") and found.forms()[0] != "the":

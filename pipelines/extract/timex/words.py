@@ -223,6 +223,8 @@ class Lexicon:
             return form, self._letters[frozenset({form})]
         if name == "oclock":
             return "oclock", self.words.get("oclock", OTHER)
+        if name == "poss":
+            return "'s", self._letters[frozenset({"#poss"})]
         if name in ("mixed", "symbol"):
             return form, self.words.get(form, OTHER)
         return form, self._letters.get(frozenset({"#" + name}), OTHER)
