@@ -212,12 +212,27 @@ def types_beside(before: str, after: str) -> list[tuple[str, float]]:
 @cache
 def known_long_names() -> re.Pattern[str]:
     """Any name of two words and more that the lists of known bodies hold, or of four and more of acronyms and other names."""
-    names = {row["form"] for row in entries("known_names") if " " in row["form"]}
+    names = {name for row in entries("known_names") if " " in (name := row["form"].removeprefix("The "))}
     long = {row["value"] for row in entries("acronyms")} | {row["form"] for row in entries("organisation_names")}
     names |= {name for name in long if len(name.split()) > 3}
-    return re.compile(
-        rf"\b(?:{'|'.join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))})\b"
-    )
+    found = "|".join(_spelt(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+    return re.compile(rf"\b(?:{found})\b")
+
+
+def _spelt(name: str) -> str:
+    """A pattern for a name in British and American spelling: Organisation, Defence, Centre, Co-operation."""
+    pattern = re.escape(name)
+    for one, both in (
+        ("Organisation", "Organi[sz]ation"),
+        ("Organization", "Organi[sz]ation"),
+        ("Cooperation", "Co[-‑]?operation"),
+        ("Defence", "Defen[cs]e"),
+        ("Defense", "Defen[cs]e"),
+        ("Centre", "Cent(?:re|er)"),
+        ("Center", "Cent(?:re|er)"),
+    ):
+        pattern = pattern.replace(one, both)
+    return pattern
 
 
 @cache

@@ -19,6 +19,7 @@ from pipelines.extract.gazetteer import (
     is_demonym,
     is_given_name,
     known_long_names,
+    known_type,
     particles,
     place_kind,
     plain,
@@ -132,6 +133,8 @@ def cut(text: str, span: Span) -> list[Span]:
     pattern = r"\s*[\n\r]\s*|\s*[()\[\]{}|;]\s*|\s*[\"“”]?<"
     if span.label == "PERSON":
         pattern += r"|\s*,?\s+(?:and|und|y|with|vs\.?)\s+|\s*[&/]\s*|\s*,\s+(?!Jr|Sr|I{2,3}\b)|\s+(?=U\.\s?S\.)"
+    if span.label != "ORG":
+        pattern += r"|['’]s(?=\s+[a-z])[^\n]*"
     pieces, at = [], 0
     for match in re.finditer(pattern, words):
         pieces.append((at, match.start()))
@@ -163,7 +166,9 @@ def _cut_places(text: str, span: Span) -> list[Span]:
     if span.label == "ORG" and (match := re.match(r"(?P<left>.+?),?\s+and\s+(?P<right>[^,]+)$", words)):
         left, right = match["left"], match["right"]
         one_word_head = right.split()[0]
-        if (ACRONYM.match(right) and len(left.split()) > 1) or (place_kind(right) and place_kind(left)):
+        if ((ACRONYM.match(right) or known_type(right)) and len(left.split()) > 1) or (
+            place_kind(right) and place_kind(left)
+        ):
             return _halves(span, match)
         if (
             type_of_words(left.split()) == "ORG"
@@ -496,6 +501,9 @@ def tidied(text: str, spans: list[Span]) -> list[Span]:
         words = text[span.start : span.end]
         if plain(words).rstrip(".") in calendar_words() or (kept and span.start < kept[-1].end) or len(words) > 120:
             continue
+        people, _, rest = words.partition(" ")
+        if rest and rest.islower() and is_demonym(people):
+            span = replace(span, end=span.start + len(people), label="NORP")
         if words.casefold() in NO_WORDS and not words.isupper():
             continue
         if span.label == "PERSON" and ((words.islower() and len(words) < 3) or title_kind(words)):

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from pipelines.extract.capitals import SURNAME
 from pipelines.extract.gazetteer import (
     LEGAL_FORM,
     calendar_words,
     head_kind,
+    is_demonym,
     is_given_name,
     known_type,
     particles,
@@ -27,6 +29,11 @@ from pipelines.language.parsed import Parsed, Sentence
 
 WORD_START = re.compile(r"(?<![\w@#.])\w+")
 HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
+STANCE = re.compile(r"(?<![\w-])(?:pro|anti|counter|non|ex|post|pre)[-‑](?P<name>[A-Z][\w’']*[^\W\d_])", re.IGNORECASE)
+WHO = re.compile(r", (?:who|whose)\b| (?:himself|herself)\b")
+PREPOSITION = re.compile(
+    r",\s$|\b(?:in|from|at|to|of|near|between|for|with|outside|inside|around|across)\s(?:the\s)?$", re.IGNORECASE
+)
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
 HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
 """Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
@@ -92,18 +99,41 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
             labels["ORG"] += 2 * sum(labels.values())
         label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
         chosen[name] = label if list(labels.values()).count(top) == 1 else ""
+    people = {span.end for span in spans if span.label == "PERSON"}
     agreed = []
     for span in spans:
-        name = plain(text[span.start : span.end])
-        label = chosen[name] or span.label
+        words = text[span.start : span.end]
+        name = plain(words)
         both = name in surnames and place_kind(name.title())  # Washington the man and Washington the city in one text
-        kind = type_of_words(text[span.start : span.end].split())
-        if kind in ("ORG", "EVENT") and not place_kind(name.title()):
+        label = span.label if both else chosen[name] or span.label
+        if type_of_words(words.split()) in ("ORG", "EVENT") and not place_kind(name.title()):
+            label = "ORG"
+        elif label == "LOC" and _is_somebody(text, span):
+            label = "PERSON"
+        elif label == "LOC" and not place_kind(words) and _is_somebodys(text, span, people):
             label = "ORG"
         agreed.append(
-            span if both or label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
+            span if label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
         )
     return agreed
+
+
+def _is_somebody(text: str, span: Span) -> bool:
+    """Whether a name of one word is told to be a person by what follows: ``Washington, who led the army``."""
+    return (
+        text.find(" ", span.start, span.end) < 0
+        and WHO.match(text, span.end) is not None
+        and PREPOSITION.search(text, max(0, span.start - 12), span.start) is None
+    )
+
+
+def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
+    """Whether a name stands in brackets right behind a person's, as their party does: ``Jan Novak (Lewica)``."""
+    return (
+        text[span.start - 2 : span.start] == " ("
+        and text[span.end : span.end + 1] in (")", ",")
+        and span.start - 2 in people
+    )
 
 
 def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
@@ -160,6 +190,14 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
                 continue
             taken[start:end] = b"\1" * len(name)
             found.append(Span(start, end, labels.get(name) or parts.get(name) or known[name], 0.7))
+    for match in STANCE.finditer(text):
+        start, end = match.span("name")
+        word = match["name"]
+        if any(taken[start:end]) or not word[0].isupper() or is_demonym(word):
+            continue
+        stance = labels.get(word) or parts.get(word) or _known(word) or ("PERSON" if SURNAME.search(word) else None)
+        if stance:
+            found.append(Span(start, end, stance, 0.6))
     for match in HASHTAG.finditer(text):
         start, end = match.span("word")
         if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
