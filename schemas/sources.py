@@ -22,7 +22,7 @@ class Sources(Table):
         "The record's name: relative path; for a record file its id field, else path#line.", unique=True
     )
     path: Text = column("The file it was found in, relative to the source folder.")
-    format: Text = column("File format as told by the name: txt, md, html, jsonl, csv, parquet ...")
+    format: Text = column("File format as told by the name: txt, md, html, jsonl, csv, parquet, warc ...")
     n_bytes: Int = column(
         "Size of the record (for a whole file: of the file) in bytes.", null="could not be read", ge=0
     )

@@ -29,6 +29,7 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".parquet": "parquet",
+    ".warc": "warc",
 }
 """What a file's suffix (before ``.gz`` or ``.zst``) says it is; any other is ``unknown`` and is quarantined."""
 
@@ -60,7 +61,7 @@ def files_under(path: Path) -> Iterator[SourceFile]:
 
 
 def format_of(name: str) -> str:
-    """``txt``, ``md``, ``html``, ``jsonl``, ``csv``, ``parquet`` or ``unknown``, by the suffix, compression aside."""
+    """``txt``, ``md``, ``html``, ``jsonl``, ``csv``, ``parquet``, ``warc`` or ``unknown``, by the suffix, compression aside."""
     suffixes = [suffix.lower() for suffix in Path(name).suffixes]
     if suffixes and suffixes[-1] in reading.COMPRESSIONS:
         suffixes.pop()
@@ -240,6 +241,13 @@ def _lenient_json(data: bytes, where: str, encoding: str | None, error: orjson.J
         raise Unusable(f"{where} is no valid JSON ({problem}): correct the line or take it out.") from None
 
 
+def _web_archive(intake: Intake) -> Iterator[Record | Rejected]:
+    """The pages and texts of a web archive."""
+    from pipelines.ingest.warc import warc_pages
+
+    yield from warc_pages(intake)
+
+
 READERS: dict[str, Callable[[Intake], Iterator[Record | Rejected]]] = {
     "txt": _plain_text,
     "md": _plain_text,
@@ -247,5 +255,6 @@ READERS: dict[str, Callable[[Intake], Iterator[Record | Rejected]]] = {
     "jsonl": _json_lines,
     "csv": csv_rows,
     "parquet": parquet_rows,
+    "warc": _web_archive,
 }
 """How each format is read; a new format is a line here and one in ``FORMATS``."""

@@ -310,15 +310,14 @@ POSTED = re.compile(
 )
 """The line above a post that names its poster, and may count replies and views."""
 
-
 QUOTED = re.compile(rf">[ \t]*[{OPENING}][^\n]*")
 
 
 def _replies(blocks: list[Block], genre: str | None) -> None:
     """Quoted posts: lines that begin with ``>``, and what stands under ``ana_l said: ↑`` up to ``Click to expand``."""
-    quoted = [block for block in blocks if block.kind is None and block.text.startswith(">")]
-    if quoted and genre != "forum_post" and all(QUOTED.match(block.text) for block in quoted):
-        for block in quoted:  # a quotation set off from an article: "> “Nobody knew,” said the auditor."
+    set_off = [block for block in blocks if block.kind is None and block.text.startswith(">")]
+    if set_off and genre != "forum_post" and all(QUOTED.match(block.text) for block in set_off):
+        for block in set_off:  # a quotation set off from an article: "> “Nobody knew,” said the auditor."
             block.marker = len(block.text) - len(block.text[1:].lstrip())
     for at, block in enumerate(blocks):
         if block.marker and block.text.startswith(">"):

@@ -23,8 +23,8 @@ class Page(NamedTuple):
     notes: list[str]
 
 
-def page_of(data: bytes, what: str) -> Page:
-    """The main text of an HTML page.
+def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
+    """The main text of an HTML page; ``charset`` is what the server called its encoding, else the page itself may say.
 
     Where no main text stands out, all text of the body is taken, and a note says so.
 
@@ -36,7 +36,7 @@ def page_of(data: bytes, what: str) -> Page:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it complains of, our notes and reasons say
     m = META_CHARSET.search(data[:HEAD])
-    html, _, note = decoded(data, what, (m[1] or m[2]).decode("ascii") if m else None)
+    html, _, note = decoded(data, what, charset or ((m[1] or m[2]).decode("ascii") if m else None))
     notes = [note] if note else []
     if not html.strip():
         raise Unusable(f"{what} is empty.")

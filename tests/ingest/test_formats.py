@@ -80,6 +80,9 @@ FILES: dict[str, bytes] = {
     ".ndjson": json.dumps({"text": TEXT}, ensure_ascii=False).encode() + b"\r\n",
     ".csv": csv_of({"text": TEXT}).encode(),
     ".parquet": parquet_of(text=[TEXT]),
+    ".warc": (
+        f"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: {len(TEXT.encode())}\r\n\r\n{TEXT}\r\n\r\n"
+    ).encode(),
 }
 
 
