@@ -130,7 +130,18 @@ def _titled(expression: Expression, context: Context) -> bool:
     if not fits or expression.last - expression.first > 1 or not _raw(expression, context)[0].isupper():
         return False
     token = context.token(expression.first)
-    return token is not None and token.ent_iob_ == "I" and token.ent_type_ in ("ORG", "WORK", "PRODUCT")
+    if token is None:
+        return False
+    if token.ent_iob_ == "I" and token.ent_type_ in ("ORG", "WORK", "PRODUCT"):
+        return True
+    after_name = token.i > 0 and token.nbor(-1).tag_ == "NNP" and isinstance(meaning, Relative)
+    return after_name and context.manner != "post" and not _headline(token)
+
+
+def _headline(token: Token) -> bool:
+    """Whether a word stands in a line whose verbs begin with capitals as well."""
+    verbs = [other for other in token.doc[max(0, token.i - 25) : token.i + 25] if other.pos_ in ("VERB", "AUX")]
+    return not any(verb.is_lower for verb in verbs)
 
 
 def _near(expression: Expression, context: Context) -> tuple[str, str]:
@@ -148,7 +159,7 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
     if not meaning.bare:
         if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
             return (context.manner == "post" and len(_raw(expression, context)) > 4) or meaning.clock is not None
-        return not (meaning.holiday and _in_name(expression, context, "PERSON"))
+        return not (meaning.holiday and (_in_name(expression, context, "PERSON") or _begins_place(expression, context)))
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
     if meaning.decade:
@@ -491,6 +502,15 @@ def _reference(expression: Expression, context: Context) -> bool:
     if form == "one day":
         return context.tense(expression) == "future"
     return True
+
+
+def _begins_place(expression: Expression, context: Context) -> bool:
+    """Whether a named day begins the name of a place ("Easter Island")."""
+    token = context.token(expression.last - 1)
+    if token is None or token.i + 1 >= len(token.doc):
+        return False
+    follower = token.nbor(1)
+    return follower.ent_iob_ == "I" and follower.ent_type_ in ("LOC", "GPE", "FAC") and follower.text[0].isupper()
 
 
 def _in_name(expression: Expression, context: Context, *labels: str) -> bool:

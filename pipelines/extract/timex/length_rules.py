@@ -82,7 +82,7 @@ def length(found: Found) -> Meaning | None:
     if found.form("u") == "h" and not found.tight(found.match.start("u")):
         return None
     grain = found.entry("u", "unit")
-    if found.words.forms[found.last : found.last + 2] in (["-", "long"], ["-", "earlier"], ["-", "ago"]):
+    if found.words.forms[found.last : found.last + 2] in (["-", "long"], ["-", "earlier"], ["-", "ago"], ["-", "to"]):
         return None
     if (
         len(forms) == 1

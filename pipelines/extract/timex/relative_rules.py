@@ -62,8 +62,11 @@ def _step_unit(found: Found) -> Meaning | None:
         return Relative(grain="day", count=count, clock=Clock(part="NI"))
     if grain == "fortnight":
         return Length(value="P2W", grain="week", count=2, side=count or None)
+    before = found.words.forms[found.first - 1] if found.first else ""
+    lasting = before in ("for", "within") or (before in ("over", "during") and grain in ("decade", "century"))
     if (
         word == "past"
+        or (word == "next" and has_the and lasting)
         or (word == "last" and has_the and grain not in ("quarter",))
         or (word == "coming" and has_the and grain in ("decade", "century"))
     ):
@@ -300,7 +303,7 @@ def quarter_year_ago(_: Found) -> Meaning | None:
 def the_unit(found: Found) -> Meaning | None:
     """The quarter, the year, the weekend: the one that the text is about."""
     grain = found.form("u")
-    if found.words.forms[found.last : found.last + 2] in (["-", "earlier"], ["-", "ago"], ["-", "long"]):
+    if found.words.forms[found.last : found.last + 2] in (["-", "earlier"], ["-", "ago"], ["-", "long"], ["-", "to"]):
         return None
     if grain == "night":
         return Anaphor(grain="day", clock=Clock(part="NI"), strict=True)

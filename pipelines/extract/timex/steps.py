@@ -30,13 +30,16 @@ def relative(meaning: Relative, expression: Expression, context: Context) -> Pla
     anchor, how, why = _now(context)
     if anchor is None:
         return None, "none", None, None
-    if (
-        (meaning.grain, meaning.count) == ("weekend", 0)
-        and anchor.weekday() < 3
-        and context.tense(expression) == "past"
-    ):
+    if (meaning.grain, meaning.count) == ("weekend", 0) and _is_over(anchor, expression, context):
         return Period.containing("weekend", anchor).shifted(-1), how, why, None
     return shifted(meaning, Period("day", anchor)), how, why, None
+
+
+def _is_over(anchor: date, expression: Expression, context: Context) -> bool:
+    """Whether "this weekend" is the one before: by the verb until Wednesday, in the press on Monday unless it looks ahead."""
+    tense = context.tense(expression)
+    reported = anchor.weekday() < 2 and context.manner != "post" and tense != "future"
+    return anchor.weekday() < 3 and (tense == "past" or reported)
 
 
 def _from_event(meaning: Relative, expression: Expression, context: Context) -> Place:
