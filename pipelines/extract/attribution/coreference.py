@@ -13,6 +13,9 @@ from pipelines.ingest.document import Row
 
 __all__ = ["FIRST", "FIRST_PLURAL", "HE", "IT", "SHE", "THEY", "Antecedent", "Discourse", "is_given_name"]
 
+PLACES = frozenset(
+    {"city", "town", "village", "state", "republic", "kingdom", "island", "county", "province", "region"}
+)
 FIRST = frozenset({"i", "me", "my", "mine", "myself"})
 FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 
@@ -39,6 +42,7 @@ class Discourse:
             is_quoted,
             frozenset(draft.head for draft in drafts if draft.head is not None),
             _speakers(tree, drafts, is_quoted),
+            _told(tree, is_quoted),
         )
         self.describer = Describer(self.cast)
         self.meant: dict[int, Choice] = {}  # token of a pronoun or description -> who it is
@@ -58,6 +62,10 @@ class Discourse:
                 if found is not None:
                     self.meant[i] = found
                     cast.add(Event(i, found.referent, found.name, True))
+            elif word in IT or word in THEY:
+                found = body(self.context, i, self.meant)
+                if found is not None:
+                    self.meant[i] = found
             elif i not in cast.described and cast.may_speak(i):
                 found = self.describer.meant(i)
                 who = found.referent if found is not None else cast.unnamed(i)
@@ -89,6 +97,10 @@ class Discourse:
             stretch.append(i)
         if noun_class(tree, head) in ("document",):
             return None
+        if tree.lower[head] in PLACES:  # the city of Minsk is Minsk
+            for i in tree.kids(head, "nmod"):
+                if i in of_token and self._type(i) in ("GPE", "LOC") and tree.start[i] < end_char:
+                    return of_token[i]
         closing = next((i for i in reversed(span) if tree.text[i] not in (",", ")", "”", '"')), span[-1])
         position = of_token.get(closing)
         if position is not None and self.names[position]["type"] == "PERSON":
@@ -114,24 +126,38 @@ class Discourse:
         word = tree.lower[head]
         if word in RELATIVES:
             return self._of_relative(head)
-        if word in IT or word in THEY:
-            return self._answer(body(self.context, head))
         if head not in self.meant and tree.pos[head] in ("NOUN", "PROPN"):
             return self._answer(self.describer.meant(head))
         return self._answer(self.meant.get(head))
 
-    def _of_relative(self, head: int) -> Antecedent | None:
-        """What "who" and "which" stand for: the noun that their clause hangs on."""
+    def stands_for(self, head: int) -> int:
+        """The noun that "who" or "which" stands for, a name straight before it first; any other token stands for itself."""
         tree = self.tree
+        if tree.lower[head] not in RELATIVES:
+            return head
+        before = head - 1
+        while before >= 0 and (tree.text[before] in (",", "–", "—", "(") or tree.space[before]):
+            before -= 1
         clause = tree.head[head]
-        while tree.dep[clause] not in ("acl:relcl",) and tree.head[clause] != clause:
+        while tree.dep[clause] != "acl:relcl" and tree.head[clause] != clause:
             clause = tree.head[clause]
         noun = tree.head[clause]
-        if noun == clause:
-            return None
+        is_noun = noun != clause and noun < head and tree.lower[noun] not in RELATIVES
+        if is_noun and (noun in self.of_token or self.cast.may_speak(noun) or before not in self.of_token):
+            return noun
+        if before in self.of_token and (tree.lower[head] != "who" or self._type(before) == "PERSON"):
+            return before
+        return noun if is_noun else head
+
+    def _type(self, token: int) -> str:
+        return str(self.names[self.of_token[token]]["type"])
+
+    def _of_relative(self, head: int) -> Antecedent | None:
+        """The name that "who" or "which" stands for."""
+        noun = self.stands_for(head)
         if noun in self.of_token:
             return self._answer(Choice(-1, self.of_token[noun], 0.95))
-        return self.antecedent(noun) if tree.lower[noun] not in RELATIVES else None
+        return self.antecedent(noun) if noun != head else None
 
     def _answer(self, choice: Choice | None) -> Antecedent | None:
         if choice is None or choice.name < 0:
@@ -150,4 +176,13 @@ def _speakers(tree: Tree, drafts: Iterable[Draft], is_quoted: bytearray) -> dict
             for i in tree.tokens_in(start, end):
                 if is_quoted[tree.start[i]]:
                     found[i] = draft.head
+    return found
+
+
+def _told(tree: Tree, is_quoted: bytearray) -> list[int]:
+    """Up to each sentence, how many sentences begin outside quotation marks."""
+    count, found = 0, []
+    for first, _ in tree.bounds:
+        count += not is_quoted[tree.start[first]]
+        found.append(count)
     return found

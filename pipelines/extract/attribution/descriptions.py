@@ -21,6 +21,9 @@ SAYS_LITTLE = frozenset(
      "influential", "controversial", "powerful", "authoritarian", "long-time", "ageing", "aging", "disgraced", "ousted"]
 )  # fmt: skip
 """Words before a description that tell nobody apart."""
+PAST = frozenset({"former", "ex", "then", "late", "onetime"})
+"""Words that say that a role is over: "the president" is no former president."""
+ROLE_ENDINGS = ("ist", "ian", "man", "woman", "person", "eer")
 NEAR = 3
 """Sentences back in which a plain description's bearer must stand."""
 FAR = 40
@@ -53,6 +56,10 @@ class Describer:
     def __init__(self, cast: Cast) -> None:
         """For the referents of one document."""
         self.cast, self.tree = cast, cast.tree
+        self.last_words = {
+            name.split()[-1] for one in cast.referents if one.type == "ORG" for name in one.names if " " in name
+        }
+        """The words that names of bodies end in: "the fund" may be a Monetary Fund."""
 
     def meant(self, head: int) -> Choice | None:
         """The referent that a noun with "the" means."""
@@ -65,14 +72,16 @@ class Describer:
         if head in self.cast.described or tree.pos[head + 1 : head + 2] == ["PROPN"]:  # it goes on with a name
             return None
         said = {tree.lower[i] for i in kids if tree.dep[i] in ("amod", "compound") and tree.text[i] not in QUOTES}
-        said = {word for word in said if not self._says_little(word)}
-        if tree.lemma[head] in body_words() or self.cast.is_body(head):
-            return self._body(head, said)
-        return self._person(head, said)
+        if tree.lemma[head] in body_words() or self.cast.is_body(head) or tree.lemma[head] in self.last_words:
+            return self._body(head, {word for word in said if not _says_little(word)})
+        return self._person(head, said) if self._is_role(head) else None
 
-    @staticmethod
-    def _says_little(word: str) -> bool:
-        return word in SAYS_LITTLE or word[:1].isdigit() or word.endswith("-year-old")
+    def _is_role(self, head: int) -> bool:
+        """Whether a noun is for somebody by what he or she is, not by whose he or she is."""
+        noun = self.tree.lemma[head]
+        if noun in person_words():
+            return person_words()[noun][1] != "relation"
+        return self.cast.is_person(head) or noun.endswith(ROLE_ENDINGS)
 
     def _is_restricted(self, head: int) -> bool:
         """Whether a clause tells which one is meant: "the officer who fired"."""
@@ -123,12 +132,14 @@ class Describer:
     def _fit(self, referent: Referent, noun: str, said: set[str], of: set[str]) -> bool | None:
         """Whether the text has called somebody so: true for all of the words, false where it leaves the country open."""
         words = referent.words
+        if words & PAST and not said & PAST:
+            return None
         if noun not in words and not (_is_leader(noun) and any(_is_leader(word) for word in words)):
             return None
         open_ = False
         countries = {_countries()[word] for word in words if word in _countries()}
         for word in said:
-            if word in words or (_is_leader(word) and any(_is_leader(one) for one in words)):
+            if word in words or _says_little(word) or (_is_leader(word) and any(_is_leader(one) for one in words)):
                 continue
             if word not in _countries() or (countries and _countries()[word] not in countries):
                 return None
@@ -227,6 +238,10 @@ class Describer:
                 return
             if event.name >= 0 and not event.is_pronoun and not tree.climbs_to(event.token, head):
                 yield event, self.cast.referents[event.referent]
+
+
+def _says_little(word: str) -> bool:
+    return word in SAYS_LITTLE or word[:1].isdigit() or word.endswith("-year-old")
 
 
 def _is_leader(word: str) -> bool:

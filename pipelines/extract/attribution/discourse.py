@@ -150,9 +150,13 @@ class Cast:
         if found is None:
             found = len(self.referents)
             self.referents.append(Referent(name["type"]))
+            if kind == "PERSON" and gender is None and words[0] in pronoun_of():
+                gender = pronoun_of()[words[0]]  # a name alone is its bearer's given name, unless known as a surname
         self._by_key.setdefault((kind, full), found)
         if kind == "PERSON":
-            self._by_key[kind, last] = found
+            known = self._by_key.get((kind, last), found)
+            if len(words) == 1 or known == found or last not in self.referents[known].names:
+                self._by_key[kind, last] = found  # a surname alone stays with whom it was used for
             self._surnames.setdefault(last[0], {})[last] = found
             if gender:
                 self._by_key[f"{kind} {gender}", last] = found
@@ -179,7 +183,7 @@ class Cast:
         told = {person_words()[word][0] for word in found if word in person_words()} - {"any"}
         if len(told) == 1:
             return told.pop()
-        if words[0] in pronoun_of():
+        if len(words) > 1 and words[0] in pronoun_of():
             return pronoun_of()[words[0]]
         if len(words[-1]) > 4:
             if words[-1].endswith(FEMALE_ENDINGS):
@@ -206,7 +210,7 @@ class Cast:
         above = tree.head[top]
         if (
             above != top
-            and tree.dep[top] in ("appos", "flat", "nmod:desc", "compound")
+            and (tree.dep[top] in ("appos", "flat", "nmod:desc") or (tree.dep[top] == "compound" and above < top))
             and tree.pos[above] in ("NOUN", "PROPN")
         ):
             found.add(above)
@@ -235,9 +239,13 @@ class Cast:
         """Whether a noun stands for an organisation."""
         return i not in self.of_token and noun_class(self.tree, i) in ("organisation", "outlet")
 
+    def is_document(self, i: int) -> bool:
+        """Whether a noun stands for something written or shown, which speaks as well."""
+        return i not in self.of_token and self.tree.pos[i] == "NOUN" and noun_class(self.tree, i) == "document"
+
     def may_speak(self, i: int) -> bool:
         """Whether a word outside the names stands for a person or body, or is a name that was not found."""
-        if self.is_person(i) or self.is_body(i):
+        if self.is_person(i) or self.is_body(i) or self.is_document(i):
             return True
         tree = self.tree
         return tree.tag[i] == "NNP" and i not in self.of_token and tree.dep[i] in SUBJECTS
@@ -245,11 +253,11 @@ class Cast:
     def unnamed(self, i: int) -> int:
         """A new referent for a noun or phrase that no name stands for."""
         tree = self.tree
-        person = not self.is_body(i)
+        kind = "ORG" if self.is_body(i) else "WORK" if self.is_document(i) else "PERSON"
         gender = person_words().get(tree.lemma[i], ("any", ""))[0]
         self.referents.append(
             Referent(
-                "PERSON" if person else "ORG",
+                kind,
                 words={tree.lemma[i]},
                 gender=None if gender == "any" else gender,
                 is_many=tree.tag[i] in ("NNS", "NNPS") or bool(tree.kids(i, "conj")),

@@ -5,7 +5,7 @@ somebody a pronoun stood for already, as the one who spoke before; it is out whe
 build speak against it. People without a name compete too: where one of them wins, the pronoun has no name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.extract.attribution.discourse import Cast, Event
@@ -16,6 +16,10 @@ HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+EVIDENCE = frozenset(
+    {"show", "suggest", "indicate", "demonstrate", "prove", "reveal", "illustrate", "highlight", "underscore", "mean"}
+)
+"""What things do as well as bodies."""
 REFLEXIVE = frozenset({"himself", "herself"})
 REACH = 7
 """Sentences that a pronoun may reach back; in news four in five have their name in the three before."""
@@ -24,9 +28,10 @@ LOOK = 60
 WEIGHTS = {
     "sentence": -0.9,  # each sentence between
     "token": -0.004,  # each token between
-    "subject": 1.3,
-    "owner": -0.6,  # "Orlov's"
-    "pronoun": 0.3,  # was a pronoun already
+    "subject": 0.7,
+    "above": 0.9,  # subject of a clause that the pronoun's clause hangs on
+    "owner": -0.2,  # "Orlov's"
+    "pronoun": 0.1,  # was a pronoun already
     "gender": 0.9,  # is known to be he or she, as asked
     "quotation": -2.0,  # one stands inside quotation marks, the other does not
     "often": 0.25,  # for each doubling of how often it was spoken of
@@ -51,18 +56,27 @@ class Context:
     """What a pronoun is read against: who was spoken of, what stands in quotation marks, who heads a source, whose quotation.
 
     ``quoted`` has one byte a character of the document. ``speaker_of`` gives the token that heads the source of the
-    quotation around a token, null outside quotations.
+    quotation around a token, null outside quotations. ``told`` counts, up to each sentence, those that begin outside
+    quotation marks: what the writer tells goes on behind a quotation as if it were not there.
     """
 
     cast: Cast
     quoted: bytearray
     sources: frozenset[int]
     speaker_of: Mapping[int, int]
+    told: Sequence[int]
 
     @property
     def tree(self) -> Tree:
         """The parse."""
         return self.cast.tree
+
+    def distance(self, earlier: int, later: int) -> int:
+        """Sentences between two tokens, without those that are quoted where neither of the two is."""
+        first, last = self.tree.sentence[earlier], self.tree.sentence[later]
+        if self.is_quoted(earlier) or self.is_quoted(later):
+            return last - first
+        return min(last - first, self.told[last] - self.told[first])
 
     def is_quoted(self, token: int) -> bool:
         """Whether a token stands in quotation marks."""
@@ -77,11 +91,11 @@ def person(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choic
         own = _of_subject(context, pronoun, meant, gender)
         if own is not None:
             return own
-    number, quoted = tree.sentence[pronoun], context.is_quoted(pronoun)
+    quoted = context.is_quoted(pronoun)
     out = _barred(context, pronoun, meant)
     best: dict[int, tuple[float, int]] = {}
     for event in cast.before(pronoun, LOOK):
-        distance = number - tree.sentence[event.token]
+        distance = context.distance(event.token, pronoun)
         if distance > REACH:
             break
         referent = cast.referents[event.referent]
@@ -131,6 +145,8 @@ def _weight(context: Context, event: Event, pronoun: int, distance: int, quoted:
     top = context.cast.top(token)
     if tree.dep[top] in SUBJECTS:
         weight += WEIGHTS["subject"]
+        if distance == 0 and tree.climbs_to(pronoun, tree.head[top]):
+            weight += WEIGHTS["above"]
     elif tree.dep[top] == "nmod:poss" and not event.is_pronoun:
         weight += WEIGHTS["owner"]
     if event.is_pronoun:
@@ -196,23 +212,44 @@ def _barred(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> set[
     return {one.referent for one in found if one is not None}
 
 
-def body(context: Context, pronoun: int) -> Choice | None:
-    """The organisation or government that "it" or "they" means: the subject of this or the sentence before."""
-    cast, tree = context.cast, context.tree
-    number, many = tree.sentence[pronoun], tree.lower[pronoun] in THEY
-    barred = {tree.head[pronoun]}
-    for event in cast.before(pronoun, 16):
-        distance = number - tree.sentence[event.token]
-        if distance > 2:
+def body(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choice | None:
+    """The organisation or government that "it" or "they" means: the nearest subject before it that may be meant.
+
+    Only as the subject of a verb that somebody does: "it" may stand for anything. Where another subject of its number is
+    nearer, that is meant, and it has no name.
+    """
+    tree = context.tree
+    many, verb = tree.lower[pronoun] in THEY, tree.head[pronoun]
+    if tree.dep[pronoun] != "nsubj" or not tree.is_verb(verb) or tree.lemma[verb] in EVIDENCE:
+        return None
+    if tree.child(verb, "cop", "aux:pass", "expl") is not None:
+        return None
+    number, quoted = tree.sentence[pronoun], context.is_quoted(pronoun)
+    for i in range(pronoun - 1, -1, -1):
+        distance = number - tree.sentence[i]
+        if distance > 1:
             break
-        referent, top = cast.referents[event.referent], cast.top(event.token)
-        if event.is_pronoun or tree.dep[top] not in SUBJECTS or tree.head[top] in barred:
+        if tree.dep[i] not in SUBJECTS or tree.space[i] or context.is_quoted(i) != quoted or tree.head[i] == verb:
             continue
-        if context.is_quoted(event.token) != context.is_quoted(pronoun):
+        if tree.lower[i] in (IT | THEY):
+            earlier = meant.get(i) if (tree.lower[i] in THEY) == many else None
+            if earlier is not None:
+                return Choice(earlier.referent, earlier.name, 0.9 * earlier.confidence)
             continue
-        if many and referent.is_many:
-            return Choice(event.referent, event.name, 0.6)
-        if referent.type not in ("ORG", "GPE") or referent.is_many:
+        found = _at(context, i, meant)
+        is_many = tree.tag[i] in ("NNS", "NNPS") or bool(tree.kids(i, "conj"))
+        if found is None:
+            if tree.pos[i] in ("NOUN", "PROPN") and is_many == many:
+                return None
             continue
-        return Choice(event.referent, event.name, 0.65 - 0.1 * distance)
+        referent = context.cast.referents[found.referent]
+        if referent.type not in ("ORG", "GPE") or (
+            many and (referent.type == "GPE" or not (is_many or found.name >= 0))
+        ):
+            if is_many == many and referent.type != "PERSON":
+                return None
+            continue
+        if is_many and not many:
+            continue
+        return Choice(found.referent, found.name, 0.65 - 0.1 * distance)
     return None
