@@ -60,6 +60,17 @@ def month_day(found: Found) -> Meaning | None:
 
 
 @RULES.add(
+    "<m:month> {d:<day>|<#ordinal>} (attack|attacks|attackers|hijackers|hijackings|terrorist|terrorists|terror|commission|conspiracy)",
+    "After the Sept. 11 attacks everything changed.",
+)
+def september_11(found: Found) -> Meaning | None:
+    """The Sept. 11 attacks: those of 2001, whatever the year of the text."""
+    if (_month(found), _day(found)) != (9, 11):
+        return None
+    return Several(parts=((found.first, found.last - 1, Calendar(year=2001, month=9, day=11)),))
+
+
+@RULES.add(
     "(<w:weekday1> ','?)? (the)? {d:DAY} (of|'-'|'/')? <m:month> ((','|of|in|'-'|'/')? {y:YEAR|<#shortyear>} | <e:era> | {y3:<int>} <e3:era>)? (','? <w2:weekday1>)?",
     "It was signed on 26 March 1996.",
 )

@@ -68,6 +68,8 @@ def past_hour(found: Found) -> Meaning | None:
     )
     value = number(found.forms("h"), found.lexicon)
     plain = "quarter" not in forms and forms[0] != "half"
+    if forms[0] == "half" and found.form("w") != "past":
+        return None
     if (
         value is None
         or minutes is None

@@ -93,13 +93,21 @@ _BEFORE_DATE = frozenset(
         "or",
     ]
 )
-_BEFORE_UNITS = frozenset(["for", "in", "within", "over", "after", "before", "of", "until"])
+_OWN = frozenset(["my", "your", "his", "her", "its", "our", "their"])
+"""Words before a decade of somebody's life ("in his mid-20s")."""
 
 
 def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     """Whether a candidate is a temporal expression where it stands."""
     meaning = expression.meaning
     first = context.words.forms[expression.first]
+    if (
+        isinstance(meaning, Calendar)
+        and meaning.decade
+        and meaning.century_open
+        and _near(expression, context)[0] in _OWN
+    ):
+        return False
     start = context.words.starts[expression.first]
     if start and context.words.text[start - 1] in "#@":
         return False
@@ -107,7 +115,7 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
         token = context.token(expression.first)
         if token is not None and token.tag_ == "IN":
             return False
-    if _titled(expression, context):
+    if _titled(expression, context) or _quoted_title(expression, context):
         return False
     match meaning:
         case Repeat():
@@ -136,6 +144,19 @@ def _titled(expression: Expression, context: Context) -> bool:
         return True
     after_name = token.i > 0 and token.nbor(-1).tag_ == "NNP" and isinstance(meaning, Relative)
     return after_name and context.manner != "post" and not _headline(token)
+
+
+def _quoted_title(expression: Expression, context: Context) -> bool:
+    """Whether a step of time, in capitals and alone between quotation marks, is the name of a programme (on "This Week")."""
+    if not isinstance(expression.meaning, Relative | Anaphor):
+        return False
+    text, words = context.words.text, context.words
+    start, end = words.starts[expression.first], words.ends[expression.last - 1]
+    closing = text[end : end + 2].lstrip(",.")[:1]
+    marks = "\"'“”‘’`"
+    if not start or text[start - 1] not in marks or not closing or closing not in marks:
+        return False
+    return all(text[words.starts[n]].isupper() for n in range(expression.first, expression.last))
 
 
 def _headline(token: Token) -> bool:

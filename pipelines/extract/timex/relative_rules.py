@@ -278,11 +278,13 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
 
 
 @RULES.add(
-    "the (same|comparable|corresponding|equivalent) (period|quarter) (of|in)? ((the)? last year|the (previous|prior|preceding) year|a year (earlier|ago|before)) | a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
+    "the (same|comparable|corresponding|equivalent) (period|quarter|month) (of|in)? ((the)? last year|the (previous|prior|preceding) year|a year (earlier|ago|before)) | a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
     "In the year-earlier period it lost money.",
 )
 def year_earlier(found: Found) -> Meaning | None:
     """The year-earlier period, a year earlier, year-ago quarter."""
+    if "month" in found.forms() and "year" in found.forms():
+        return Relative(grain="month", count=-12, anchor="context", length="-P1Y", counted=True)
     grain = next(form for form in reversed(found.forms()) if form in ("year", "month", "week", "quarter"))
     grain = "year" if "year" in found.forms() else grain
     count = 1
