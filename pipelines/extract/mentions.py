@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from pipelines.extract.capitals import from_capitals
+from pipelines.extract.damaged import repaired
 from pipelines.extract.gazetteer import demonym_words, is_demonym, known_type, place_kind, type_of_words
 from pipelines.extract.no_names import named
 from pipelines.extract.products import with_events, with_products
@@ -71,7 +72,7 @@ def names(parsed: Parsed) -> list[Span]:
     spans = consistent(parsed, spans, shouted)
     spans = with_events(text, with_products(text, spans))
     spans = numbered(text, repeated(parsed, spans, shouted))
-    spans = _with_peoples(parsed, spans)
+    spans = _with_peoples(parsed, repaired(text, spans))
     return [_fine(text, span) for span in spans]
 
 

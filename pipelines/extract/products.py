@@ -12,7 +12,10 @@ MODEL = re.compile(
     r"[ -](?:[A-Z]{1,4}[-‑]?\d{1,4}[A-Za-z]{0,3}(?:-\d{2,4})?|[a-z]{1,3}\d{2,4}|\d{2,4}[A-Z]{1,3}|\d{3}-\d{2,3}[A-Z]{0,2})s?(?![\w%])"
 )
 """A designation of letters and digits behind a maker's name: ``A330-200``, ``VC-10``, ``s100``."""
-NUMBER = re.compile(r"[ -]\d{2,4}s?(?![\w%,.]?\d|\w)(?! (?:percent|per cent|million|billion|employees|people|times))")
+NUMBER = re.compile(
+    r"[ -](?:(?:7\d7|[1-9]0[1-9]|3[1-9]0)s?(?![\w%]|[.,]\d)|\d{2,4}s?(?![\w%]|[.,]\d| [a-z]+s\b| (?:per|million|billion)\b))"
+)
+"""A number behind a maker's name; one that may count what follows (``Boeing 500 jobs``) is none, unless models are numbered so."""
 DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Z]{0,3}s?$")
 """A type of aircraft, missile or gun that stands alone: ``Su-27``, ``S-300``, ``KC-135R``."""
 NAMED_AFTER = frozenset(("Hurricane", "Typhoon", "Cyclone", "Storm", "Operation"))

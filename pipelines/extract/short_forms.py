@@ -1,11 +1,11 @@
 """Short forms that a text explains itself: acronyms in brackets (after Schwartz and Hearst, 2003), a surname shared by two."""
 
-import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pipelines.extract.aliases import glosses, handles
 from pipelines.extract.gazetteer import is_given_name, known_type, type_of_words
 from pipelines.extract.spans import ACRONYM, Span, touching
 from pipelines.ingest.document import Row
@@ -38,17 +38,22 @@ def definitions_in(parsed: Parsed, names: Sequence[Row]) -> list[Row]:
             parsed, [Span(row["start_char"], row["end_char"], row["type"], 1.0) for row in names]
         )
     ]
-    people = [row for row in names if row["type"] == "PERSON"]
-    for first, second in itertools.pairwise(people):
-        between = text[first["end_char"] : second["start_char"]]
-        words = second["text"].split()
-        if (
-            between in (" and ", " & ")
-            and len(words) > 1
-            and " " not in first["text"]
-            and is_given_name(first["text"])
-            and is_given_name(words[0])
-        ):
+    rows += _shared_surnames(text, document_id, [row for row in names if row["type"] == "PERSON"])
+    return sorted(rows, key=lambda row: row["start_char"])
+
+
+def _shared_surnames(text: str, document_id: str, people: Sequence[Row]) -> list[Row]:
+    """``Sergey Petrov`` for the first of ``Sergey and Yulia Petrov``, and for each of ``Anna, Olga and Ivan Sidorov`` before the last."""
+    rows = []
+    for at, last in enumerate(people):
+        words = last["text"].split()
+        if len(words) < 2 or not is_given_name(words[0]):
+            continue
+        gaps: tuple[str, ...] = (" and ", " & ", ", and ")
+        for first, second in zip(reversed(people[:at]), reversed(people[1 : at + 1]), strict=True):
+            between = text[first["end_char"] : second["start_char"]]
+            if between not in gaps or " " in first["text"] or not is_given_name(first["text"]):
+                break
             rows.append(
                 {
                     "document_id": document_id,
@@ -57,11 +62,12 @@ def definitions_in(parsed: Parsed, names: Sequence[Row]) -> list[Row]:
                     "start_char": first["start_char"],
                 }
             )
-    return sorted(rows, key=lambda row: row["start_char"])
+            gaps = (", ",)
+    return rows
 
 
 def _definitions(parsed: Parsed, spans: Iterable[Span]) -> list[tuple[Span, Span]]:
-    """Pairs of a long name and the short form in brackets behind it, or the other way round."""
+    """Pairs of a long name and the short form in brackets behind it, or the other way round; glosses and handles too."""
     text = parsed.document.text
     by_end = {span.end: span for span in spans}
     found = []
@@ -85,7 +91,8 @@ def _definitions(parsed: Parsed, spans: Iterable[Span]) -> list[tuple[Span, Span
             short = text[before.start : before.end]
             if _initials(match["long"]) & {short.replace(".", "").casefold()}:
                 found.append((Span(match.start("long"), match.end("long"), before.label, 0.9), before))
-    return found
+    ordered = sorted(by_end.values())
+    return found + glosses(text, ordered) + handles(text, ordered)
 
 
 def _is_thing(text: str, start: int, end: int, short: str, by_end: Mapping[int, Span]) -> bool:

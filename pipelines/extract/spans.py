@@ -29,7 +29,7 @@ from pipelines.extract.gazetteer import (
 )
 
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
-POSSESSIVE = re.compile(r"(?:['’´`]\s?s|s['’]|['’´`])$")
+POSSESSIVE = re.compile(r"(?:['’´`]\s?s|['’´`])$")
 ADDRESS = re.compile(
     r"[^\s<>\"]+@\S+\.\S+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|gov|edu|html?|docx?|pdf)\b(?:/\S*)?",
     re.IGNORECASE,

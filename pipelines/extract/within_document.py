@@ -193,9 +193,15 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     for match in STANCE.finditer(text):
         start, end = match.span("name")
         word = match["name"]
-        if any(taken[start:end]) or not word[0].isupper() or is_demonym(word):
+        if any(taken[start:end]) or not word[0].isupper():
             continue
-        stance = labels.get(word) or parts.get(word) or _known(word) or ("PERSON" if SURNAME.search(word) else None)
+        stance = (
+            ("NORP" if is_demonym(word) else None)
+            or labels.get(word)
+            or parts.get(word)
+            or _known(word)
+            or ("PERSON" if SURNAME.search(word) else None)
+        )
         if stance:
             found.append(Span(start, end, stance, 0.6))
     for match in HASHTAG.finditer(text):

@@ -1,23 +1,19 @@
 """One word of a name in any spelling brought to a form in which spellings can be compared.
 
-Three steps, each usable alone: ``clean`` repairs damage (wrong decoding, look-alike letters, invisible characters),
-``fold`` writes it in lower-case ASCII words, ``skeleton`` drops what systems of romanisation disagree about
+Three steps, each usable alone: ``pipelines.damage.clean`` repairs damage (wrong decoding, look-alike letters, invisible
+characters), ``fold`` writes it in lower-case ASCII words, ``skeleton`` drops what systems of romanisation disagree about
 (scientific, BGN/PCGN, German, French, Polish: ž/zh/sch/j, -ij/-iy/-y, kh/h/ch, ë/yo/e). ``closeness`` then compares two
 folded words letter by letter, cheap where languages and systems differ, dear where names differ.
 """
 
-import contextlib
 import re
-import unicodedata
 from functools import lru_cache
 
 from anyascii import anyascii
 from rapidfuzz.distance import Levenshtein
 
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
-DECODED_WRONGLY = re.compile("[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
-MIXED_WORD = re.compile(r"\w*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])\w*")
-LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсухіјѕԁ", "ABEKMHOPCTXaeopcyxijsd")
+from pipelines.damage import clean as clean
+
 APOSTROPHES = re.compile("['’‘`´ʼʹʻʾʿ\"“”«»„]")
 WORD = re.compile(r"[^\W_]+")
 
@@ -43,18 +39,6 @@ CLOSE_LETTERS = {
     "cz": 0.4, "ct": 0.4, "js": 0.5, "dz": 0.5, "bp": 0.7, "dt": 0.7, "bv": 0.6, "ij": 0.3, "cj": 0.4, "gk": 0.5,
 }  # fmt: skip
 FREE_STANDING = {"j": 0.3, "h": 0.4, "i": 0.4, "e": 0.5, "a": 0.6, "o": 0.6, "u": 0.6}
-
-
-def clean(name: str) -> str:
-    """The name with wrong decoding undone, invisible characters removed, look-alike letters made Latin, spaces single."""
-    if name.isascii():
-        return " ".join(name.split())
-    if DECODED_WRONGLY.search(name):
-        with contextlib.suppress(UnicodeError):
-            name = name.encode("cp1252").decode("utf-8")
-    name = INVISIBLE.sub("", unicodedata.normalize("NFKC", name))
-    name = MIXED_WORD.sub(lambda match: match[0].translate(LOOK_ALIKES), name)
-    return " ".join(name.split())
 
 
 def fold(name: str) -> str:

@@ -132,6 +132,23 @@ def test_acronyms_and_shared_surnames_are_defined() -> None:
     assert all(text.startswith(row["short"], row["start_char"]) for row in rows)
 
 
+def test_a_surname_is_shared_by_all_before_it() -> None:
+    text = "Anna, Olga and Ivan Sidorov met Putin and Olga Novak."
+    parsed = marked(text, [[name, "PERSON"] for name in ("Anna", "Olga", "Ivan Sidorov", "Putin", "Olga Novak")])
+    rows = definitions_in(parsed, names_in(parsed))
+    assert [(row["short"], row["long"]) for row in rows] == [("Anna", "Anna Sidorov"), ("Olga", "Olga Sidorov")]
+
+
+def test_a_gloss_and_a_handle_are_other_names() -> None:
+    text = "The newspaper Zubrinskaya Pravda (Zubrin Truth) quoted Zubrin Watch (@zwatch)."
+    parsed = marked(text, [["Zubrinskaya Pravda", "ORG"], ["Zubrin Watch", "ORG"]])
+    rows = definitions_in(parsed, names_in(parsed))
+    assert [(row["short"], row["long"]) for row in rows] == [
+        ("Zubrin Truth", "Zubrinskaya Pravda"),
+        ("@zwatch", "Zubrin Watch"),
+    ]
+
+
 def test_a_shouted_heading_is_no_evidence() -> None:
     text = "ZUBRIN WINS AGAIN\nThe novelist Anna Zubrin won. Zubrin was glad."
     parsed = marked(text, [["ZUBRIN", "LOC"], ["Anna Zubrin", "PERSON"], ["Zubrin", "PERSON"]])
