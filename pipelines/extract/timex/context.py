@@ -79,10 +79,13 @@ class Context:
         inside = first.doc[first.i : last.i + 1]
         return next((token for token in inside if not first.i <= token.head.i <= last.i), last)
 
-    def tense(self, expression: Expression) -> str | None:
-        """``past``, ``present``, ``ahead`` or ``future``: when the verb speaks that governs an expression; null when none says."""
+    def tense(self, expression: Expression, *, aims: bool = False) -> str | None:
+        """``past``, ``present``, ``ahead`` or ``future``: when the verb speaks that governs an expression; null when none says.
+
+        With ``aims`` an infinitive looks ahead too ("emails to sway the Nov. 8 vote"); without it what governs it speaks.
+        """
         token = self.top(expression)
-        return None if token is None else tense(token)
+        return None if token is None else tense(token, aims=aims)
 
     def same_sentence(self, one: int, other: int) -> bool:
         """Whether two words stand in one sentence."""
@@ -311,18 +314,19 @@ def _future_words() -> frozenset[str]:
     return frozenset(row["form"] for row in entries("future_words"))
 
 
-def tense(token: Token) -> str | None:
+def tense(token: Token, *, aims: bool = False) -> str | None:
     """The tense of the nearest verb above a token that shows one.
 
-    "Due", "scheduled" and the like are as good as a future; an infinitive only leans forward: ``ahead``.
+    "Due", "scheduled" and the like are as good as a future; a "would", and an infinitive that ``aims``, only lean
+    forward: ``ahead``.
     """
     ahead = False
     for _ in range(_CLIMB):
         if token.lower_ in _future_words():
             return "past" if _had_been(token) else "future"
         said = _verb_tense(token)
-        if said == "infinitive":
-            ahead = True
+        if said in ("ahead", "infinitive"):
+            ahead = ahead or aims or said == "ahead"
         elif said == "present" and token.head.lower_ in _future_words():
             return "future"
         elif said is not None:
@@ -346,8 +350,8 @@ def _verb_tense(verb: Token) -> str | None:
     if "could" in forms and any(child.lower_ in ("not", "n't", "n’t", "never") for child in verb.children):
         return "past"
     if forms & {"would", "might", "should", "must", "can", "could", "may"}:
-        return "past" if forms & {"have"} else "infinitive"
-    if forms & {"to"}:
+        return "past" if forms & {"have"} else "ahead"
+    if any(child.lower_ == "to" and child.dep_ in ("mark", "aux") for child in verb.children):
         return "infinitive"
     if forms & {"has", "have", "'ve", "’ve", "had", "was", "were", "did"}:
         return "past"

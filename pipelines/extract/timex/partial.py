@@ -207,14 +207,14 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     if anchor is None:
         return None, "none", None, None
     why = anchor.isoformat()
-    tense = context.tense(expression)
+    tense = context.tense(expression, aims=meaning.month is not None)
     before = context.words.forms[expression.first - 1] if expression.first else ""
     if before in ("effective", "payable", "due"):
         tense = "future"
     elif meaning.month and context.modifies(expression):
         tense = {"past": "past", None: "past"}.get(tense)
     elif tense == "past" and before in ("through", "until", "till", "by"):
-        tense = None
+        tense = "future" if meaning.weekday and before == "until" else None
     if meaning.weekday and not meaning.day:
         after = context.words.forms[expression.last] if expression.last < len(context.words.forms) else ""
         if after == "'s" and tense != "future":
