@@ -1,16 +1,43 @@
-"""Where what is said ends: a further saying after a comma belongs to the same speaker, not to what was said."""
+"""Where what is said ends: a further saying after a comma, or the writer's own aside, is no part of it."""
 
-from pipelines.extract.attribution.complements import verb_cue
+from pipelines.extract.attribution.complements import is_that, verb_cue
+from pipelines.extract.attribution.sources import SUBJECTS
 from pipelines.extract.attribution.tree import Tree
 
 
+ASIDES = {
+    "acl:relcl": frozenset({"who", "whose", "which", "when"}),
+    "advcl": frozenset({"as", "while", "even", "though", "although", "when"}),
+    "conj": frozenset({"but"}),
+}
+"""Words that open the writer's own clause after a comma, by the clause's relation: "said it was over, but it went on"."""
+
+
 def without_tail(tree: Tree, verb: int, tokens: list[int]) -> list[int]:
-    """The content's tokens up to a further saying: "said it was over" of "said it was over, adding that ..."."""
-    inside = [i for i in tokens if tree.text[i][:1].isalnum()]
+    """The content's tokens up to a clause after a comma that ends the sentence and is not what was said.
+
+    A further saying: "said it was over" of "said it was over, adding that ...". The writer's aside: "said he would help
+    Lind, who lost". Where a quotation holds the comma, the clause is said too.
+    """
+    last = next((i for i in reversed(tokens) if tree.text[i][:1].isalnum()), -1)
     for i in tokens:
-        if i > verb + 1 and cue_above(tree, i) == verb and inside[-1] <= tree.subtree(i)[-1]:
-            return [k for k in tokens if k < i - 1]
+        if i <= verb + 1 or not (tree.dep[i] in ASIDES or tree.tag[i] == "VBG"):
+            continue
+        branch = tree.subtree(i)
+        comma = branch[0] if tree.text[branch[0]] == "," else branch[0] - 1
+        if tree.text[comma] != "," or comma <= tokens[0] or branch[-1] < last or tree.quote_at(tree.start[comma]):
+            continue
+        if cue_above(tree, i) == verb or _is_aside(tree, i, comma):
+            return [k for k in tokens if k < comma]
     return tokens
+
+
+def _is_aside(tree: Tree, clause: int, comma: int) -> bool:
+    """Whether a clause after a comma is the writer's: it opens with such a word, and repeats no "that"."""
+    opens = ASIDES.get(tree.dep[clause], frozenset())
+    if tree.lower[comma + 1] not in opens or is_that(tree, clause):
+        return False
+    return tree.dep[clause] == "acl:relcl" or tree.child(clause, *SUBJECTS) is not None
 
 
 def cue_above(tree: Tree, verb: int) -> int | None:
