@@ -155,6 +155,8 @@ def _without_numbers(reader: Reader, figure: Figure) -> tuple[int, int] | None:
         other = reader.owners.get(i)
         if other is None or other is figure or not other.tokens[0] <= i < other.tokens[1]:
             continue
+        if i == start and "-" in reader.text[other.amount.start : other.end]:  # "the 68-year-old mayor"
+            continue
         if i == start:
             start = min(other.tokens[1], end - 1)
         elif i > start and "of" in (reader.doc[i - 1].lower_, reader.doc[max(0, i - 2)].lower_):

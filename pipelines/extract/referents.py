@@ -96,6 +96,8 @@ _EMPTY = frozenset(
         "nobody",
         "others",
         "both",
+        "q",
+        "a",
     }
 )
 
@@ -283,7 +285,7 @@ def _complement(head: Token, figure: Span) -> Token | None:
 
 _TAKING = frozenset({"wipe", "slash", "shave", "knock", "cut", "trim", "erase", "strip"})
 _SPANS = frozenset({"space", "matter", "course", "period", "span"})
-_TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention", "believe", "guess", "hear"})
+_TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention", "believe", "guess"})
 
 
 @cache

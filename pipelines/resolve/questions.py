@@ -18,6 +18,7 @@ from functools import cache
 from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
+from pipelines.resolve.whereabouts import lead_place, place_behind, place_in, places, places_of, words_in
 
 Key = tuple[str, ...]
 
@@ -33,7 +34,6 @@ class Question:
 
 OPINION_DAYS, MEASURE_DAYS, CHANGE_DAYS, EVENT_DAYS = 730, 92, 10, 14
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 _STOP = re.compile(r"(?:[.!?…][\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я])|\n\s*\n|\n(?=\S))")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FUNCTION_WORDS = frozenset(
@@ -183,15 +183,6 @@ def _words(kind: str) -> Mapping[str, str]:
     return {row["form"]: row["value"] for row in entries("quantity_words") if row["kind"] == kind}
 
 
-@cache
-def _places() -> Mapping[str, str]:
-    """Lower-case country names, demonyms and place variants to one name each."""
-    found = {row["form"].lower(): row["value"].lower() for row in entries("place_names")}
-    found |= {row["form"].lower(): row["value"] for row in entries("territories") if row["kind"] == "country"}
-    found |= {row["form"].lower(): row["value"] for row in entries("demonyms") if row["value"]}
-    return found | {"us": "us", "usa": "us", "uk": "gb", "britain": "gb"}
-
-
 def stem(word: str) -> str:
     """The word without its commonest endings, in lower case: enough to match "export", "exports" and "exported"."""
     word = word.lower().removesuffix("'s").removesuffix("’s")
@@ -221,12 +212,13 @@ def questions_in(figures: Sequence[Row], document: Row) -> list[Row]:
     questions; ``window_days`` is how far apart two answers may have been said; ``label`` words for it.
     """
     rows = []
+    lead = lead_place(document["text"])
     ordered = sorted(
         (row for row in figures if not row["is_chrome"]), key=lambda row: (row["start_char"], row["end_char"])
     )
     for i, figure in enumerate(ordered):
         near = ordered[max(0, i - _NEIGHBOURS) : i] + ordered[i + 1 : i + _NEIGHBOURS + 1]
-        question = question_of(figure, [(row["start_char"], row["end_char"]) for row in near], document)
+        question = question_of(figure, [(row["start_char"], row["end_char"]) for row in near], document, lead)
         if question is not None:
             key = SEPARATOR.join(question.key)
             rows.append(
@@ -240,23 +232,31 @@ def questions_in(figures: Sequence[Row], document: Row) -> list[Row]:
     return rows
 
 
-def question_of(figure: Row, others: Iterable[tuple[int, int]], document: Row) -> Question | None:
+def question_of(
+    figure: Row, others: Iterable[tuple[int, int]], document: Row, lead: str | None = None
+) -> Question | None:
     """The question a figure answers, or null when the text does not make it plain.
 
-    ``others`` are the spans of the document's other figures near by: words beyond them speak of those.
+    ``others`` are the spans of the document's other figures near by: words beyond them speak of those. ``lead`` is the one
+    place that the document begins with, null when it begins with none or several.
     """
     text = document["text"]
     begin, stop = sentence_around(text, figure["start_char"], figure["end_char"])
     low = max([begin, *(e for _, e in others if begin <= e <= figure["start_char"])])
     high = min([stop, *(s for s, _ in others if figure["end_char"] <= s <= stop)])
-    scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document))
+    scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document), lead)
+    if _COMPARED.match(text, figure["end_char"]):
+        return None  # "44 percent less than a year before" is no share
     if is_share(figure):
         return _opinion(scene) or _share(scene)
-    if figure["kind"] in ("count", "vague_count") and figure["unit"]:
+    if figure["kind"] in ("count", "vague_count") and (figure["unit"] or _is_toll(scene)):
         return _event(scene)
     if figure["referent"] and figure["kind"] not in ("age", "multiple", "rank"):
         return _measure(scene)
     return None
+
+
+_COMPARED = re.compile(r"\s(?:less|more|fewer|higher|lower|larger|smaller|above|below)\b")
 
 
 def is_share(figure: Row) -> bool:
@@ -279,6 +279,7 @@ class _Scene:
     low: int
     high: int
     year: str
+    lead: str | None = None
 
 
 def _year(sentence: str, document: Row) -> str:
@@ -287,50 +288,47 @@ def _year(sentence: str, document: Row) -> str:
     return " ".join(sorted({y for y in _YEAR.findall(sentence) if published is None or int(y) != published.year}))
 
 
-def _tokens(text: str, start: int, end: int) -> list[tuple[str, int]]:
-    return [(m[0], m.start()) for m in _WORD.finditer(text, start, end)]
-
-
 def _content(words: Iterable[str]) -> list[str]:
     return [stem(w) for w in words if w.lower() not in _FUNCTION_WORDS and not w.isdigit() and len(w) > 2]
 
 
-def _place_in(text: str, start: int, end: int, last: bool) -> str | None:
-    """The first (or last) country, people or known place named in the stretch, as one name for all its forms."""
-    found = None
-    for word, at in _tokens(text, start, end):
-        if not word[0].isupper():
-            continue
-        name = word.removesuffix("'s").removesuffix("’s")
-        place = _places().get(name.lower())
-        if (
-            place is None
-            and (before := text[max(0, at - 6) : at].rsplit(" ", 2))
-            and before[-2:-1]
-            and before[-2] in ("in", "near")
-        ):
-            place = name.lower()
-        if place is not None:
-            found = place
-            if not last:
-                return found
-    return found
+_OTHER = re.compile(
+    r"\b(?:elsewhere|another|separate\w*|also|other|previous\w*|earlier|last|similar|abroad|worldwide|globally|every|each)\b",
+    re.I,
+)
+"""Words with which a sentence may speak of something that happened elsewhere or at another time."""
+
+_WHERE_IT_HAPPENED = frozenset({"death", "injury", "missing", "destruction", "rescue", "infection", "flight"})
+_COUNTED_BY_NAME = re.compile(
+    r"\s(?:people\s)?(?P<word>dead|injured|wounded|missing|homeless|deaths|injuries|fatalities)\b"
+)
 
 
-def _place_behind(text: str, at: int) -> str | None:
-    """The place that a noun's own "in" or "of" names: "the population in Belarus", not "are against Russia"."""
-    bound = re.match(r"\s+(?:in|of|across)\s+(?:the\s+)?", text[at : at + 20])
-    return _place_in(text, at + bound.end(), at + bound.end() + 20, False) if bound else None
+def _is_toll(scene: "_Scene") -> bool:
+    """Whether a bare number counts people by what happened to them: "64 dead", "the death toll rose to 91"."""
+    return scene.figure["unit"] is None and _toll(scene) is not None
+
+
+def _toll(scene: "_Scene") -> str | None:
+    m = _COUNTED_BY_NAME.match(scene.text, scene.figure["end_char"])
+    if m is not None:
+        return _words("frame").get(m["word"])
+    about = (scene.figure["referent"] or "").lower()
+    if scene.figure["value"] is None or not float(scene.figure["value"]).is_integer():
+        return None
+    if re.search(r"\bdeath toll\b|\bnumber of (?:dead|deaths|fatalities|victims)\b", about):
+        return "death"
+    return "injury" if re.search(r"\bnumber of (?:injured|wounded|injuries)\b", about) else None
 
 
 def _where(scene: _Scene) -> str | None:
     """The place the figure is about: named in its words, behind it in the sentence, else before it."""
     figure, text = scene.figure, scene.text
     return (
-        _place_in(text, figure["start_char"], figure["end_char"], False)
-        or _place_in(text, figure["end_char"], scene.high, False)
-        or _place_in(text, scene.low, figure["start_char"], True)
-        or _place_in(text, scene.begin, figure["start_char"], True)
+        place_in(text, figure["start_char"], figure["end_char"], False)
+        or place_in(text, figure["end_char"], scene.high, False)
+        or place_in(text, scene.low, figure["start_char"], True)
+        or place_in(text, scene.begin, figure["start_char"], True)
     )
 
 
@@ -342,18 +340,18 @@ def _group(scene: _Scene) -> tuple[str, str | None] | None:
         whole = figure["unit"]
         if " of " in figure["text"]:
             whole = figure["text"].split(" of ", 1)[1]
-    words = [w for w, _ in _tokens(whole, 0, len(whole)) if w.lower() not in _FUNCTION_WORDS]
+    words = [w for w, _ in words_in(whole, 0, len(whole)) if w.lower() not in _FUNCTION_WORDS]
     if not words or whole.lower().startswith(("his ", "her ", "its ", "their ", "my ", "our ")):
         return None
-    plain = [w for w in words if w.lower() not in _places()]
-    named = [p for w in words if (p := _places().get(w.lower())) is not None]
+    plain = [w for w in words if w.lower() not in places()]
+    named = [p for w in words if (p := places().get(w.lower())) is not None]
     if not plain or (len(plain) == 1 and plain[0].lower() in _words("populace")):
         country = named[0] if named else None
         if country is None:
             country = (
-                _place_behind(text, max(figure["end_char"], figure["referent_end_char"] or 0))
-                or _place_in(text, scene.begin, figure["start_char"], True)
-                or _place_in(text, max(0, scene.begin - 300), scene.begin, True)
+                place_behind(text, max(figure["end_char"], figure["referent_end_char"] or 0))
+                or place_in(text, scene.begin, figure["start_char"], True)
+                or place_in(text, max(0, scene.begin - 300), scene.begin, True)
             )
         return ("people", country) if country is not None else None
     return " ".join(sorted({stem(w) for w in plain})), named[0] if named else None
@@ -364,17 +362,17 @@ def _opinion(scene: _Scene) -> Question | None:
     if group is None:
         return None
     figure, text = scene.figure, scene.text
-    ahead = _tokens(text, figure["end_char"], scene.high if scene.high - figure["end_char"] > 25 else scene.stop)[:24]
+    ahead = words_in(text, figure["end_char"], scene.high if scene.high - figure["end_char"] > 25 else scene.stop)[:24]
     found = _stance([w for w, _ in ahead])
     if found is None:
         return None
     stance, index = found
     topic = _topic([w for w, _ in ahead[index + 1 :]])
     if topic is None:
-        topic = _topic([w for w, _ in _tokens(text, scene.begin, figure["start_char"])][::-1], known_only=True)
+        topic = _topic([w for w, _ in words_in(text, scene.begin, figure["start_char"])][::-1], known_only=True)
     if topic is None:
         before, _ = sentence_around(text, max(0, scene.begin - 3), max(1, scene.begin - 2))
-        topic = _topic([w for w, _ in _tokens(text, before, scene.begin)][::-1], known_only=True)
+        topic = _topic([w for w, _ in words_in(text, before, scene.begin)][::-1], known_only=True)
     if topic is None:
         return None
     label = " ".join(text[figure["start_char"] : scene.high].split()[:14])
@@ -405,7 +403,7 @@ def _topic(words: list[str], known_only: bool = False) -> str | None:
         stem(w)
         for w in words[:6]
         if w.lower() not in _FUNCTION_WORDS
-        and w.lower() not in _places()
+        and w.lower() not in places()
         and w.lower() not in ("country", "either", "it")
     ]
     return " ".join(named[:2]) if len(named) >= 2 else None
@@ -419,7 +417,7 @@ def _share(scene: _Scene) -> Question | None:
     whole, country = group
     country = country or _where(scene)
     behind = max(scene.figure["end_char"], scene.figure["referent_end_char"] or 0)
-    does = _content(w for w, _ in _tokens(scene.text, behind, min(scene.high, behind + 60)))[:2]
+    does = _content(w for w, _ in words_in(scene.text, behind, min(scene.high, behind + 60)))[:2]
     if country is None or len(does) < 2:
         return None
     label = " ".join(scene.text[scene.figure["start_char"] : scene.high].split()[:12])
@@ -429,8 +427,8 @@ def _share(scene: _Scene) -> Question | None:
 def _frame(scene: _Scene) -> str | None:
     """What is said to happen: the frame word nearest to the figure, between its neighbours."""
     figure, frames = scene.figure, _words("frame")
-    behind = [w.lower() for w, _ in _tokens(scene.text, figure["end_char"], scene.high)][:10]
-    before = [w.lower() for w, _ in _tokens(scene.text, scene.low, figure["start_char"])][::-1][:6]
+    behind = [w.lower() for w, _ in words_in(scene.text, figure["end_char"], scene.high)][:10]
+    before = [w.lower() for w, _ in words_in(scene.text, scene.low, figure["start_char"])][::-1][:6]
     distances = [(i, frames[w]) for i, w in enumerate(behind) if w in frames]
     distances += [(i, frames[w]) for i, w in enumerate(before) if w in frames]
     return min(distances)[1] if distances else None
@@ -438,17 +436,21 @@ def _frame(scene: _Scene) -> str | None:
 
 def _event(scene: _Scene) -> Question | None:
     figure = scene.figure
-    unit: str = figure["unit"]
-    frame = _words("frame").get(f"{unit}s") if unit in ("death", "injury") else _frame(scene)
+    unit: str = figure["unit"] or "people"
+    frame = _words("frame").get(f"{unit}s") if unit in ("death", "injury") else _toll(scene) or _frame(scene)
     where = _where(scene)
+    if frame in _WHERE_IT_HAPPENED:
+        named = places_of(scene.text, scene.begin, scene.stop)
+        is_same = not named and _OTHER.search(scene.text, scene.begin, scene.stop) is None
+        where = where or (named.pop() if len(named) == 1 else scene.lead if is_same else None)
     if (
         frame is None
         or where is None
         or " of " in figure["text"]
-        or (figure["unit_text"] is None and figure["referent"] is None)
+        or (figure["unit"] is not None and figure["unit_text"] is None and figure["referent"] is None)
     ):
         return None  # "two of the three victims", "12 of them": parts
-    inside = [w for w, _ in _tokens(figure["text"], 0, len(figure["text"]))]
+    inside = [w for w, _ in words_in(figure["text"], 0, len(figure["text"]))]
     nouns = {w.lower() for w in unit.split()} | {(figure["unit_text"] or "").lower()}
     traits = sorted(
         {
@@ -458,7 +460,7 @@ def _event(scene: _Scene) -> Question | None:
             and w.lower() not in _words("neutral")
             and w.lower() not in nouns
             and not _is_number(w)
-            and w.lower() not in _places()
+            and w.lower() not in places()
         }
     )
     label = " ".join(scene.text[figure["start_char"] : scene.high].split()[:12])
@@ -477,8 +479,8 @@ def _is_number(word: str) -> bool:
 def _measure(scene: _Scene) -> Question | None:
     figure = scene.figure
     about = figure["referent"]
-    words = [w for w, _ in _tokens(about, 0, len(about))]
-    plain = [w for w in words if w.lower().removesuffix("'s").removesuffix("’s") not in _places()]
+    words = [w for w, _ in words_in(about, 0, len(about))]
+    plain = [w for w in words if w.lower().removesuffix("'s").removesuffix("’s") not in places()]
     what = sorted(set(_content(plain)))
     owner = _owner(scene, words)
     if (
@@ -491,7 +493,7 @@ def _measure(scene: _Scene) -> Question | None:
     if all(
         w[0].isupper() for w in words if w.lower() not in _FUNCTION_WORDS
     ):  # only a name: what it did tells what is measured
-        did = _content(w for w, _ in _tokens(scene.text, scene.low, figure["start_char"]) if not w[0].isupper())[-1:]
+        did = _content(w for w, _ in words_in(scene.text, scene.low, figure["start_char"]) if not w[0].isupper())[-1:]
         if not did:
             return None
         frame = did[0]
@@ -507,7 +509,7 @@ def _measure(scene: _Scene) -> Question | None:
 def _owner(scene: _Scene, words: list[str]) -> str | None:
     """Whose measure: the name in the referent, else the place named in the figure's own stretch of the sentence."""
     names = [w.removesuffix("'s").removesuffix("’s") for w in words if w[0].isupper()]
-    lowered = [_places().get(n.lower()) for n in names]
+    lowered = [places().get(n.lower()) for n in names]
     for place in lowered:
         if place is not None:
             return place
