@@ -93,6 +93,9 @@ _BEFORE_DATE = frozenset(
         "or",
     ]
 )
+_NOUN_BEFORE = frozenset(["a", "an", "our", "their", "better", "brighter"])
+"""Words before "tomorrow" and the like that make a noun of it ("imagine a tomorrow without war")."""
+
 _OWN = frozenset(["my", "your", "his", "her", "its", "our", "their"])
 """Words before a decade of somebody's life ("in his mid-20s")."""
 
@@ -116,6 +119,8 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
         if token is not None and token.tag_ == "IN":
             return False
     if _titled(expression, context) or _quoted_title(expression, context):
+        return False
+    if isinstance(meaning, Relative) and meaning.grain == "day" and _near(expression, context)[0] in _NOUN_BEFORE:
         return False
     match meaning:
         case Repeat():
@@ -485,6 +490,8 @@ def _repeat(expression: Expression, context: Context) -> bool:
 def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool:
     forms = context.words.forms[expression.first : expression.last]
     before, after = _near(expression, context)
+    if meaning.strict and meaning.grain == "day" and meaning.modifier == "END" and before == "at" and after == ",":
+        return False  # "at the end of the day, ..." is an opinion, not an hour
     if not meaning.strict or meaning.modifier or meaning.grain in ("quarter", "period"):
         return True
     if meaning.clock is not None:
@@ -501,7 +508,8 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
                 before in ("for", "in", "during") and after not in ("of", "when", "that", "before", "after")
             )
         case "week" | "month":
-            return before in ("for", "during", "of", "in", "over")
+            event = after in ("before", "after", "following", "leading", "since", "when", "of")
+            return before in ("for", "during", "of", "in", "over") and not event
         case "day":
             return (before in ("in", "of") and forms[0] == "the" and after in (".", ",", ";")) or (
                 context.manner == "post" and before in ("for", "of")

@@ -13,7 +13,7 @@ from pipelines.extract.timex.words import Lexicon, Words
 
 PARTS = {
     "SPELLED": "(<cardinal>|<tens>|<scale>) ('-'? (<cardinal>|<tens>|<scale>) | and (<cardinal>|<tens>))*",
-    "NUM": "(<int>|<#decimal>|<#big>|SPELLED)",
+    "NUM": "((<int>|<#decimal>) <scale>|<int>|<#decimal>|<#big>|SPELLED)",
     "FRACTION": "((and)? a half | and half | <int> '/' <int>)",
     "ORD": "(<#ordinal>|<tens> '-'? <ordinal>|<ordinal>)",
     "DAY": "(<day>|<#ordinal>|<tens> '-'? <ordinal>|<ordinal>|<tens> '-'? <cardinal>)",

@@ -275,6 +275,8 @@ def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calen
     if meaning.season or meaning.quarter or meaning.half:
         if tense == "future" and future:
             return future[0]
+        if meaning.season and tense in ("present", "ahead") and future and (future[0].first - anchor).days <= 240:
+            return future[0]
         if meaning.season and tense != "past" and future:
             return min(known, key=lambda period: _days_between(period, anchor))
         return past[-1] if past else next(iter(future), None)
