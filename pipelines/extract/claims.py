@@ -14,11 +14,12 @@ from pipelines.extract.attribution.coreference import (
     FIRST,
     FIRST_PLURAL,
     IT,
-    THEY,
     Antecedent,
     Discourse,
     is_given_name,
 )
+from pipelines.extract.attribution.descriptions import body_words
+from pipelines.extract.attribution.discourse import person_words
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.layout import layout_quotations
 from pipelines.extract.attribution.nesting import Nest
@@ -27,7 +28,7 @@ from pipelines.extract.attribution.quoted import Reader, widen
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.sources import RELATIVES, noun_class
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
-from pipelines.extract.attribution.whose import is_anonymous, is_outlet
+from pipelines.extract.attribution.whose import PEOPLE, is_anonymous, is_group, is_outlet, is_somebody
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
@@ -112,24 +113,6 @@ def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft])
 EVIDENCE = frozenset(
     {"show", "suggest", "indicate", "demonstrate", "prove", "reveal", "illustrate", "highlight", "underscore"}
 )
-PEOPLE = (
-    "ist",
-    "ists",
-    "er",
-    "ers",
-    "or",
-    "ors",
-    "people",
-    "men",
-    "women",
-    "man",
-    "woman",
-    "ian",
-    "ians",
-    "ents",
-    "ant",
-)
-"""Endings of nouns for people, who may show things too."""
 
 
 class _Rows:
@@ -301,13 +284,14 @@ class _Rows:
         role = noun_class(self.tree, head)
         if role == "document":
             return "WORK"
-        if role in ("organisation", "outlet") or self.tree.lower[head] in IT or self.tree.lower[head] == "which":
+        word = self.tree.lower[head]
+        if role in ("organisation", "outlet") or word in IT or word == "which" or self.tree.lemma[head] in body_words():
             return "ORG"
         return "PERSON"
 
     def _source_kind(self, draft: Draft, mention_id: str | None) -> str:
         tree, head = self.tree, draft.head
-        if draft.author:
+        if draft.author and (head is None or not self.quoted[tree.start[head]]):
             return "author"
         if head is None or not draft.source:
             return "unknown"
@@ -325,17 +309,23 @@ class _Rows:
             if name["type"] == "WORK":
                 return "document"
             return "outlet" if self._is_outlet(draft, name, text) else "named"
+        if word in RELATIVES:
+            head = self.discourse.stands_for(head)
+            word, role = tree.lower[head], noun_class(tree, head)
         if role == "document" or self._is_evidence(draft, head):
             return "document"
-        if draft.rule in ("layout", "reply") or (tree.tag[head] in ("NNP", "NNPS") and not role):
+        is_name = tree.tag[head] in ("NNP", "NNPS") and not role and word not in person_words()
+        if draft.rule in ("layout", "reply") or is_name:
             return "outlet" if is_outlet(text) else "named"
         if is_anonymous(tree, head, draft.source[0]):
             return "anonymous"
-        if tree.tag[head] in ("NNS", "NNPS") or word in THEY or tree.kids(head, "conj"):
+        if is_group(tree, head):
             return "group"
         if tree.tag[head] in ("PRP", "PRP$", "WP", "WDT", "DT"):
             return "unknown"
-        return "outlet" if role == "outlet" else "group" if role == "organisation" else "anonymous"
+        if role in ("outlet", "organisation") or word in body_words():
+            return "outlet" if role == "outlet" else "group"
+        return "anonymous" if is_somebody(tree, head) else "unknown"
 
     def _is_outlet(self, draft: Draft, name: Row, text: str) -> bool:
         """Whether a named source is a publication, also where its name was taken for a person's."""

@@ -7,7 +7,7 @@ from pipelines.extract.attribution.descriptions import Describer
 from pipelines.extract.attribution.discourse import Cast, Event, is_given_name
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.pronouns import HE, IT, SHE, THEY, Choice, Context, body, person
-from pipelines.extract.attribution.sources import RELATIVES, noun_class
+from pipelines.extract.attribution.sources import RELATIVES, SUBJECTS, noun_class
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
 
@@ -126,6 +126,11 @@ class Discourse:
         word = tree.lower[head]
         if word in RELATIVES:
             return self._of_relative(head)
+        link, own = tree.child(head, "cop"), tree.child(head, *SUBJECTS)
+        if link is not None and own is not None and own != head:  # "Orlov was the only leader to say"
+            if own in self.of_token:
+                return self._answer(Choice(-1, self.of_token[own], 0.85))
+            return self.antecedent(own) if tree.lower[own] not in RELATIVES else None
         if head not in self.meant and tree.pos[head] in ("NOUN", "PROPN"):
             return self._answer(self.describer.meant(head))
         return self._answer(self.meant.get(head))

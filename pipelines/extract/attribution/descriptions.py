@@ -26,6 +26,8 @@ PAST = frozenset({"former", "ex", "then", "late", "onetime"})
 ROLE_ENDINGS = ("ist", "ian", "man", "woman", "person", "eer")
 NEAR = 3
 """Sentences back in which a plain description's bearer must stand."""
+OFTEN = 3
+"""How often somebody must be named for a text to be about him or her."""
 FAR = 40
 """Sentences back after which a role counts as forgotten."""
 
@@ -60,6 +62,7 @@ class Describer:
             name.split()[-1] for one in cast.referents if one.type == "ORG" for name in one.names if " " in name
         }
         """The words that names of bodies end in: "the fund" may be a Monetary Fund."""
+        self._eliminate()
 
     def meant(self, head: int) -> Choice | None:
         """The referent that a noun with "the" means."""
@@ -75,6 +78,44 @@ class Describer:
         if tree.lemma[head] in body_words() or self.cast.is_body(head) or tree.lemma[head] in self.last_words:
             return self._body(head, {word for word in said if not _says_little(word)})
         return self._person(head, said) if self._is_role(head) else None
+
+    def _eliminate(self) -> None:
+        """In a text about two people only: whoever deals with "the Belarusian ruler" is not him, so the other one is."""
+        two = [who for who, one in enumerate(self.cast.referents) if one.type == "PERSON" and one.names]
+        if len(two) != 2 or any(len(self.cast.referents[who].names) < OFTEN for who in two):
+            return
+        tree = self.tree
+        found = [i for i in range(len(tree)) if tree.tag[i] == "NN" and _is_leader(tree.lemma[i])]
+        asked = [(i, {_countries()[tree.lower[k]] for k in self._nation(i)}) for i in found]
+        not_meant: dict[str, set[int]] = {}
+        for i, countries in asked:
+            for country in countries:
+                not_meant.setdefault(country, set()).update(self._beside(i))
+        for _ in two:  # who is known to rule one country rules no other
+            for i, countries in asked:
+                for country in countries:
+                    others = {who for who in two if self._rules(who) - {country}}
+                    left = [who for who in two if who not in not_meant[country] | others]
+                    if len(left) == 1:
+                        self.cast.referents[left[0]].words |= {tree.lemma[i], *(tree.lower[k] for k in self._nation(i))}
+
+    def _nation(self, head: int) -> list[int]:
+        """The words of a noun's phrase that name its country."""
+        tree = self.tree
+        near = [*tree.kids(head, "amod", "compound"), *tree.kids(head, "nmod")]
+        return [i for i in near if tree.lower[i] in _countries()]
+
+    def _rules(self, who: int) -> set[str]:
+        """The countries that somebody is said to lead."""
+        words = self.cast.referents[who].words
+        return {_countries()[word] for word in words if word in _countries()} if any(map(_is_leader, words)) else set()
+
+    def _beside(self, head: int) -> set[int]:
+        """Who else is named in the same clause."""
+        tree, cast = self.tree, self.cast
+        verb = tree.head[head]
+        tokens = [i for i in tree.kids(verb, *SUBJECTS, "obj", "iobj", "obl") if i != head and i in cast.of_token]
+        return {cast.referent_of[cast.of_token[i]] for i in tokens}
 
     def _is_role(self, head: int) -> bool:
         """Whether a noun is for somebody by what he or she is, not by whose he or she is."""

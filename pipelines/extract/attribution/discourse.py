@@ -1,5 +1,6 @@
 """Who appears in a document: its names put together as referents, what the text calls them, and unnamed people beside them."""
 
+import unicodedata
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,8 @@ MALE_TITLES = frozenset({"mr", "mr.", "sir", "lord", "father", "herr", "monsieur
 FEMALE_TITLES = frozenset(
     {"mrs", "mrs.", "ms", "ms.", "miss", "madam", "madame", "lady", "dame", "frau", "señora", "pani"}
 )
-FEMALE_ENDINGS = ("ova", "eva", "skaya", "skaia", "ská", "ová", "ovna", "evna", "dottir", "dóttir")
-MALE_ENDINGS = ("ovich", "evich", "ovič", "evič")
+FEMALE_ENDINGS = ("ova", "eva", "skaya", "skaia", "ska", "ovna", "evna", "dottir")
+MALE_ENDINGS = ("ovich", "evich", "ovic", "evic")
 
 
 @dataclass(slots=True)
@@ -62,10 +63,10 @@ def person_words() -> dict[str, tuple[str, str]]:
 @cache
 def pronoun_of() -> dict[str, str]:
     """The pronoun that goes with a given name in small letters; its forms in other languages share it."""
-    known = {row["form"].lower(): row["value"] for row in entries("pronoun_names")}
+    known = {_plain(row["form"]): row["value"] for row in entries("pronoun_names")}
     sets: dict[str, set[str]] = {}
     for row in entries("given_names"):
-        sets.setdefault(row["value"], set()).add(row["form"].lower())
+        sets.setdefault(row["value"], set()).add(_plain(row["form"]))
     for forms in sets.values():
         found = {known[form] for form in forms if form in known}
         if len(found) == 1:
@@ -76,7 +77,12 @@ def pronoun_of() -> dict[str, str]:
 
 def is_given_name(word: str) -> bool:
     """Whether a word is a given name of the lexicon."""
-    return word.lower() in pronoun_of()
+    return _plain(word) in pronoun_of()
+
+
+def _plain(text: str) -> str:
+    """A name in small letters without accents: Karač and Karac are one."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
 
 
 class Cast:
@@ -133,8 +139,8 @@ class Cast:
     def _referent(self, name: Row, tokens: list[int]) -> int:
         """The referent of a name: one seen before with the same name or surname, else a new one."""
         kind = name["type"] if name["type"] == "PERSON" else ("body" if name["type"] in BODIES else name["type"])
-        words = [word for word in name["text"].lower().replace("’s", "").replace("'s", "").split() if word != "the"]
-        words = words or [name["text"].lower()]
+        plain = _plain(name["text"])
+        words = [word for word in plain.replace("’s", "").replace("'s", "").split() if word != "the"] or [plain]
         full, last = " ".join(words), words[-1]
         described = self._around(tokens)
         gender = self._gender(words, described) if kind == "PERSON" else None

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from pipelines.extract.attribution.discourse import person_words
 from pipelines.extract.attribution.sources import noun_class
 from pipelines.extract.attribution.tree import Span, Tree
 from pipelines.lexicon import entries
@@ -10,6 +11,25 @@ from pipelines.lexicon import entries
 _UNNAMED = re.compile(
     r"not to be (?:named|identified|quoted)|anonym|unnamed|unidentified|declined to be (?:named|identified)"
 )
+THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+PEOPLE = (
+    "ist",
+    "ists",
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "people",
+    "men",
+    "women",
+    "man",
+    "woman",
+    "ian",
+    "ians",
+    "ents",
+    "ant",
+)
+"""Endings of nouns for people."""
 _SOME = frozenset({"a", "an", "one", "some", "another", "several", "two", "three"})
 
 
@@ -40,6 +60,27 @@ def is_anonymous(tree: Tree, head: int, span: Span) -> bool:
     text = tree.parsed.document.text[span[0] : span[1] + 90].split("\n")[0].lower()
     if _UNNAMED.search(text):
         return True
+    if tree.lemma[head] in group_words():
+        return False
     if noun_class(tree, head) == "source":
         return True
     return tree.tag[head] == "NN" and any(tree.lower[i] in _SOME for i in tree.children[head])
+
+
+@cache
+def group_words() -> frozenset[str]:
+    """Words for many people at once: personnel, majority, most."""
+    return frozenset(row["form"] for row in entries("group_words"))
+
+
+def is_group(tree: Tree, head: int) -> bool:
+    """Whether a source is many people: a plural, a collective noun, a share of people, several joined by "and"."""
+    if tree.tag[head] in ("NNS", "NNPS") or tree.lower[head] in THEY:
+        return True
+    return tree.lower[head] in group_words() or tree.lemma[head] in group_words() or bool(tree.kids(head, "conj"))
+
+
+def is_somebody(tree: Tree, head: int) -> bool:
+    """Whether a noun is for a person, as far as the lexicon or its ending tells."""
+    noun = tree.lemma[head]
+    return noun in person_words() or noun_class(tree, head) in ("source", "leader") or noun.endswith(PEOPLE)
