@@ -220,7 +220,7 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
     if meaning.weekend:
         return context.manner == "post"
     if meaning.day:
-        return _near(expression, context)[0] in (
+        return not context.modifies(expression) and _near(expression, context)[0] in (
             "on",
             "by",
             "until",

@@ -139,6 +139,15 @@ def past_length(found: Found) -> Meaning | None:
     )
 
 
+@RULES.add("(the)? <s:step> {u:<unit1>} and a half", "Rents doubled over the past year and a half.")
+def past_half(found: Found) -> Meaning | None:
+    """The previous year and a half."""
+    grain, side = found.entry("u", "unit"), int(found.entry("s", "step"))
+    if not side or found.form("s") == "latest":
+        return None
+    return Length(value=duration(1.5, grain), grain=grain, side=side, anchor=found.entry("s", "step", "anchor"))
+
+
 @RULES.add(
     "(the)? {n:NUM|few|several} <s:step> {u:<units>}",
     "Over the three past years rents doubled.",

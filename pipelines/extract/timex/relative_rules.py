@@ -305,7 +305,8 @@ def quarter_year_ago(_: Found) -> Meaning | None:
 def the_unit(found: Found) -> Meaning | None:
     """The quarter, the year, the weekend: the one that the text is about."""
     grain = found.form("u")
-    if found.words.forms[found.last : found.last + 2] in (["-", "earlier"], ["-", "ago"], ["-", "long"], ["-", "to"]):
+    follower = found.words.forms[found.last : found.last + 2]
+    if follower[:1] == ["-"] and found.tight(found.last) and follower[1:] and follower[1][0].isalpha():
         return None
     if grain == "night":
         return Anaphor(grain="day", clock=Clock(part="NI"), strict=True)
