@@ -70,8 +70,8 @@ def names(parsed: Parsed) -> list[Span]:
     spans = with_definitions(parsed, spans)
     shouted = shouted_sentences(parsed)
     spans = consistent(parsed, spans, shouted)
-    spans = with_events(text, with_products(text, spans))
-    spans = numbered(text, repeated(parsed, spans, shouted))
+    spans = repeated(parsed, with_products(text, spans), shouted)
+    spans = numbered(text, with_events(text, spans))
     spans = _with_peoples(parsed, repaired(text, spans))
     return [_fine(text, span) for span in spans]
 

@@ -255,7 +255,7 @@ UNIT = re.compile(
 NUMBERED = re.compile(r"-[A-Z]{2,}\b|(?<=[A-Z]) \d{1,3}\b(?! ?(?:percent|%|[a-z]{3,}s\b))")
 SITE = re.compile(
     r"(?<![\w@/.-])(?P<name>[\w-]{2,30}\.(?:org|com|net|info|tv|eu|by|ru|ua|pl|lt|lv|de|uk|us|ge|kz))"
-    r"(?=,?\s(?:said|says|writes|wrote|reports|reported|notes|noted|believes|claims|claimed|adds|quotes|quoted|argues|comments|observes)\b)"
+    r"(?=\s\([A-Z]{2}\)|,?\s(?:said|says|writes|wrote|reports|reported|notes|noted|believes|claims|claimed|adds|quotes|quoted|argues|comments|observes)\b)"
 )
 QUOTED = re.compile(r"[\"“«](?P<name>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3})[\"”»]")
 

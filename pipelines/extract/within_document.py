@@ -34,6 +34,11 @@ WHO = re.compile(r", (?:who|whose)\b| (?:himself|herself)\b")
 PREPOSITION = re.compile(
     r",\s$|\b(?:in|from|at|to|of|near|between|for|with|outside|inside|around|across)\s(?:the\s)?$", re.IGNORECASE
 )
+DIRECTIONS = frozenset(("West", "East", "North", "South", "Center", "Centre", "Middle", "Gulf", "Arctic", "Coast"))
+BLOCS = frozenset(("West", "East"))
+BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
+"""What stands before a direction that means countries: ``the West``."""
+GOES_ON = re.compile(r"[ -](?:of\b|[A-Z])")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
 HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
 """Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
@@ -139,29 +144,25 @@ def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
 def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
     """The spans, and the same letters elsewhere in the document: a name seen is a name everywhere.
 
-    So are the surname and the given name of a person seen in full, and the bodies that lists know by one word, where they stand
-    as proper nouns.
+    So are the surname and the given name of a person seen in full, and the bodies and places that lists know by one word, where
+    they stand as proper nouns; names behind ``pro-`` and ``anti-``; and the words of hashtags that are names.
     """
-    text, doc = parsed.document.text, parsed.doc
-    tokens = {token.idx: token for token in doc}
-    ends = {token.idx + len(token): token for token in doc}
+    text = parsed.document.text
     seen: defaultdict[str, list[Span]] = defaultdict(list)
     for span in spans:
         if parsed.sentence_at(span.start).sentence_id not in shouted:
             seen[text[span.start : span.end]].append(span)
     taken = bytearray(len(text))
-    for span in spans:
-        taken[span.start : span.end] = b"\1" * (span.end - span.start)
-    for match in ADDRESS.finditer(text):
-        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    for start, end in [(span.start, span.end) for span in spans] + [match.span() for match in ADDRESS.finditer(text)]:
+        taken[start:end] = b"\1" * (end - start)
     found = list(spans)
-    lower = {token.text for token in doc if token.is_lower}
     beginnings: defaultdict[str, list[int]] = defaultdict(list)
     for match in WORD_START.finditer(text):
         beginnings[match[0]].append(match.start())
     labels = {name: Counter(span.label for span in held).most_common(1)[0][0] for name, held in seen.items()}
     parts = _parts(text, spans, labels)
     known = {word: kind for word in beginnings if word not in labels and (kind := _known(word))}
+    words = _Words(parsed, shouted)
     for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
         if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
             continue
@@ -169,57 +170,65 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
             continue
         places = places_of(text, name, beginnings)
         several = " " in name or ACRONYM.match(name) is not None
-        if name in labels and not several and len(seen[name]) * 3 < len(places):
+        if name in labels and not several and name not in BLOCS and len(seen[name]) * 3 < len(places):
             continue
-        sure = several and name in labels
         for start in places:
             end = start + len(name)
             if any(taken[start:end]) or parsed.kind_at(start) == "chrome":
                 continue
-            first, last = tokens.get(start), ends.get(end)
-            if first is None or last is None:
-                continue
-            inside = name in parts and not first.is_sent_start and parsed.sentence_at(start).sentence_id not in shouted
-            if not sure and not inside and first.tag_ and first.tag_ not in PROPER_TAGS:
-                continue
-            if not several and not inside and first.text.casefold() in lower:
-                continue
-            if name.isupper() and not sure and parsed.sentence_at(start).sentence_id in shouted:
-                continue
-            if not sure and (_capital(doc, first.i - 1) or _capital(doc, last.i + 1)):
-                continue
-            taken[start:end] = b"\1" * len(name)
-            found.append(Span(start, end, labels.get(name) or parts.get(name) or known[name], 0.7))
+            if words.name_at(name, start, several, named=name in labels, part=name in parts):
+                taken[start:end] = b"\1" * len(name)
+                found.append(Span(start, end, labels.get(name) or parts.get(name) or known[name], 0.7))
+    labels = known | parts | labels
     for match in STANCE.finditer(text):
         start, end = match.span("name")
         word = match["name"]
         if any(taken[start:end]) or not word[0].isupper():
             continue
-        stance = (
-            ("NORP" if is_demonym(word) else None)
-            or labels.get(word)
-            or parts.get(word)
-            or _known(word)
-            or ("PERSON" if SURNAME.search(word) else None)
-        )
-        if stance:
-            found.append(Span(start, end, stance, 0.6))
+        stance = "NORP" if is_demonym(word) else labels.get(word) or _known(word)
+        if stance or SURNAME.search(word):
+            found.append(Span(start, end, stance or "PERSON", 0.6))
     for match in HASHTAG.finditer(text):
         start, end = match.span("word")
         if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
-            label = seen[match["word"]][0].label if match["word"] in seen else "LOC"
-            found.append(Span(start, end, label, 0.6))
+            found.append(Span(start, end, seen[match["word"]][0].label if match["word"] in seen else "LOC", 0.6))
     return sorted(found)
 
 
-def _known(word: str) -> str | None:
-    """The type of a body or a place that lists know by this one word; null for any other, and for words that name nothing."""
-    if len(word) < 2 or not word[0].isupper() or names_nothing(word):
-        return None
-    kind = known_type(word) if len(word) > 2 or word in ("UN", "EU", "AP", "FT") else None
-    if kind is None and len(word) > 3 and surely_place(word) and place_kind(word) == "GPE":
-        return "LOC"
-    return kind
+class _Words:
+    """The words of one document, asked whether they can be a name that was seen elsewhere."""
+
+    def __init__(self, parsed: Parsed, shouted: frozenset[str]) -> None:
+        self.parsed, self.shouted = parsed, shouted
+        self.tokens = {token.idx: token for token in parsed.doc}
+        self.ends = {token.idx + len(token): token for token in parsed.doc}
+        self.lower = {token.text for token in parsed.doc if token.is_lower}
+
+    def name_at(self, name: str, start: int, several: bool, named: bool, part: bool) -> bool:
+        """Whether these letters, at this offset, are whole words that stand as a name.
+
+        ``several``: the name has several words or is an acronym; ``named``: it was found as a name; ``part``: it is a surname or a
+        given name of somebody found. A name of several words is one wherever it stands; any other must be a proper noun and no
+        part of a longer one, and a word that the document also writes small is a name only inside a sentence.
+        """
+        text, end = self.parsed.document.text, start + len(name)
+        first, last = self.tokens.get(start), self.ends.get(end)
+        if first is None or last is None:
+            return False
+        if several and named:
+            return True
+        bloc = name in BLOCS
+        if bloc and (not BLOC.search(text, max(0, start - 12), start) or GOES_ON.match(text, end)):
+            return False
+        shouted = self.parsed.sentence_at(start).sentence_id in self.shouted
+        inside = (part or named or bloc) and not first.is_sent_start and not shouted
+        if not inside and first.tag_ and first.tag_ not in PROPER_TAGS:
+            return False
+        if not several and not inside and first.text.casefold() in self.lower:
+            return False
+        if name.isupper() and shouted:
+            return False
+        return not (_capital(self.parsed.doc, first.i - 1) or _capital(self.parsed.doc, last.i + 1))
 
 
 def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str, str]:
@@ -234,6 +243,16 @@ def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str,
         if is_given_name(words[0]) and not is_given_name(words[-1]):
             parts[words[0]] = "PERSON"
     return {name: label for name, label in parts.items() if name not in labels and plain(name) not in calendar_words()}
+
+
+def _known(word: str) -> str | None:
+    """The type of a body or a place that lists know by this one word; null for any other, and for words that name nothing."""
+    if len(word) < 2 or not word[0].isupper() or names_nothing(word):
+        return None
+    kind = known_type(word) if len(word) > 2 or word in ("UN", "EU", "AP", "FT") else None
+    if kind is None and len(word) > 3 and surely_place(word) and word not in DIRECTIONS - BLOCS:
+        return "LOC"
+    return kind
 
 
 def places_of(text: str, name: str, beginnings: Mapping[str, list[int]]) -> list[int]:
