@@ -178,6 +178,7 @@ def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> d
             found[violation.table].append(violation)
         draft.write(part.name, digest, frames)
     ledger.keep_registry(whole.known, whole.redirects)
+    ledger.keep_memory(whole.memory.asked)
     return found
 
 
@@ -202,8 +203,9 @@ def _plainly(warehouse: Path) -> Iterator[None]:
 
 
 def _is_published(warehouse: Path, state: str) -> bool:
+    """Whether readers see this state, whole: a snapshot that somebody damaged is made anew."""
     snapshot = current(warehouse)
-    return snapshot is not None and manifest_of(snapshot).state == state
+    return snapshot is not None and not faults(snapshot) and manifest_of(snapshot).state == state
 
 
 def _folder(warehouse: Path, state: str) -> Path | None:

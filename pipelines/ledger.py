@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS rows (
     document_id TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (document_id, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS registry (key TEXT PRIMARY KEY, entity_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS redirects (entity_id TEXT PRIMARY KEY, kept_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
 VERSION = 1
@@ -201,6 +202,17 @@ class Ledger:
             self._db.executemany("INSERT INTO registry VALUES (?, ?)", sorted(known.items()))
             self._db.execute("DELETE FROM redirects")
             self._db.executemany("INSERT INTO redirects VALUES (?, ?)", sorted(redirects.items()))
+
+    def memory(self) -> dict[bytes, bytes]:
+        """What comparing names came to in the last run, by digest: it saves time, and losing it changes nothing."""
+        return dict(self._db.execute("SELECT key, body FROM memory").fetchall())
+
+    def keep_memory(self, asked: Mapping[bytes, bytes]) -> None:
+        """Keep what this run needed, and nothing else."""
+        with self.transaction():
+            gone = [(key,) for (key,) in self._db.execute("SELECT key FROM memory") if key not in asked]
+            self._db.executemany("DELETE FROM memory WHERE key = ?", gone)
+            self._db.executemany("INSERT OR IGNORE INTO memory VALUES (?, ?)", asked.items())
 
     def fact(self, name: str) -> str | None:
         """A small fact by name; null when there is none."""

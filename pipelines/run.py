@@ -29,6 +29,7 @@ from pipelines.ingest.record import Rejected, SourceFile
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.ledger import Ledger, packed, unpacked
+from pipelines.resolve.memory import Memory
 from pipelines.tables import ACROSS_DOCUMENTS, borders, document_of, evaluate, rows_of
 from schemas import BY_NAME, Mentions, Table
 from schemas.validation import Violation, violations
@@ -331,6 +332,7 @@ class Whole:
     duplicate_of: Mapping[str, str]
     known: Mapping[str, str]
     redirects: Mapping[str, str]
+    memory: Memory
 
 
 UNREAD = ("entity_id", "end_char")
@@ -358,6 +360,7 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
         "questions": [row for _, rows in ledger.rows("questions") for row in rows],
         "figures": [row for _, rows in ledger.rows("figures") for row in rows],
         "known": ledger.registry(),
+        "memory": Memory(extractor_version(), ledger.memory()),
         "retired": ledger.redirects(),
     }
     del columns, published
@@ -372,6 +375,7 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
         duplicate_of=_duplicates(ledger, given["documents"]),
         known=resolution.known,
         redirects=results["redirects"],
+        memory=given["memory"],
     )
 
 

@@ -30,6 +30,7 @@ from pipelines.ingest.normal import fingerprint
 from pipelines.language.parsed import Parsed
 from pipelines.lexicon import entries
 from pipelines.resolve.entities import Resolution, resolve
+from pipelines.resolve.memory import Memory
 from pipelines.resolve.quantities import compare
 from pipelines.resolve.questions import questions_in
 from schemas import (
@@ -152,7 +153,9 @@ def sources(records: Rows) -> Annotated[Rows, Sources]:
     return records
 
 
-def resolution(mentions: pa.Table, documents: Rows, definitions: Rows, known: Mapping[str, str]) -> Resolution:
+def resolution(
+    mentions: pa.Table, documents: Rows, definitions: Rows, known: Mapping[str, str], memory: Memory | None
+) -> Resolution:
     """Which mentions are one entity; what the overrides file says always wins."""
     published = pa.table(
         {
@@ -160,7 +163,7 @@ def resolution(mentions: pa.Table, documents: Rows, definitions: Rows, known: Ma
             "published_on": pa.array([row["published_on"] for row in documents], pa.date32()),
         }
     )
-    return resolve(mentions, published, entries("overrides"), known, definitions)
+    return resolve(mentions, published, entries("overrides"), known, definitions, memory)
 
 
 def redirects(resolution: Resolution, retired: Mapping[str, str]) -> dict[str, str]:

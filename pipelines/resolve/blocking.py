@@ -5,6 +5,7 @@ share a key; keys are made of consonants that romanisations agree about, of sets
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.resolve.bodies import (
@@ -14,7 +15,6 @@ from pipelines.resolve.bodies import (
     readings,
     renamed,
 )
-from pipelines.resolve.east_asian import chinese_keys, japanese_key, korean_key
 from pipelines.resolve.persons import by_one_name, given_family, person
 from pipelines.resolve.places import demonym_codes, place_key
 from pipelines.resolve.romanise import fold, skeleton
@@ -41,9 +41,7 @@ def person_keys(name: str) -> Iterator[str]:
     who = person(name)
     if not who.given or not who.surname:
         return
-    for key in (*chinese_keys(name), korean_key(name), japanese_key(name)):
-        if key:
-            yield f"~{key}"
+    yield from who.sounds
     last = coarse(who.surname[-1].split()[-1])
     first = who.given[0]
     if len(first) > 1:
@@ -98,8 +96,22 @@ def keys(name: str, group: str) -> Iterable[str]:
     return ["@" + code] if code else [" ".join(coarse(word) for word in fold(name).removeprefix("the ").split())]
 
 
-def candidate_pairs(names: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices worth comparing, each once, the smaller first. ``names``: (index, name, group).
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Names (indices, ascending) that share a key. Each is compared with those that follow it, at most ``reach`` of them."""
+
+    members: list[int]
+    reach: int
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """The pairs to compare, the smaller index first."""
+        for i, a in enumerate(self.members):
+            for b in self.members[i + 1 : i + 1 + self.reach]:
+                yield a, b
+
+
+def candidate_blocks(names: Iterable[tuple[int, str, str]]) -> Iterator[Block]:
+    """Blocks of names worth comparing; a pair may stand in several. ``names``: (index, name, group).
 
     Indices are in the order of the folded names: a large block is compared in a window that slides over that order.
     """
@@ -112,15 +124,8 @@ def candidate_pairs(names: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int
                 continue
             blocks.setdefault(block, [first[block]]).append(index)
     del first
-    seen: set[int] = set()
     for block in sorted(blocks):
         members = sorted(blocks[block])
         if len(members) > LARGE_BLOCK and block.endswith("."):
             continue  # all the Ivanovs whose name begins with A: the other keys tell them apart
-        reach = len(members) if len(members) <= LARGE_BLOCK else WINDOW
-        for i, a in enumerate(members):
-            for b in members[i + 1 : i + 1 + reach]:
-                pair = a << 32 | b
-                if pair not in seen:
-                    seen.add(pair)
-                    yield a, b
+        yield Block(members, len(members) if len(members) <= LARGE_BLOCK else WINDOW)

@@ -1,11 +1,12 @@
 """The names of all documents by their letters, and what each document says of its own short forms."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.resolve import shortforms
+from pipelines.resolve.memory import Memory
 from pipelines.resolve.romanise import fold
 
 GROUP = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP"}
@@ -133,7 +134,7 @@ def fill(book: Book, named: list[Mention]) -> None:
 
 
 def read_short_forms(
-    book: Book, named: list[Mention], definitions: Iterable[Mapping[str, Any]]
+    book: Book, named: list[Mention], definitions: Iterable[Mapping[str, Any]], memory: Memory | None = None
 ) -> tuple[dict[tuple[str, int], list[int]], dict[int, set[int]]]:
     """Moves mentions that a document's full names explain to those names.
 
@@ -155,8 +156,8 @@ def read_short_forms(
         if document_id in defined or any(
             shortforms.is_short(text, group) or group == "ORG" for text, group in set(texts)
         ):
-            reading = shortforms.read(texts, defined.get(document_id, {}))
-            for at, (full, _rule) in reading.meant.items():
+            reading = _reading(texts, defined.get(document_id, {}), memory)
+            for at, full in reading.meant.items():
                 part[at].name = book.name(full, book.names[part[at].name].group).index
             for short, fulls in reading.candidates.items():
                 competing[document_id, book.name(short, "PERSON").index] = [
@@ -167,6 +168,20 @@ def read_short_forms(
                     meant[mention.written].add(mention.name)
         start = end
     return competing, dict(meant)
+
+
+def _reading(
+    texts: Sequence[tuple[str, str]], definitions: Mapping[str, str], memory: Memory | None
+) -> shortforms.Reading:
+    if memory is None:
+        return shortforms.read(texts, definitions)
+    given = [texts, sorted(definitions.items())]
+    meant, candidates = memory.recall("short forms", given, lambda: _as_lists(shortforms.read(texts, definitions)))
+    return shortforms.Reading(dict(meant), candidates)
+
+
+def _as_lists(reading: shortforms.Reading) -> tuple[list[tuple[int, str]], dict[str, list[str]]]:
+    return list(reading.meant.items()), reading.candidates
 
 
 def count(book: Book, named: list[Mention]) -> None:

@@ -96,60 +96,45 @@ def _plain(key: str) -> str:
     return key.replace("oh", "o").replace("yeh", "ye").replace("ieh", "ie").replace("ueh", "ue").replace("ch", "c")
 
 
-@lru_cache(maxsize=1 << 14)
 def pinyin(name: str) -> tuple[str, ...]:
     """The words of a Chinese name in Pinyin, surname first; empty where it is none (two or three syllables, known surname)."""
-    words = _words(name)
-    if len(words) != 2 or "-" in "".join(words) or words[0] not in _surnames("Chinese"):
-        return ()
-    given = _syllables(words[1])
-    return (words[0], words[1]) if 0 < len(given) <= 2 else ()
+    return _pinyin(_words(name))
 
 
-def chinese_keys(name: str) -> tuple[str, ...]:
-    """The keys under which spellings of a Chinese name meet: as Wade-Giles from Pinyin, and as written."""
-    words = _words(name)
-    if not 2 <= len(words) <= 3 or not all(len(word) < 14 for word in words):
+def _pinyin(words: list[str]) -> tuple[str, ...]:
+    if len(words) != 2 or words[0] not in _surnames("Chinese") or "-" in words[1]:
         return ()
+    return (words[0], words[1]) if 0 < len(_syllables(words[1])) <= 2 else ()
+
+
+def sound_keys(name: str) -> frozenset[str]:
+    """What the romanisations of a Chinese, Korean or Japanese name share; empty for any other name."""
+    if not 1 <= name.count(" ") <= 2:
+        return frozenset()
+    words = _words(name)
+    if not 2 <= len(words) <= 3 or max(map(len, words)) > 14:
+        return frozenset()
     found = []
-    if pinyin(name):
-        found.append(_plain("".join(_wade(s) for word in words for s in _syllables(word))))
+    if _pinyin(words):
+        found.append("zh " + _plain("".join(_wade(s) for word in words for s in _syllables(word))))
     if "-" in words[-1] or "'" in name or "’" in name:
-        found.append(_plain("".join(words).replace("-", "")))
-    return tuple(dict.fromkeys(found))
+        found.append("zh " + _plain("".join(words).replace("-", "")))
+    if words[0] in _surnames("Korean"):
+        found.append(_korean(words))
+    if len(words) == 2 and JAPANESE.fullmatch(words[0]) and JAPANESE.fullmatch(words[1]):
+        found.append("ja " + " ".join(sorted(LONG_VOWELS.sub("o", word).replace("uu", "u") for word in words)))
+    return frozenset(key for key in found if key)
 
 
-@lru_cache(maxsize=1 << 14)
-def korean_key(name: str) -> str:
-    """What the romanisations of a Korean name (surname first) share; empty where it is none."""
-    words = _words(name)
-    if len(words) not in (2, 3) or words[0] not in _surnames("Korean"):
-        return ""
+def _korean(words: list[str]) -> str:
     if len(words) == 2 and "-" not in words[1] and not 3 < len(words[1]) < 11:
         return ""
-    given = "".join(words[1:]).replace("-", "")
     parts = []
-    for part in (_surnames("Korean")[words[0]], given):
+    for part in (_surnames("Korean")[words[0]], "".join(words[1:]).replace("-", "")):
         for written, sound in KOREAN_SOUNDS:
             part = part.replace(written, sound)
         parts.append(re.sub(r"^yi?$", "i", part).replace("yi", "i"))
-    return " ".join(parts)
-
-
-@lru_cache(maxsize=1 << 14)
-def japanese_key(name: str) -> str:
-    """A name of Japanese syllables without its long vowels; empty where it is none."""
-    words = _words(name)
-    if len(words) != 2 or not all(JAPANESE.fullmatch(word) for word in words):
-        return ""
-    return " ".join(sorted(LONG_VOWELS.sub("o", word).replace("uu", "u") for word in words))
-
-
-def same_sounds(name_a: str, name_b: str) -> bool:
-    """Whether two names are romanisations of one Chinese, Korean or Japanese name."""
-    if set(chinese_keys(name_a)) & set(chinese_keys(name_b)):
-        return not (pinyin(name_a) and pinyin(name_b)) or pinyin(name_a) == pinyin(name_b)
-    return any(key(name_a) and key(name_a) == key(name_b) for key in (korean_key, japanese_key))
+    return "ko " + " ".join(parts)
 
 
 def same_korean_place(word_a: str, word_b: str) -> bool:
@@ -159,13 +144,3 @@ def same_korean_place(word_a: str, word_b: str) -> bool:
     for written, sound in KOREAN_SOUNDS:
         word_a, word_b = word_a.replace(written, sound), word_b.replace(written, sound)
     return word_a == word_b
-
-
-def two_chinese(name_a: str, name_b: str) -> bool:
-    """Whether both names stand in Pinyin and are not the same letters: two people, however alike."""
-    a, b = pinyin(name_a), pinyin(name_b)
-    return bool(a and b) and a != b and _order(a) != _order(b)
-
-
-def _order(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(words))

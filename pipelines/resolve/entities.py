@@ -13,22 +13,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
 from pipelines.resolve import overrides as manual
 from pipelines.resolve import shortforms
-from pipelines.resolve.blocking import candidate_pairs
+from pipelines.resolve.blocking import candidate_blocks
 from pipelines.resolve.book import Book, Mention, Name, columns, count, fill, group_of, read_mentions, read_short_forms
 from pipelines.resolve.ids import Unit, births, superseded, unit_of, united
+from pipelines.resolve.judging import Judge
 from pipelines.resolve.linkage import Edge, clusters
-from pipelines.resolve.names import SAME, similarity
+from pipelines.resolve.memory import Memory
+from pipelines.resolve.names import SAME
 from pipelines.resolve.romanise import fold
 from pipelines.resolve.settling import Reasons, Settler
-
-ASKED_AS = {"PERSON": "PERSON", "ORG": "ORG", "PLACE": "GPE", "NORP": "NORP", "OTHER": "EVENT"}
 
 
 @dataclass(frozen=True)
@@ -53,13 +52,15 @@ def resolve(
     overrides: Sequence[Mapping[str, str]] = (),
     known: Mapping[str, str] | None = None,
     definitions: Iterable[Mapping[str, Any]] = (),
+    memory: Memory | None = None,
 ) -> Resolution:
     """Entities for the mentions of all documents.
 
     ``mentions``: a pandas or Arrow table with ``mention_id, document_id, start_char, text, type, form, antecedent_id``;
     ``documents`` with ``document_id`` and, when there, ``published_on`` (for where a name was first seen); ``overrides``: lines of
     ``seeds/lexicon/overrides.csv``; ``known``: of the run before; ``definitions``: rows of
-    ``pipelines.extract.short_forms.definitions_in``. The order of rows does not matter.
+    ``pipelines.extract.short_forms.definitions_in``; ``memory``: what comparing names came to in the run before, which
+    changes nothing but the time it takes. The order of rows does not matter.
 
     Raises:
         ValueError: an override line that cannot be read.
@@ -68,10 +69,10 @@ def resolve(
     named, pointing = read_mentions(mentions)
     book = Book()
     fill(book, named)
-    competing, defined = read_short_forms(book, named, definitions)
+    competing, defined = read_short_forms(book, named, definitions, memory)
     count(book, named)
     forbidden = _forbidden(book, decided)
-    home, reasons = _link(book, named, forbidden, competing, defined)
+    home, reasons = _link(book, named, forbidden, competing, defined, memory)
     birth, known_after = births(book, home, known or {})
     final = united(book, home, birth, decided)
     return _write(book, named, pointing, documents, home, birth, final, known_after, decided, reasons)
@@ -97,16 +98,11 @@ def _link(
     forbidden: frozenset[tuple[int, int]],
     competing: Mapping[tuple[str, int], list[int]],
     defined: Mapping[int, set[int]],
+    memory: Memory | None,
 ) -> tuple[dict[int, Any], list[Row]]:
     """Clusters of names, and the rows that say why."""
-
-    @lru_cache(maxsize=1 << 17)
-    def judged(a: int, b: int) -> float:
-        return similarity(book.names[a].text, book.names[b].text, ASKED_AS[book.names[a].group])
-
-    def score(a: int, b: int) -> float:
-        return judged(a, b) if a < b else judged(b, a)
-
+    judge = Judge(book, memory)
+    score = judge.score
     order = {name.index: rank for rank, name in enumerate(sorted(book.names, key=lambda name: (name.group, name.key)))}
     strong = sorted(
         (name.index for name in book.names if not shortforms.is_short(name.text, name.group)), key=order.__getitem__
@@ -120,13 +116,12 @@ def _link(
     edges: list[Edge] = []
     rank_of = sorted(book.names, key=lambda name: order[name.index])
     ranked = {name.index: rank for rank, name in enumerate(rank_of)}
-    for x, y in candidate_pairs((ranked[i], book.names[i].text, book.names[i].group) for i in strong):
-        a, b = rank_of[x].index, rank_of[y].index
-        value = score(a, b)
+    blocks = candidate_blocks((ranked[i], book.names[i].text, book.names[i].group) for i in strong)
+    for x, y, value in judge.pairs(blocks, lambda rank: rank_of[rank].index):
         if value >= SAME:
             edges.append(Edge(value, x, y))
         else:
-            reasons.apart(a, b, value)
+            reasons.apart(rank_of[x].index, rank_of[y].index, value)
     barred = frozenset((ranked[a], ranked[b]) for a, b in forbidden)
     linked = clusters(
         [ranked[i] for i in strong],
@@ -144,7 +139,7 @@ def _link(
             reasons.add(
                 short, full, "unsure", "several in one document", score(short, full), f"{len(fulls)} candidates"
             )
-    settler = Settler(book, named, cluster, score, forbidden, defined, order, reasons)
+    settler = Settler(book, named, cluster, judge, forbidden, defined, order, reasons)
     return settler.settle(weak), reasons.rows
 
 

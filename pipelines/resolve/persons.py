@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pipelines.lexicon import entries
 from pipelines.resolve.bodies import words_that
-from pipelines.resolve.east_asian import same_sounds, two_chinese
+from pipelines.resolve.east_asian import pinyin, sound_keys
 from pipelines.resolve.romanise import clean, closeness, first_sound, fold, skeleton
 
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
@@ -40,6 +40,9 @@ class Person:
     surname: tuple[str, ...]
     patronymic: str
     suffix: str
+    sounds: frozenset[str] = frozenset()
+    """What romanisations of a Chinese, Korean or Japanese name share."""
+    pinyin: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -134,8 +137,14 @@ def _join_particles(words: list[str]) -> list[str]:
     return joined + held
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 18)
 def person(name: str) -> Person:
+    """The parts of a person's name, and, where it is Chinese, Korean or Japanese, what its romanisations share."""
+    who, sounds = _parts(name), sound_keys(name)
+    return replace(who, sounds=sounds, pinyin=pinyin(name)) if sounds else who
+
+
+def _parts(name: str) -> Person:
     """The parts of a person's name; a name of one word is a surname. Titles and quoted nicknames are left out."""
     name = re.sub(r"[\"“”«»(].*?[\"“”»)]", " ", clean(name))
     head, comma, last = name.rpartition(",")
@@ -333,13 +342,14 @@ def _contained(a: Person, b: Person) -> float:
 
 def _another_middle_name(a: Person, b: Person) -> bool:
     """John Adams and John Quincy Adams: where half the country bears the surname, a name more in full may be another man."""
+    if a.surname != b.surname or len(a.given) + len(b.given) != 3:
+        return False
     short, long = sorted((a, b), key=lambda who: len(who.given))
     return (
         len(short.given) == 1
         and len(long.given) == 2
         and min(map(len, (*short.given, *long.given))) > 1
         and short.given[0] == long.given[0]
-        and short.surname == long.surname
         and is_common_surname(short.surname[-1])
         and is_given_name(short.given[0])
     )
@@ -360,8 +370,6 @@ def similarity(name_a: str, name_b: str) -> float:
             return 0.1
         if not a.given and not b.given:  # King Charles may be any Charles
             return 0.4
-    if _another_middle_name(a, b):
-        return 0.45
     if a.words == b.words:
         same = _patronymics(a, b)
         if same == 0.0:
@@ -370,29 +378,19 @@ def similarity(name_a: str, name_b: str) -> float:
     joined_a, joined_b = ("".join(who.words).replace(" ", "") for who in (a, b))
     if joined_a == joined_b:
         return 0.98
-    if two_chinese(name_a, name_b):
-        return 0.1
-    if same_sounds(name_a, name_b):
-        return 0.9
-    if (
-        a.given
-        and b.given
-        and len(a.words) != len(b.words)
-        and len(joined_a) > 7
-        and skeleton(joined_a) == skeleton(joined_b)
-    ):
-        return 0.9  # Nasrallah, Nasr Allah
     if not a.given and not b.given:
-        close = _surnames(a.surname[-1], b.surname[-1])
-        short = min(len(a.surname[-1]), len(b.surname[-1]))
-        if close < (SAME_SURNAME if short > 5 else 0.92):
-            return min(0.3, close / 3)
-        return round(0.6 + 0.35 * (close - SAME_SURNAME) / (1 - SAME_SURNAME), 4) if short > 3 else 0.4
+        return _one_word_each(a.surname[-1], b.surname[-1])
     if not a.given or not b.given:
         one, full = (a, b) if not a.given else (b, a)
         return _one_word(one.surname[-1], full)
+    if a.pinyin and b.pinyin:  # one letter there is another person
+        return 0.98 if sorted(a.pinyin) == sorted(b.pinyin) else 0.1
+    if not a.sounds.isdisjoint(b.sounds):
+        return 0.9
     if _patronymics(a, b) == 0.0:
         return 0.1
+    if _another_middle_name(a, b):
+        return 0.45
     best = max(_in_order(a, b), _contained(a, b))
     if best < 0.5 and len(a.words) == len(b.words) == 2:  # Makei Vladimir
         best = max(best, _in_order(a, _turned(b)) - 0.05)
@@ -400,4 +398,19 @@ def similarity(name_a: str, name_b: str) -> float:
         two, three = sorted((a, b), key=lambda who: len(who.words))
         if all(len(word) == 1 for word in three.given):
             best = max(best, _in_order(_turned(two), three) - 0.05)
+    if best < 0.5 and len(a.words) != len(b.words) and _written_together(joined_a, joined_b):
+        return 0.9
     return best
+
+
+def _written_together(a: str, b: str) -> bool:
+    """Hassan Nasrallah, Hasan Nasr Allah: the same but for where words end."""
+    return len(a) > 7 and a[0] == b[0] and a[-2:] == b[-2:] and abs(len(a) - len(b)) < 3 and skeleton(a) == skeleton(b)
+
+
+def _one_word_each(a: str, b: str) -> float:
+    close = _surnames(a, b)
+    short = min(len(a), len(b))
+    if close < (SAME_SURNAME if short > 5 else 0.92):
+        return min(0.3, close / 3)
+    return round(0.6 + 0.35 * (close - SAME_SURNAME) / (1 - SAME_SURNAME), 4) if short > 3 else 0.4

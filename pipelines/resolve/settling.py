@@ -1,14 +1,15 @@
 """Names that say little (a surname, initials, an acronym) settled after full names were clustered, and every decision's reason."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from pipelines.ingest.document import Row
-from pipelines.resolve.blocking import candidate_pairs, coarse, keys
+from pipelines.resolve.blocking import candidate_blocks, coarse, keys
 from pipelines.resolve.bodies import acronym_letters, acronym_values, initials
 from pipelines.resolve.book import Book, Mention, Name
+from pipelines.resolve.judging import Judge
 from pipelines.resolve.linkage import VETO, Edge, clusters
 from pipelines.resolve.names import SAME
 from pipelines.resolve.persons import is_common_surname, is_given_name, person
@@ -90,14 +91,14 @@ class Settler:
         book: Book,
         named: list[Mention],
         cluster: dict[int, int],
-        score: Callable[[int, int], float],
+        judge: Judge,
         forbidden: frozenset[tuple[int, int]],
         defined: Mapping[int, set[int]],
         order: Mapping[int, int],
         reasons: Reasons,
     ) -> None:
         """Prepares the indexes of full names by surname, by acronym and by word."""
-        self.book, self.named, self.cluster, self.score = book, named, cluster, score
+        self.book, self.named, self.cluster, self.judge = book, named, cluster, judge
         self.forbidden, self.defined, self.order, self.reasons = forbidden, defined, order, reasons
         self.by_key: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         for index in cluster:
@@ -157,11 +158,11 @@ class Settler:
                     found |= self.by_key["ORG", key]
         fits: dict[int, tuple[float, int]] = {}
         barred: set[int] = set()
-        for other in sorted(found, key=self.order.__getitem__):
+        ordered = sorted(found, key=self.order.__getitem__)
+        for other, alike in zip(ordered, self.judge.against(index, ordered), strict=True):
             if (index, other) in self.forbidden or (other, index) in self.forbidden:
                 barred.add(self.cluster[other])
                 continue
-            alike = self.score(index, other)
             if alike >= 0.4:
                 best = fits.get(self.cluster[other])
                 if best is None or alike > best[0]:
@@ -237,16 +238,18 @@ class Settler:
                 shared.append(index)
         ranked = sorted(shared, key=self.order.__getitem__)
         edges = []
-        for x, y in candidate_pairs(
-            [(rank, self.book.names[i].text, self.book.names[i].group) for rank, i in enumerate(ranked)]
-        ):
-            value = self.score(ranked[x], ranked[y])
+        blocks = candidate_blocks(
+            (rank, self.book.names[i].text, self.book.names[i].group) for rank, i in enumerate(ranked)
+        )
+        for x, y, value in self.judge.pairs(blocks, ranked.__getitem__):
             if value >= SAME:
                 edges.append(Edge(value, x, y))
         position = {index: rank for rank, index in enumerate(ranked)}
         barred = frozenset((position[a], position[b]) for a, b in self.forbidden if a in position and b in position)
         weight = {rank: self.book.names[i].n for rank, i in enumerate(ranked)}
-        linked = clusters(range(len(ranked)), edges, lambda x, y: self.score(ranked[x], ranked[y]), weight, barred)
+        linked = clusters(
+            range(len(ranked)), edges, lambda x, y: self.judge.score(ranked[x], ranked[y]), weight, barred
+        )
         for edge in edges:
             self.reasons.judged(ranked[edge.a], ranked[edge.b], edge.score, linked[edge.a] == linked[edge.b])
         home.update({ranked[x]: ranked[y] for x, y in linked.items()})

@@ -13,8 +13,8 @@ from pipelines.resolve.romanise import closeness, fold
 class Reading:
     """What one document says: mention to the full name it is short for, and where several full names compete."""
 
-    meant: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Position in the document's mentions to (full name, rule)."""
+    meant: dict[int, str] = field(default_factory=dict)
+    """Position in the document's mentions to the full name."""
     candidates: dict[str, list[str]] = field(default_factory=dict)
     """Short name to the full names it may stand for, where there is more than one."""
 
@@ -38,31 +38,32 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
     people_in = _full_people(names)
     bodies = list(dict.fromkeys(name for name, group in names if group == "ORG" and not acronym_letters(name)))
     last_named: dict[str, int] = {}
-    resolved: dict[tuple[str, str], tuple[str, str] | None] = {}
+    fitting: dict[str, list[list[str]]] = {}
+    resolved: dict[str, str | None] = {}
     for at, (name, group) in enumerate(names):
         defined = definitions.get(name)
         if defined is not None and fold(defined) != fold(name):
-            reading.meant[at] = (defined, "defined in the text")
+            reading.meant[at] = defined
         elif group == "PERSON" and name not in people_in:
-            fits = _people_meant(name, people_in)
-            groups = _distinct(fits)
+            if name not in fitting:
+                fitting[name] = _distinct(_people_meant(name, people_in))
+            groups = fitting[name]
             if len(groups) == 1:
-                reading.meant[at] = (groups[0][0], "full name in the document")
+                reading.meant[at] = groups[0][0]
             elif groups:
                 reading.candidates[name] = [group[0] for group in groups]
                 before = [(max(last_named.get(n, -1) for n in same), same[0]) for same in groups]
                 recent = max(before)
                 if recent[0] >= 0:
-                    reading.meant[at] = (recent[1], "last named before")
+                    reading.meant[at] = recent[1]
         elif group == "ORG":
-            key = (name, group)
-            if key not in resolved:
-                resolved[key] = _body_meant(name, bodies)
-            found = resolved[key]
+            if name not in resolved:
+                resolved[name] = _body_meant(name, bodies)
+            found = resolved[name]
             if found:
                 reading.meant[at] = found
         if group == "PERSON":
-            last_named[reading.meant[at][0] if at in reading.meant else name] = at
+            last_named[reading.meant.get(at, name)] = at
     return reading
 
 
@@ -107,9 +108,9 @@ def _distinct(names: Sequence[str]) -> list[list[str]]:
     return groups
 
 
-def _body_meant(name: str, bodies: Sequence[str]) -> tuple[str, str] | None:
+def _body_meant(name: str, bodies: Sequence[str]) -> str | None:
     short = acronym_letters(name)
     if len(short) < 2:
         return None
     spelled = [body for body in bodies if short in initials(body)]
-    return (spelled[0], "initials of a name in the document") if len({fold(body) for body in spelled}) == 1 else None
+    return spelled[0] if len({fold(body) for body in spelled}) == 1 else None

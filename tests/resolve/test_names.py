@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines.lexicon import entries
 from pipelines.resolve.blocking import keys
-from pipelines.resolve.east_asian import korean_key, pinyin
+from pipelines.resolve.east_asian import pinyin, sound_keys
 from pipelines.resolve.names import SAME, similarity
 from pipelines.resolve.persons import person
 from pipelines.resolve.romanise import clean, closeness, fold
@@ -88,7 +88,7 @@ def test_names_that_look_alike_are_two() -> None:
 
 def test_names_begin_with_an_east_asian_surname() -> None:
     for row in entries("east_asian_surnames"):
-        assert pinyin(row["example"]) if row["value"] == "Chinese" else korean_key(row["example"]), row
+        assert pinyin(row["example"]) if row["value"] == "Chinese" else sound_keys(row["example"]), row
 
 
 def test_forms_of_given_names_meet() -> None:
