@@ -81,6 +81,8 @@ def anchored(expression: Expression, context: Context) -> Anchored:
         period, how, why, other = _period(meaning, expression, context)
     except (ValueError, OverflowError):
         period, how, why, other = None, "none", None, None
+    if period is None and how != "event":
+        how, why = "none", None
     return _made(meaning, period, how, why, other)
 
 

@@ -41,9 +41,7 @@ def edtf(time: Anchored) -> str | None:
         return time.period.edtf if time.period.grain == "year" else None
     if time.modifier in ("START", "MID", "END"):
         return _part(time.period, time.modifier)
-    if time.modifier == "APPROX" and "/" not in time.period.edtf:
-        return time.period.edtf + "~"
-    if time.modifier in ("BEFORE", "AFTER") and "/" not in time.period.edtf:
+    if time.modifier in ("APPROX", "BEFORE", "AFTER") and not set(time.period.edtf) & {"/", "X"}:
         return time.period.edtf + "~"
     return time.period.edtf
 
