@@ -6,7 +6,15 @@ complement with its "that", the source the whole subject, the cue the verb with 
 
 from collections.abc import Iterator
 
-from pipelines.extract.attribution.complements import borrowed, complement, prepositions, verb_cue, without_aside
+from pipelines.extract.attribution.complements import (
+    WH,
+    borrowed,
+    complement,
+    is_that,
+    prepositions,
+    verb_cue,
+    without_aside,
+)
 from pipelines.extract.attribution.cues import Cue, cues
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.insertions import between_commas, by_position, host_clause, inverted_tail
@@ -23,7 +31,7 @@ from pipelines.extract.attribution.sources import (
     source_spans,
     subject,
 )
-from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, with_marks
+from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when, with_marks
 from pipelines.extract.attribution.tails import cue_above, without_tail
 from pipelines.extract.attribution.tree import Span, Tree
 
@@ -127,6 +135,8 @@ def _is_idle(tree: Tree, verb: int, cue: Cue) -> bool:
     lemma = tree.lemma[verb]
     if lemma == "like":
         return not any(tree.lower[i] in ("would", "'d") for i in tree.kids(verb, "aux"))
+    if lemma == "see" and not _is_view(tree, verb):
+        return True
     if (
         lemma in ("find", "see")
         and tree.lower[verb + 1 : verb + 2]
@@ -135,6 +145,8 @@ def _is_idle(tree: Tree, verb: int, cue: Cue) -> bool:
         return True
     if lemma in ("attack", "defend", "hit", "rip", "trash", "slam"):  # in words, when the target is somebody
         target = tree.child(verb, "obj", "nsubj:pass")
+        if target is not None and lemma in ("attack", "defend") and possessor(tree, target) is not None:
+            return False
         charged = any(prepositions(tree, i) & {"for", "as"} for i in tree.children[verb])
         if charged or " " in cue.form:
             return False
@@ -155,6 +167,12 @@ def _is_idle(tree: Tree, verb: int, cue: Cue) -> bool:
     return False
 
 
+def _is_view(tree: Tree, verb: int) -> bool:
+    """Whether seeing is holding a view (sees that, sees him as) and no looking (see if, saw them go)."""
+    clause = tree.child(verb, "ccomp", "xcomp")
+    return clause is None or is_that(tree, clause) or any("as" in prepositions(tree, i) for i in tree.children[verb])
+
+
 def _of_passive(tree: Tree, verb: int, cue: Cue) -> Draft | None:
     """Passives: "The plan was described by critics as reckless", "It is feared that dozens drowned", "She is expected to win"."""
     frames = cue.frames
@@ -162,6 +180,10 @@ def _of_passive(tree: Tree, verb: int, cue: Cue) -> Draft | None:
         return None
     doer = agent(tree, verb)
     about = tree.child(verb, "nsubj:pass", "nsubj")
+    if tree.lemma[verb] == "ask":
+        return _of_asking(tree, verb, cue, doer)
+    if tree.lemma[verb] in ("quote", "cite") and any("as" in prepositions(tree, i) for i in tree.children[verb]):
+        return None  # "was quoted as saying": the cue is the saying
     if about is None and tree.dep[verb] == "acl" and doer is not None:
         about = None
     clause = tree.child(verb, "csubj:pass", "csubj", "ccomp")
@@ -182,6 +204,22 @@ def _of_passive(tree: Tree, verb: int, cue: Cue) -> Draft | None:
                 rest.update(tree.subtree(i))
     if rest or (doer is not None and "n" in frames):
         return _passive_draft(tree, verb, cue, sorted({*tree.subtree(about), *rest}), doer)
+    return None
+
+
+def _of_asking(tree: Tree, verb: int, cue: Cue, doer: int | None) -> Draft | None:
+    """What somebody was asked: "asked whether he would stay", "when asked about the dam"; nobody says who asked."""
+    for i in tree.children[verb]:
+        branch = tree.subtree(i)
+        if i <= verb or branch[0] > verb + 2 or is_when(tree, i):
+            continue
+        if tree.dep[i] in ("ccomp", "advcl", "xcomp") and tree.lower[branch[0]] in WH:
+            return _passive_draft(tree, verb, cue, branch, doer)
+        if tree.dep[i].startswith(("obl", "advcl")) and "about" in prepositions(tree, i):
+            case = [k for k in tree.kids(i, "case", "mark") if k < i]
+            made = _passive_draft(tree, verb, cue, tree.subtree(i, case), doer)
+            made.cue = cue_spans(tree, sorted({*cue_tokens(tree, verb), *case}))
+            return made
     return None
 
 
@@ -209,6 +247,8 @@ def _draft(
     if head is not None and tree.lower[head] == "there":
         return None
     if head is not None and head in inside:
+        return None
+    if rule in ("object", "name", "charge", "gerund") and tree.lemma[verb] == "show" and not _may_show(tree, head):
         return None
     spans: list[Span] = []
     cue_words = cue_tokens(tree, verb, top, extra)
@@ -246,6 +286,11 @@ def _draft(
         hedged=is_hedged(tree, verb) or is_hedged(tree, top),
         confidence=ACT_CONFIDENCE[cue.act],
     )
+
+
+def _may_show(tree: Tree, head: int | None) -> bool:
+    """Whether a subject shows a thing as a text or a survey does, and not as a person does: "showed his ticket"."""
+    return head is not None and noun_class(tree, head) == "document"
 
 
 def _nearby(tree: Tree, verb: int, inside: set[int]) -> int | None:

@@ -18,7 +18,7 @@ def verb_cue(tree: Tree, verb: int) -> Cue | None:
     """The lexicon's entry for a verb with its particle, if it has one."""
     known = cues("verb")
     particle = next((i for i in tree.children[verb] if tree.dep[i] == "compound:prt"), None)
-    if particle is None and verb + 1 < len(tree) and tree.lower[verb + 1] in ("out", "back", "off", "down"):
+    if particle is None and verb + 1 < len(tree) and tree.lower[verb + 1] in ("out", "back", "off", "down", "it"):
         particle = verb + 1
     if particle is not None:
         longer = known.get(f"{verb_form(tree.lemma[verb], tree.lower[verb])} {tree.lower[particle]}")
@@ -128,7 +128,7 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
         if tree.dep[i].startswith(("obl", "advcl")) and i > verb:
             words = prepositions(tree, i)
             if words & cue.prepositions() and not (thing is not None and "n" in frames) and not is_when(tree, i):
-                case = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
+                case = tuple(k for k in tree.kids(i, "case", "mark") if k < i and tree.tag[k] not in ("TO", "WRB"))
                 asked = [k for k in tree.kids(verb, "xcomp", "advcl") if k > i and "to" in prepositions(tree, k)]
                 tokens = {*tree.subtree(i, case)}
                 if words & {"on", "upon", "to", "for"} and asked:

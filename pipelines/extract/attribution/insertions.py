@@ -142,7 +142,7 @@ def inverted_tail(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], int | Non
 
 def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
     """The content where the parse lost it: all before a reporting clause that ends the sentence, or all after "said"."""
-    if cue.act != "speech" or tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
+    if cue.act != "speech" or "t" not in cue.frames or tree.tag[verb] not in ("VBD", "VBZ", "VBP"):
         return []
     who = tree.child(verb, *SUBJECTS)
     first, end = tree.bounds[tree.sentence[verb]]

@@ -245,7 +245,7 @@ def _label_kind(tree: Tree, line: re.Match[str]) -> str | None:
     """Whether a line's label names a speaker: a turn (Q, A, capitals), a person's name, a speaker's noun; else none."""
     label = line["label"].strip()
     tokens = [i for i in tree.tokens_in(line.start("label"), line.end("label")) if not tree.space[i]]
-    if not tokens or len(tokens) > 6:
+    if not tokens or len(tokens) > 6 or tree.tag[tokens[-1]] in ("VBD", "VBZ", "VBP"):
         return None
     if label in ("Q", "A"):
         return "turn"

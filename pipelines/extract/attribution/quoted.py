@@ -170,7 +170,7 @@ class Reader:
                 continue
             if not pause and n > 0 and not (n <= 2 and tree.pos[words[0]] in ("PRON", "PROPN")):
                 return None
-            if tree.dep[i] in ("advcl", "acl") and n > 0 and tree.tag[i] == "VBG":
+            if tree.dep[i] in ("advcl", "acl") and n > 0 and tree.tag[i] == "VBG" and tree.lower[i - 1] != "as":
                 continue
             return i, cue
         return None
@@ -437,6 +437,8 @@ class Reader:
         if bracketed and not any(tree.pos[i] == "PROPN" for i in tokens):
             return None
         name = signed["name"].rstrip()
+        if name.endswith(".") and len(name) > 3 and name[-3:-2].islower():
+            name = name[:-1]  # the sentence's stop, not an abbreviation's
         return Draft(
             "signature", "speech", [(quote.start, quote.end)], [] if bracketed else [signed.span("dash")],
             [(start, start + len(name))], tokens[-1] if not tree.ent[tokens[0]] else tokens[0],
@@ -558,6 +560,9 @@ def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], blocks: Sequ
         holder = outer[bisect_right(starts, at) - 1] if at >= 0 and bisect_right(starts, at) else None
         if holder is not None and at < holder.end:
             first, last = hull(draft.content)
+            if first <= holder.inner[0] + 1 and text[last : holder.inner[1]].strip() in (".", "!", "?", "…"):
+                ends = len(text[: holder.inner[1]].rstrip())  # the cue stands inside the marks, so does the stop
+                draft.content[-1] = (draft.content[-1][0], ends)
             if not draft.quoted and (first < holder.inner[0] or last > holder.inner[1]) and holder.closed:
                 draft.content = [
                     (max(s, holder.inner[0]), min(e, holder.inner[1]))

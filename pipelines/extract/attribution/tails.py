@@ -4,7 +4,6 @@ from pipelines.extract.attribution.complements import is_that, verb_cue
 from pipelines.extract.attribution.sources import SUBJECTS
 from pipelines.extract.attribution.tree import Tree
 
-
 ASIDES = {
     "acl:relcl": frozenset({"who", "whose", "which", "when"}),
     "advcl": frozenset({"as", "while", "even", "though", "although", "when"}),
