@@ -251,9 +251,11 @@ class Cast:
 
     def may_speak(self, i: int) -> bool:
         """Whether a word outside the names stands for a person or body, or is a name that was not found."""
+        tree = self.tree
+        if any(tree.dep[k] == "case" and tree.lower[k] == "as" for k in tree.children[i]):
+            return False  # "resigned as director": what somebody is, nobody new
         if self.is_person(i) or self.is_body(i) or self.is_document(i):
             return True
-        tree = self.tree
         return tree.tag[i] == "NNP" and i not in self.of_token and tree.dep[i] in SUBJECTS
 
     def unnamed(self, i: int) -> int:

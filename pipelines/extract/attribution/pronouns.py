@@ -35,8 +35,8 @@ WEIGHTS = {
     "gender": 0.9,  # is known to be he or she, as asked
     "quotation": -2.0,  # one stands inside quotation marks, the other does not
     "often": 0.25,  # for each doubling of how often it was spoken of
-    "speaker": 0.6,  # said the claim before, and the pronoun says one
-    "unnamed": -0.8,
+    "speaker": 0.8,  # said the claim before, and the pronoun says one
+    "unnamed": -0.3,
 }
 LEAST = 1.5
 """Weight below which nobody is meant."""
@@ -229,6 +229,8 @@ def body(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choice 
         distance = number - tree.sentence[i]
         if distance > 1:
             break
+        if many and tree.tag[i] == "NNS" and context.cast.is_person(i) and context.is_quoted(i) == quoted:
+            return None
         if tree.dep[i] not in SUBJECTS or tree.space[i] or context.is_quoted(i) != quoted or tree.head[i] == verb:
             continue
         if tree.lower[i] in (IT | THEY):
