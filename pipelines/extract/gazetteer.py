@@ -3,12 +3,16 @@
 import re
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 from anyascii import anyascii
 from babel import Locale
+from spacy.strings import get_string_id
 
 from pipelines.lexicon import entries
 from pipelines.territories import get_territories
 
+WORD = re.compile(r"\w+")
 LEGAL_FORM = re.compile(
     r"(?:^|,?\s)(?:Inc|Ltd|LLC|PLC|plc|Corp|Co|GmbH|AG|SA|NV|N\.V|OAO|OOO|PJSC|JSC|Group|Corporation|Company|Airlines|Airways|Motors|Holdings)\.?$"
 )
@@ -72,9 +76,9 @@ def is_demonym(name: str) -> bool:
 
 
 @cache
-def demonym_words() -> frozenset[str]:
-    """The first words of the demonyms, for a quick look."""
-    return frozenset(form.split()[0] for form in _demonyms())
+def demonym_hashes() -> npt.NDArray[np.uint64]:
+    """SpaCy's numbers (``Token.orth``) for the first words of the demonyms, to find them in a whole document at once."""
+    return np.array([get_string_id(form.split()[0]) for form in sorted(_demonyms())], dtype=np.uint64)
 
 
 @cache
@@ -210,13 +214,30 @@ def types_beside(before: str, after: str) -> list[tuple[str, float]]:
 
 
 @cache
-def known_long_names() -> re.Pattern[str]:
-    """Any name of two words and more that the lists of known bodies hold, or of four and more of acronyms and other names."""
+def _long_names() -> dict[str, re.Pattern[str]]:
+    """By first word: names of two words and more that the lists of known bodies hold, of four and more of the other lists."""
     names = {name for row in entries("known_names") if " " in (name := row["form"].removeprefix("The "))}
     long = {row["value"] for row in entries("acronyms")} | {row["form"] for row in entries("organisation_names")}
     names |= {name for name in long if len(name.split()) > 3}
-    found = "|".join(_spelt(name) for name in sorted(names, key=lambda name: (-len(name), name)))
-    return re.compile(rf"\b(?:{found})\b")
+    by_first: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        first = WORD.match(name)
+        for word in (
+            {first[0], re.sub("ani[sz]", "anis", first[0]), re.sub("ani[sz]", "aniz", first[0])} if first else ()
+        ):
+            by_first.setdefault(word, []).append(_spelt(name))
+    return {word: re.compile(rf"(?:{'|'.join(patterns)})\b") for word, patterns in by_first.items()}
+
+
+def known_long_names(text: str) -> list[tuple[int, int]]:
+    """Where a text has a body's name of several words that lists know, as ``(start, end)`` in order, none overlapping another."""
+    found: list[tuple[int, int]] = []
+    for word in WORD.finditer(text):
+        pattern = _long_names().get(word[0])
+        match = pattern.match(text, word.start()) if pattern else None
+        if match and not (found and match.start() < found[-1][1]):
+            found.append(match.span())
+    return found
 
 
 def _spelt(name: str) -> str:

@@ -9,9 +9,11 @@ acronyms defined in the text) and typed finely by lists and by their own words (
 import re
 from dataclasses import replace
 
+import numpy as np
+
 from pipelines.extract.capitals import from_capitals
 from pipelines.extract.damaged import repaired
-from pipelines.extract.gazetteer import demonym_words, is_demonym, known_type, place_kind, type_of_words
+from pipelines.extract.gazetteer import demonym_hashes, is_demonym, known_type, place_kind, type_of_words
 from pipelines.extract.no_names import named
 from pipelines.extract.products import with_events, with_products
 from pipelines.extract.short_forms import with_definitions, without_things
@@ -63,7 +65,7 @@ def names(parsed: Parsed) -> list[Span]:
     spans = tidied(text, marked if marked or doc.has_annotation("DEP") else from_capitals(doc))
     spans = [
         span
-        for span in completed(doc, spans)
+        for span in completed(text, doc, spans)
         if parsed.kind_at(span.start) != "chrome" and not _country_code(text, span)
     ]
     spans = without_things(parsed, named(text, spans))
@@ -94,8 +96,9 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
     text, doc = parsed.document.text, parsed.doc
     kept = [replace(span, label="NORP") if is_demonym(text[span.start : span.end]) else span for span in spans]
     taken = {i for span in kept for i in range(span.start, span.end)}
-    for token in doc:
-        if token.text not in demonym_words() or token.idx in taken:
+    for at in np.flatnonzero(np.isin(doc.to_array("ORTH"), demonym_hashes())).tolist():
+        token = doc[at]
+        if token.idx in taken:
             continue
         end = token.idx + len(token)
         following = NEXT_WORD.match(text, end)

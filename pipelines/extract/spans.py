@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+import numpy as np
 from spacy.tokens import Doc
 
 from pipelines.extract.gazetteer import (
@@ -38,6 +39,8 @@ JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>
 ARTICLES = ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
 """The Arabic article as it is written inside a name: something stands before it, and always something after it."""
 NO_WORDS = frozenset(("the", "us", "it", "a", "an", "we", "you", "this", "that", "these", "those", "our", "their"))
+BEGINS, GOES_ON = 3, 1
+"""What spaCy writes in ``ENT_IOB`` for a name's first token and for those after it."""
 STANCE = re.compile(r"(?:pro|anti|counter|non|ex|post|pre)(?:[-‑–](?=[A-Z])|$)")
 ACRONYM = re.compile(r"^(?:[A-Z]{2,}[\w&/]*|(?:[A-Z][a-z]?){2,}|(?:[A-Z]\.){2,})$")
 
@@ -63,19 +66,19 @@ def touching(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 
 def from_model(doc: Doc) -> list[Span]:
-    """The names that the language model marked; a line break inside one ends it."""
+    """The names that the language model marked, also across a line end that the layout took for a soft one."""
     spans: list[Span] = []
-    going_on = False
-    for token in doc:
+    last = -2
+    for at in np.flatnonzero(np.isin(doc.to_array("ENT_IOB"), (BEGINS, GOES_ON))).tolist():
+        token = doc[at]
         if token.is_space:
-            going_on = going_on and "\n" not in token.text
             continue
-        end = token.idx + len(token)
-        if token.ent_iob_ == "I" and going_on and spans[-1].label == token.ent_type_:
+        going_on = last >= 0 and all(word.is_space for word in doc[last + 1 : at])
+        last, end = at, token.idx + len(token)
+        if token.ent_iob == GOES_ON and going_on and spans[-1].label == token.ent_type_:
             spans[-1] = replace(spans[-1], end=end)
-        elif token.ent_iob_ in ("B", "I"):
+        else:
             spans.append(Span(token.idx, end, token.ent_type_, 0.9))
-        going_on = token.ent_iob_ in ("B", "I")
     return spans
 
 
@@ -260,16 +263,15 @@ SITE = re.compile(
 QUOTED = re.compile(r"[\"“«](?P<name>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3})[\"”»]")
 
 
-def completed(doc: Doc, spans: list[Span]) -> list[Span]:
+def completed(text: str, doc: Doc, spans: list[Span]) -> list[Span]:
     """Spans that stopped short, made whole, and bodies that only their surroundings tell.
 
     Whole: names of several words that lists know, numbered units, ``CTF 50``, ``ABC-DEF``, ``Kingdom of X``. New: a site that
     writes or says something, a name in quotes beside the word for what it is (the portal "X", the "X" group).
     """
-    text = doc.text
     whole = [Span(m.start(), m.end(), "ORG", 0.8) for m in UNIT.finditer(text)]
     whole = [w for w in whole if touching(spans, w.start, w.end)]
-    whole += [Span(m.start(), m.end(), "ORG", 0.75) for m in known_long_names().finditer(text)]
+    whole += [Span(start, end, "ORG", 0.75) for start, end in known_long_names(text)]
     whole += [Span(m.start("name"), m.end("name"), "ORG", 0.6) for m in (*SITE.finditer(text), *_quoted(text))]
     whole = [
         w
@@ -293,8 +295,8 @@ def completed(doc: Doc, spans: list[Span]) -> list[Span]:
                 found[-1] = replace(found[-1], end=span.end, label="LOC")
                 continue
         found.append(span)
-    found = _whole(doc, found)
-    starts = [token.idx for token in doc]
+    starts: list[int] = doc.to_array("IDX").tolist()
+    found = _whole(text, doc, starts, found)
     wide = [_widened(doc, _tokens(starts, span), span, found) for span in found]
     return [_lengthened(doc, text, _tokens(starts, span), span, found) for span in wide]
 
@@ -464,10 +466,8 @@ def _leads_to(doc: Doc, at: int, end: int) -> int:
     return end
 
 
-def _whole(doc: Doc, spans: list[Span]) -> list[Span]:
+def _whole(text: str, doc: Doc, starts: list[int], spans: list[Span]) -> list[Span]:
     """The spans that end on a small word (``Grand Lodge of``) with the name it leads to, or without it; no common noun before a place."""
-    text = doc.text
-    starts = [token.idx for token in doc]
     found: list[Span] = []
     for span in spans:
         if found and found[-1].end > span.start:

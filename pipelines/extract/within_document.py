@@ -52,8 +52,9 @@ def shouted_sentences(parsed: Parsed) -> frozenset[str]:
 def _shouts(parsed: Parsed, sentence: Sentence) -> bool:
     if sentence.segment.kind in ("title", "heading"):
         return True
-    letters = [c for c in parsed.document.text[sentence.start_char : sentence.end_char] if c.isalpha()]
-    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+    text = parsed.document.text[sentence.start_char : sentence.end_char]
+    n_letters = sum(map(str.isalpha, text))
+    return n_letters > 8 and sum(map(str.isupper, text)) > 0.7 * n_letters
 
 
 def _titled(text: str, start: int) -> bool:
@@ -162,7 +163,7 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     labels = {name: Counter(span.label for span in held).most_common(1)[0][0] for name, held in seen.items()}
     parts = _parts(text, spans, labels)
     known = {word: kind for word in beginnings if word not in labels and (kind := _known(word))}
-    words = _Words(parsed, shouted)
+    words = _Words(parsed, shouted, {word for word in beginnings if word.islower()})
     for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
         if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
             continue
@@ -198,11 +199,11 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
 class _Words:
     """The words of one document, asked whether they can be a name that was seen elsewhere."""
 
-    def __init__(self, parsed: Parsed, shouted: frozenset[str]) -> None:
-        self.parsed, self.shouted = parsed, shouted
-        self.tokens = {token.idx: token for token in parsed.doc}
-        self.ends = {token.idx + len(token): token for token in parsed.doc}
-        self.lower = {token.text for token in parsed.doc if token.is_lower}
+    def __init__(self, parsed: Parsed, shouted: frozenset[str], lower: set[str]) -> None:
+        self.parsed, self.shouted, self.lower = parsed, shouted, lower
+        places = parsed.doc.to_array(["IDX", "LENGTH"])
+        self.starts = dict(zip(places[:, 0].tolist(), range(len(places)), strict=True))
+        self.ends = dict(zip(places.sum(axis=1).tolist(), range(len(places)), strict=True))
 
     def name_at(self, name: str, start: int, several: bool, named: bool, part: bool) -> bool:
         """Whether these letters, at this offset, are whole words that stand as a name.
@@ -212,9 +213,10 @@ class _Words:
         part of a longer one, and a word that the document also writes small is a name only inside a sentence.
         """
         text, end = self.parsed.document.text, start + len(name)
-        first, last = self.tokens.get(start), self.ends.get(end)
-        if first is None or last is None:
+        doc, first_at, last_at = self.parsed.doc, self.starts.get(start), self.ends.get(end)
+        if first_at is None or last_at is None:
             return False
+        first = doc[first_at]
         if several and named:
             return True
         bloc = name in BLOCS
@@ -228,7 +230,7 @@ class _Words:
             return False
         if name.isupper() and shouted:
             return False
-        return not (_capital(self.parsed.doc, first.i - 1) or _capital(self.parsed.doc, last.i + 1))
+        return not (_capital(doc, first_at - 1) or _capital(doc, last_at + 1))
 
 
 def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str, str]:
