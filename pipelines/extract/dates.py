@@ -172,6 +172,8 @@ def _span(expression: Expression, words: Words) -> tuple[int, int]:
     """Offsets; the dot of a last "Feb." is left out where it ends the sentence as well."""
     start, end = words.starts[expression.first], words.ends[expression.last - 1]
     text = words.text
+    if text[end - 1 : end + 1] == "..":
+        return start, end - 1
     if text[end - 1] == "." and words.forms[expression.last - 1].isalpha():
         rest = text[end : end + 40].lstrip()
         if not rest or rest[0].isupper() or rest[0] in "\"'“”‘’)":

@@ -107,7 +107,7 @@ def noon(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "({d:this|that|the|last|a|an|one|same|the same|the following|the next|the previous} )? <p:dayhalf>",
+    "({d:this|that|the|last|a|an|one|same|the same|the following|the next|the previous|the whole|the entire|all} )? <p:dayhalf>",
     "It began this morning.",
 )
 def part_of_day(found: Found) -> Meaning | None:
@@ -124,8 +124,6 @@ def part_of_day(found: Found) -> Meaning | None:
             return Anaphor(grain="day", count=1, clock=made)
         case "the previous":
             return Anaphor(grain="day", count=-1, clock=made)
-    if found.form("p").endswith("s"):
-        return None
     return Calendar(clock=made, bare=True)
 
 

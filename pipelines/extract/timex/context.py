@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from pipelines.extract.timex.find import Expression, finder
 from pipelines.extract.timex.meaning import Calendar, Length, Relative
 from pipelines.extract.timex.period import Period
-from pipelines.extract.timex.words import Words
+from pipelines.extract.timex.words import Lexicon, Words
 from pipelines.language.parsed import Parsed
 from pipelines.lexicon import entries
 
@@ -47,7 +47,12 @@ class Context:
     @property
     def counts(self) -> Container[str]:
         """The words that count, "three", "few"."""
-        return finder().lexicon.rows["number"]
+        return self.lexicon.rows["number"]
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The temporal words."""
+        return finder().lexicon
 
     @property
     def last(self) -> Period | None:

@@ -184,7 +184,7 @@ def _raw(expression: Expression, context: Context) -> str:
 def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     if not meaning.bare:
         if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
-            return (context.manner == "post" and len(_raw(expression, context)) > 4) or meaning.clock is not None
+            return (context.manner == "post" and len(_raw(expression, context)) > 3) or meaning.clock is not None
         return not (meaning.holiday and (_in_name(expression, context, "PERSON") or _begins_place(expression, context)))
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
@@ -458,6 +458,8 @@ def _length(meaning: Length, expression: Expression, context: Context) -> bool:
     before, after = _near(expression, context)
     if after == "old" and meaning.grain == "year":
         return False
+    if _numbered(expression, context):
+        return context.manner == "post"
     if expression.last - expression.first == 1 and meaning.count is None:
         if before == "-" or after == "-":
             return False
@@ -468,6 +470,19 @@ def _length(meaning: Length, expression: Expression, context: Context) -> bool:
             return False
         return before in ("for", "in", "within") and after != "of"
     return True
+
+
+def _numbered(expression: Expression, context: Context) -> bool:
+    """Whether the words are "Day 3" or "first year", which hardly ever say when."""
+    first, last = context.words.forms[expression.first], context.words.forms[expression.last - 1]
+    if expression.last - expression.first != 2:
+        return False
+    ordinal = context.lexicon.known(first, "number")
+    return (
+        last.isdigit()
+        or (first[0].isdigit() and first[-2:] in ("st", "nd", "rd", "th"))
+        or bool(ordinal and ordinal["kind"] == "ordinal")
+    )
 
 
 def _repeat(expression: Expression, context: Context) -> bool:

@@ -97,6 +97,8 @@ def length(found: Found) -> Meaning | None:
         return None
     if found.has("h") and count is not None:
         count += 0.5
+    if grain == "weekend" and forms in (["a"], ["an"]):
+        return None
     if (
         grain in ("second", "quarter", "minute")
         and forms[0] in ("a", "an", "the", "another")
@@ -270,6 +272,27 @@ def unit_alone(found: Found) -> Meaning | None:
     """A day, a week, a weekend that nobody counts or points at: only informal posts mean a time by it."""
     grain = found.form("u")
     return Calendar(weekend=True, bare=True) if grain == "weekend" else Length(value=duration(1, grain), grain=grain)
+
+
+@RULES.add("{n:ORD} {u:day|week|month|year} | {v:day|week|year} {m:<int>}", "Day 3 of our walk by the sea.")
+def numbered_unit(found: Found) -> Meaning | None:
+    """Day 3, first year: one of a row of days that only informal posts count as a time."""
+    if found.words.forms[found.last : found.last + 1] == ["-"]:
+        return None
+    grain = found.form("u") or found.form("v")
+    return Length(value=duration(1, grain), grain=grain)
+
+
+@RULES.add(
+    "(a|an|the|the same|its|their|this|that) {n:NUM} '-' {u:<unit>} (period|span|stretch)",
+    "Over a three-year period rents doubled.",
+)
+def period_of(found: Found) -> Meaning | None:
+    """A three-year period."""
+    grain, count = found.entry("u", "unit"), amount(found.forms("n"), found.lexicon)
+    return Length(
+        value=duration(count, grain), grain=grain, count=int(count) if count and count == int(count) else None
+    )
 
 
 @RULES.add("<u:units>", "It took weeks.")
