@@ -5,11 +5,10 @@ Looks at the neighbouring words first and at the parse (tags, names) where there
 
 from functools import cache
 
-from spacy.tokens import Token
-
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.find import Expression
 from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference, Relative, Repeat
+from pipelines.extract.timex.titles import begins_place, in_name, quoted_title, surname, titled
 from pipelines.extract.timex.words import Lexicon
 from pipelines.lexicon import entries
 
@@ -118,7 +117,7 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
         token = context.token(expression.first)
         if token is not None and token.tag_ == "IN":
             return False
-    if _titled(expression, context) or _quoted_title(expression, context):
+    if titled(expression, context) or quoted_title(expression, context):
         return False
     if isinstance(meaning, Relative) and meaning.grain == "day" and _near(expression, context)[0] in _NOUN_BEFORE:
         return False
@@ -136,40 +135,6 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
     return True
 
 
-def _titled(expression: Expression, context: Context) -> bool:
-    """Whether a word such as "Today" ends the name of a paper, a programme or a company ("USA Today", "News Daily")."""
-    meaning = expression.meaning
-    fits = isinstance(meaning, Relative | Repeat) or (isinstance(meaning, Calendar) and meaning.weekday)
-    if not fits or expression.last - expression.first > 1 or not _raw(expression, context)[0].isupper():
-        return False
-    token = context.token(expression.first)
-    if token is None:
-        return False
-    if token.ent_iob_ == "I" and token.ent_type_ in ("ORG", "WORK", "PRODUCT"):
-        return True
-    after_name = token.i > 0 and token.nbor(-1).tag_ == "NNP" and isinstance(meaning, Relative)
-    return after_name and context.manner != "post" and not _headline(token)
-
-
-def _quoted_title(expression: Expression, context: Context) -> bool:
-    """Whether a step of time, in capitals and alone between quotation marks, is the name of a programme (on "This Week")."""
-    if not isinstance(expression.meaning, Relative | Anaphor):
-        return False
-    text, words = context.words.text, context.words
-    start, end = words.starts[expression.first], words.ends[expression.last - 1]
-    closing = text[end : end + 2].lstrip(",.")[:1]
-    marks = "\"'“”‘’`"
-    if not start or text[start - 1] not in marks or not closing or closing not in marks:
-        return False
-    return all(text[words.starts[n]].isupper() for n in range(expression.first, expression.last))
-
-
-def _headline(token: Token) -> bool:
-    """Whether a word stands in a line whose verbs begin with capitals as well."""
-    verbs = [other for other in token.doc[max(0, token.i - 25) : token.i + 25] if other.pos_ in ("VERB", "AUX")]
-    return not any(verb.is_lower for verb in verbs)
-
-
 def _near(expression: Expression, context: Context) -> tuple[str, str]:
     forms = context.words.forms
     before = forms[expression.first - 1] if expression.first else ""
@@ -185,7 +150,7 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
     if not meaning.bare:
         if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
             return (context.manner == "post" and len(_raw(expression, context)) > 3) or meaning.clock is not None
-        return not (meaning.holiday and (_in_name(expression, context, "PERSON") or _begins_place(expression, context)))
+        return not (meaning.holiday and (in_name(expression, context, "PERSON") or begins_place(expression, context)))
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
     if meaning.decade:
@@ -354,7 +319,7 @@ def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool
             and context.manner == "post"
             and free
             and before != "the"
-            and not _in_name(expression, context, "PERSON", "ORG", "LOC")
+            and not in_name(expression, context, "PERSON", "ORG", "LOC")
         )
     return raw[0].isupper() or context.manner == "post"
 
@@ -381,11 +346,11 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
         ) or after in ("of", "for"):
             return False
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next")):
-            return before in ("in", "since", "last", "next") or not _surname(raw, context)
+            return before in ("in", "since", "last", "next") or not surname(raw, context)
         if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
             return False
         if (
-            _surname(raw, context)
+            surname(raw, context)
             or (token.i and token.nbor(-1).tag_ == "NNP")
             or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP")
         ):
@@ -393,21 +358,11 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
         return (
             token.tag_ == "NNP"
             and token.dep_ not in ("nsubj", "nsubj:pass", "ROOT")
-            and not _in_name(expression, context, "PERSON")
+            and not in_name(expression, context, "PERSON")
         )
     if not raw[0].isupper() and not raw.startswith("the "):
         return context.manner == "post" or before in _BEFORE_DATE
-    return not (_in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
-
-
-def _surname(form: str, context: Context) -> bool:
-    """Whether the document names a person by a first name and this word.
-
-    Reads the tokens: a name that a line break cuts in two has no place in spaCy's own list of names.
-    """
-    return any(
-        token.text == form and token.ent_type_ == "PERSON" and token.ent_iob_ == "I" for token in context.parsed.doc
-    )
+    return not (in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
 
 
 @cache
@@ -427,12 +382,12 @@ def _season(expression: Expression, context: Context) -> bool:
         token = context.token(expression.last - 1)
         if token is None or not context.is_parsed:
             return True
-        return not _in_name(expression, context, "PERSON", "LOC")
+        return not in_name(expression, context, "PERSON", "LOC")
     if raw.startswith("the ") and form == "fall" and after == "of":
         return False
     token = context.token(expression.last - 1)
     tagged = token is not None and context.is_parsed
-    if tagged and token is not None and (token.pos_ == "VERB" or _in_name(expression, context, "PERSON", "LOC")):
+    if tagged and token is not None and (token.pos_ == "VERB" or in_name(expression, context, "PERSON", "LOC")):
         return False
     if form == "fall":
         return before in (
@@ -546,17 +501,3 @@ def _reference(expression: Expression, context: Context) -> bool:
     if form == "one day":
         return context.tense(expression) == "future"
     return True
-
-
-def _begins_place(expression: Expression, context: Context) -> bool:
-    """Whether a named day begins the name of a place ("Easter Island")."""
-    token = context.token(expression.last - 1)
-    if token is None or token.i + 1 >= len(token.doc):
-        return False
-    follower = token.nbor(1)
-    return follower.ent_iob_ == "I" and follower.ent_type_ in ("LOC", "GPE", "FAC") and follower.text[0].isupper()
-
-
-def _in_name(expression: Expression, context: Context, *labels: str) -> bool:
-    token: Token | None = context.token(expression.last - 1)
-    return token is not None and token.ent_type_ in labels

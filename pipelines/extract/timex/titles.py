@@ -1,0 +1,69 @@
+"""Words of time inside names, which are no dates: "USA Today", on "This Week", Easter Island, Theresa May.
+
+Looks at capitals, quotation marks and the parser's names.
+"""
+
+from spacy.tokens import Token
+
+from pipelines.extract.timex.context import Context
+from pipelines.extract.timex.find import Expression
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Relative, Repeat
+
+
+def titled(expression: Expression, context: Context) -> bool:
+    """Whether a word such as "Today" ends the name of a paper, a programme or a company ("USA Today", "News Daily")."""
+    meaning = expression.meaning
+    fits = isinstance(meaning, Relative | Repeat) or (isinstance(meaning, Calendar) and meaning.weekday)
+    if not fits or expression.last - expression.first > 1 or not context.text_of(expression)[0].isupper():
+        return False
+    token = context.token(expression.first)
+    if token is None:
+        return False
+    if token.ent_iob_ == "I" and token.ent_type_ in ("ORG", "WORK", "PRODUCT"):
+        return True
+    after_name = token.i > 0 and token.nbor(-1).tag_ == "NNP" and isinstance(meaning, Relative)
+    return after_name and context.manner != "post" and not _headline(token)
+
+
+def quoted_title(expression: Expression, context: Context) -> bool:
+    """Whether a step of time, in capitals and alone between quotation marks, is the name of a programme (on "This Week")."""
+    if not isinstance(expression.meaning, Relative | Anaphor):
+        return False
+    text, words = context.words.text, context.words
+    start, end = words.starts[expression.first], words.ends[expression.last - 1]
+    closing = text[end : end + 2].lstrip(",.")[:1]
+    marks = "\"'“”‘’`"
+    if not start or text[start - 1] not in marks or not closing or closing not in marks:
+        return False
+    return all(text[words.starts[n]].isupper() for n in range(expression.first, expression.last))
+
+
+def _headline(token: Token) -> bool:
+    """Whether a word stands in a line whose verbs begin with capitals as well."""
+    verbs = [other for other in token.doc[max(0, token.i - 25) : token.i + 25] if other.pos_ in ("VERB", "AUX")]
+    return not any(verb.is_lower for verb in verbs)
+
+
+def surname(form: str, context: Context) -> bool:
+    """Whether the document names a person by a first name and this word.
+
+    Reads the tokens: a name that a line break cuts in two has no place in spaCy's own list of names.
+    """
+    return any(
+        token.text == form and token.ent_type_ == "PERSON" and token.ent_iob_ == "I" for token in context.parsed.doc
+    )
+
+
+def begins_place(expression: Expression, context: Context) -> bool:
+    """Whether a named day begins the name of a place ("Easter Island")."""
+    token = context.token(expression.last - 1)
+    if token is None or token.i + 1 >= len(token.doc):
+        return False
+    follower = token.nbor(1)
+    return follower.ent_iob_ == "I" and follower.ent_type_ in ("LOC", "GPE", "FAC") and follower.text[0].isupper()
+
+
+def in_name(expression: Expression, context: Context, *labels: str) -> bool:
+    """Whether the expression's last word stands in a name of one of these kinds."""
+    token: Token | None = context.token(expression.last - 1)
+    return token is not None and token.ent_type_ in labels
