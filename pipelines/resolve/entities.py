@@ -9,9 +9,9 @@ A wrong merge is worse than a missed one: it puts words into another person's mo
 Ids are digests of what all spellings of a name share. ``known``, kept from run to run, makes them immovable.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,16 @@ class Resolution:
     entity_of: Mapping[str, str | None]
     known: Mapping[str, str]
     redirects: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Found:
+    """What the mentions of one entity come to: counts of texts and of types, documents, number of mentions."""
+
+    names: dict[str, int] = field(default_factory=dict)
+    types: dict[str, int] = field(default_factory=dict)
+    documents: set[str] = field(default_factory=set)
+    n: int = 0
 
 
 def resolve(
@@ -158,36 +168,43 @@ def _write(
     """The rows of the two tables, and every mention's entity."""
     seen_on = _first_seen(documents)
     entity_of: dict[str, str | None] = {}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Found] = {}
+    everywhere: dict[int, str] = {}  # name to entity, where it does not differ by document
     for mention in named:
-        entity_id = final[birth[unit_of(home, mention.name, mention.document_id)]]
+        entity_id = everywhere.get(mention.name)
+        if entity_id is None:
+            entity_id = final[birth[unit_of(home, mention.name, mention.document_id)]]
+            if not isinstance(home.get(mention.name), dict):
+                everywhere[mention.name] = entity_id
         entity_of[mention.mention_id] = entity_id
-        entity = found.setdefault(entity_id, {"names": Counter(), "types": Counter(), "documents": set(), "n": 0})
-        entity["names"][mention.text] += 1
-        entity["types"][mention.type] += 1
-        entity["documents"].add(mention.document_id)
-        entity["n"] += 1
+        entity = found.get(entity_id)
+        if entity is None:
+            entity = found[entity_id] = Found()
+        entity.names[mention.text] = entity.names.get(mention.text, 0) + 1
+        entity.types[mention.type] = entity.types.get(mention.type, 0) + 1
+        entity.documents.add(mention.document_id)
+        entity.n += 1
     for mention_id in pointing:
         entity_of[mention_id] = _followed(mention_id, pointing, entity_of)
         if (followed := entity_of[mention_id]) is not None:
-            found[followed]["n"] += 1
+            found[followed].n += 1
     by_name: defaultdict[str, set[str]] = defaultdict(set)
     for entity_id, entity in found.items():
-        for text in entity["names"]:
+        for text in entity.names:
             by_name[book.fold(text)].add(entity_id)
     shown: dict[str, Row] = {}
     for entity_id in sorted(found):
         entity = found[entity_id]
-        kind = max(entity["types"].items(), key=lambda item: (item[1], item[0]))[0]
-        aliases = [text for text, _ in sorted(entity["names"].items(), key=lambda item: (-item[1], item[0]))]
+        kind = max(entity.types.items(), key=lambda item: (item[1], item[0]))[0]
+        aliases = [text for text, _ in sorted(entity.names.items(), key=lambda item: (-item[1], item[0]))]
         shown[entity_id] = {
             "entity_id": entity_id,
-            "name": _best_name(aliases, entity["names"], kind),
+            "name": _best_name(aliases, entity.names, kind),
             "type": kind,
             "aliases": aliases,
-            "n_mentions": entity["n"],
-            "n_documents": len(entity["documents"]),
-            "first_document_id": min(entity["documents"], key=lambda d: (seen_on.get(d) or date.max, d)),
+            "n_mentions": entity.n,
+            "n_documents": len(entity.documents),
+            "first_document_id": min(entity.documents, key=lambda d: (seen_on.get(d) or date.max, d)),
             "wikidata_id": None,
         }
     _apply(decided, shown, by_name)
@@ -215,6 +232,9 @@ def _first_seen(documents: Any) -> dict[str, date | None]:
 
 def _best_name(aliases: Sequence[str], counts: Mapping[str, int], kind: str) -> str:
     """The alias to show: a full name before a short one, then the most frequent; capitals throughout come last."""
+
+    if len(aliases) == 1:
+        return aliases[0]
 
     def rank(text: str) -> tuple[Any, ...]:
         full = not shortforms.is_short(text, group_of(kind))
@@ -268,9 +288,13 @@ def _merge_rows(
                 key: found for key, found in rows.items() if {fold(key[0]), fold(key[1])} != {line.key, line.other_key}
             }
             rows[line.name, line.other, line.action, "override"] = row
-    for metonym in entries("metonyms"):
+    capitals = entries("capitals")
+    for metonym in (*entries("metonyms"), *capitals):
         for entity_id in sorted(by_name.get(fold(metonym["form"]), ())):
+            if metonym in capitals and group_of(shown[entity_id]["type"]) != "PLACE":
+                continue
             body = metonym["source"].removeprefix("own: ")
+            verb = "may stand" if metonym in capitals else "stands"
             rows[metonym["form"], body, "different", "metonym"] = {
                 "name_a": metonym["form"],
                 "name_b": body,
@@ -278,6 +302,6 @@ def _merge_rows(
                 "decision": "different",
                 "rule": "metonym",
                 "score": 0.0,
-                "evidence": f"{shown[entity_id]['name']} stands for the {body}",
+                "evidence": f"{shown[entity_id]['name']} {verb} for the {body}",
             }
     return [rows[key] for key in sorted(rows)]

@@ -194,7 +194,7 @@ def test_every_cue_finds_its_example(pos: str) -> None:
 
 
 def test_lexicons_have_examples() -> None:
-    for name in ("speakers", "outlets", "pronoun_names", "person_words", "body_words", "group_words"):
+    for name in ("speakers", "outlets", "pronoun_names", "person_words", "body_words", "group_words", "capitals"):
         for row in entries(name):
             assert row["form"].casefold() in row["example"].casefold(), row
 

@@ -3,11 +3,13 @@
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipelines.extract.attribution.pronouns import HE, SHE
 from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
+from pipelines.resolve.entities import resolve
 from tests.extract.test_claims import found, speaker
 
 TEXTS = tomllib.loads((Path(__file__).parent.parent / "cases" / "sources.toml").read_text(encoding="utf-8"))["text"]
@@ -58,3 +60,13 @@ def test_no_given_name_goes_with_both_pronouns() -> None:
     assert {name: values for name, values in by_name.items() if len(values) > 1} == {}
     assert {value for values in by_name.values() for value in values} == {"she", "he"}
     assert not HE & SHE
+
+
+def test_a_capital_stands_for_its_government_and_is_not_merged_with_it() -> None:
+    text = "Official Minsk denies the reports. Sofia Lund said in Minsk that Washington had not been consulted."
+    _, mentions = found(text)
+    merges = resolve(pd.DataFrame(list(mentions.values())), pd.DataFrame({"document_id": ["0" * 16]})).merges
+    stands = {(row["name_a"], row["name_b"], row["decision"]) for row in merges if row["rule"] == "metonym"}
+    assert ("Minsk", "government of Belarus", "different") in stands
+    assert ("Washington", "government of the United States", "different") in stands
+    assert not any(name == "Sofia" for name, _, _ in stands)

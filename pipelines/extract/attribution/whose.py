@@ -83,4 +83,6 @@ def is_group(tree: Tree, head: int) -> bool:
 def is_somebody(tree: Tree, head: int) -> bool:
     """Whether a noun is for a person, as far as the lexicon or its ending tells."""
     noun = tree.lemma[head]
-    return noun in person_words() or noun_class(tree, head) in ("source", "leader") or noun.endswith(PEOPLE)
+    if noun in person_words() or noun_class(tree, head) in ("source", "leader"):
+        return True
+    return tree.pos[head] in ("NOUN", "PROPN") and noun.endswith(PEOPLE)
