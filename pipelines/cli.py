@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -35,14 +35,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint ends with the status that the contract gives to it: nothing could be done."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(NOTHING, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="hearsay",
         description="Raw texts in; who said what, how much and when out.",
         epilog="Exit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    where = argparse.ArgumentParser(add_help=False)
+    where = _Parser(add_help=False)
     where.add_argument(
         "--warehouse",
         type=Path,
@@ -78,7 +86,13 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f'Example: ./hearsay sql "{EXAMPLE}". SHOW TABLES lists tables and views; DESCRIBE figures its columns.',
     )
     sql.add_argument("query", help="the query, in quotation marks")
-    sql.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table", help="default: table")
+    sql.add_argument(
+        "--format",
+        choices=("table", "csv", "json", "parquet"),
+        default="table",
+        help="default: table. csv: an apostrophe stands before a cell that a spreadsheet would run as a formula; json and "
+        "parquet are exact",
+    )
     sql.set_defaults(command=_sql)
 
     show = commands.add_parser(
@@ -126,14 +140,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
+        raise argparse.ArgumentTypeError(f"{text} is no whole number from 1 up")
     return number
 
 
 def _say(line: str = "") -> None:
     sys.stdout.write(line + "\n")
+
+
+def _n(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _complain(line: str) -> int:
@@ -216,7 +234,7 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
         cpu = sum(part.ru_utime + part.ru_stime for part in usage)
         n_words = int(str(cost["n_words"]))
         _say(
-            f"{counts['documents']:,} documents from {sum(status.values()):,} records in {cost['n_files']:,} files; "
+            f"{_n(counts['documents'], 'document')} from {_n(sum(status.values()), 'record')} in {_n(int(str(cost['n_files'])), 'file')}; "
             f"{cost['n_extracted']:,} extracted in this run"
             + (f" ({n_words:,} words, {n_words / cpu:,.0f} a CPU second, start and all)" if n_words else "")
             + f", {seconds:.1f} s."
@@ -226,9 +244,13 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
             f"{counts['mentions']:,} mentions of {counts['entities']:,} entities."
         )
         if status.get("duplicate"):
-            _say(f"{status['duplicate']:,} records hold a text that another holds too: one document each.")
+            n = status["duplicate"]
+            _say(f"{_n(n, 'record')} {'holds' if n == 1 else 'hold'} a text that another holds too: one document each.")
         if status.get("quarantined"):
-            _say(f"{status['quarantined']:,} records are quarantined: see SELECT * FROM quarantine.")
+            n = status["quarantined"]
+            _say(
+                f'{_n(n, "record")} {"is" if n == 1 else "are"} quarantined: ./hearsay sql "SELECT * FROM quarantine" says why.'
+            )
         _say(f"Parquet: {warehouse / 'current'}    DuckDB: {warehouse / 'hearsay.duckdb'}")
         if counts["figures"]:
             _say()
@@ -296,11 +318,14 @@ def _show_html(database: "duckdb.DuckDBPyConnection", ident: str, output: Path |
 
 def _check(options: argparse.Namespace) -> int:
     from warehouse.check import check
-    from warehouse.snapshots import current
+    from warehouse.snapshots import current, faults
 
     snapshot = current(options.warehouse)
     if snapshot is None:
         return _complain(f"There are no tables in {options.warehouse} yet: run './hearsay run' first.")
+    damaged = faults(snapshot)
+    if damaged:
+        return _complain(" ".join(damaged) + " Call './hearsay run', which makes damaged tables anew.")
     n_rows = n_broken = 0
     for name, rows, found in check(snapshot):
         n_rows += rows

@@ -29,7 +29,7 @@ from schemas import BY_NAME
 from schemas.validation import Violation
 from warehouse import catalogue
 from warehouse.query import DATABASE
-from warehouse.snapshots import Draft, current, manifest_of, publish, staged_folder, sweep
+from warehouse.snapshots import Draft, current, faults, publish, shows, staged_folder, sweep
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORTH_WORKERS = 200
@@ -205,7 +205,7 @@ def _plainly(warehouse: Path) -> Iterator[None]:
 def _is_published(warehouse: Path, state: str) -> bool:
     """Whether readers see this state, whole: a snapshot that somebody damaged is made anew."""
     snapshot = current(warehouse)
-    return snapshot is not None and not faults(snapshot) and manifest_of(snapshot).state == state
+    return snapshot is not None and shows(snapshot, state) and not faults(snapshot)
 
 
 def _folder(warehouse: Path, state: str) -> Path | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cli import main
 from tests.conftest import PROJECT, hearsay
 
 GOOD = "The mayor said that 40 houses burned down in March 2020."
@@ -85,6 +86,24 @@ def test_sql_prints_rows_in_every_format(samples: Path, form: str) -> None:
     assert status == 0, err
     assert "16" in out
     assert "x" in out
+
+
+def test_sql_csv_is_no_formula_and_json_has_no_nan(samples: Path) -> None:
+    query = "SELECT '=1+1' AS a, '-1.9%' AS b, '+cmd' AS c, '@x' AS d, 'nan'::DOUBLE AS e, ['inf'::DOUBLE] AS f"
+    _, out, _ = hearsay("sql", query, "--format", "csv", "--warehouse", samples)
+    assert out.splitlines()[1].startswith("'=1+1,-1.9%,'+cmd,'@x,")
+    _, out, _ = hearsay("sql", query, "--format", "json", "--warehouse", samples)
+    assert json.loads(out) == [{"a": "=1+1", "b": "-1.9%", "c": "+cmd", "d": "@x", "e": None, "f": [None]}]
+
+
+@pytest.mark.parametrize("wrong", [["run", "--workers", "many"], ["sing"], []])
+def test_a_wrong_call_is_told_with_the_status_for_nothing_done(
+    wrong: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(wrong)
+    assert stop.value.code == 1
+    assert "hearsay" in capsys.readouterr().err
 
 
 def test_sql_reads_no_file_outside_and_writes_nothing(samples: Path) -> None:

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import math
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -54,16 +56,36 @@ def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
 def _write_csv(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(relation.columns)
-    writer.writerows([_cell(value) for value in row] for row in _rows(relation))
+    writer.writerows([_harmless(_cell(value)) for value in row] for row in _rows(relation))
+
+
+FORMULA = re.compile(r"[=@\t\r]|[+-](?![\s\d.,$€£¥]|\Z)")
+
+
+def _harmless(cell: Any) -> Any:
+    """The cell, with an apostrophe before what a spreadsheet would run as a formula ("=HYPERLINK(...)", but not "-1.9%").
+
+    Texts are other people's, and CSV files are opened in spreadsheets (OWASP: CSV injection). JSON and Parquet are exact.
+    """
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def _write_json(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
     before = "["
     for row in _rows(relation):
-        line = json.dumps(dict(zip(relation.columns, row, strict=True)), default=str, ensure_ascii=False)
+        line = json.dumps(_finite(dict(zip(relation.columns, row, strict=True))), default=str, ensure_ascii=False)
         out.write(f"{before}\n{line}")
         before = ","
     out.write("[]\n" if before == "[" else "\n]\n")
+
+
+def _finite(value: Any) -> Any:
+    """The value with null for what JSON has no number for: not-a-number and the infinities."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
 
 
 def _write_parquet(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:

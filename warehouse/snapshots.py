@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -45,6 +46,52 @@ def manifest_of(snapshot: Path) -> Manifest:
     return Manifest(**json.loads((snapshot / "manifest.json").read_text("utf-8")))
 
 
+def shows(snapshot: Path, state: str) -> bool:
+    """Whether a snapshot says that it shows this state; false where its manifest cannot be read."""
+    try:
+        return manifest_of(snapshot).state == state
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def faults(snapshot: Path) -> list[str]:
+    """What is missing or damaged in a snapshot, in sentences: manifest, part files, row counts, the database; none when whole.
+
+    Looks at the files' ends and counts, not at every value (``warehouse.check`` does that).
+    """
+    return _part_faults(snapshot) or _database_faults(snapshot / DATABASE, manifest_of(snapshot))
+
+
+def _part_faults(snapshot: Path) -> list[str]:
+    try:
+        manifest = manifest_of(snapshot)
+    except (OSError, ValueError, TypeError) as error:
+        return [f"{snapshot / 'manifest.json'} cannot be read ({type(error).__name__})."]
+    found = []
+    for table, n_rows in manifest.n_rows.items():
+        files = sorted((snapshot / table).glob("part-*.parquet"))
+        try:
+            n_found = sum(pq.read_metadata(path).num_rows for path in files)
+        except (OSError, ValueError) as error:
+            found.append(f"{snapshot / table} is damaged ({str(error).splitlines()[0]}).")
+            continue
+        if n_found != n_rows:
+            found.append(f"{snapshot / table} holds {n_found:,} rows and should hold {n_rows:,}.")
+    return found
+
+
+def _database_faults(database: Path, manifest: Manifest) -> list[str]:
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            for table, n_rows in manifest.n_rows.items():
+                (n_found,) = connection.sql(f"SELECT count(*) FROM {table}").fetchall()[0]
+                if n_found != n_rows:
+                    return [f"{database} has {n_found:,} {table} and should have {n_rows:,}."]
+    except duckdb.Error as error:
+        return [f"{database} cannot be read ({str(error).splitlines()[0]})."]
+    return []
+
+
 class Draft:
     """A snapshot being written; nobody reads it before it is published."""
 
@@ -66,7 +113,7 @@ class Draft:
         self.folder.mkdir()
         published = current(warehouse)
         self._published = published
-        self._before = manifest_of(published) if published and (published / "manifest.json").exists() else None
+        self._before = manifest_of(published) if published and not _part_faults(published) else None
 
     def reuse(self, name: str, digest: str, tables: Iterable[type[Table]]) -> bool:
         """Take a part's files over from the published snapshot; false where they are not the same."""

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas import Quantities
-from warehouse.snapshots import KEPT_SECONDS, Draft, current, manifest_of, publish, sweep
+from warehouse.snapshots import KEPT_SECONDS, Draft, current, faults, manifest_of, publish, shows, sweep
 
 ROW = {
     "quantity_id": "0123456789abcdef", "label": "trees", "kind": "count", "unit": "tree", "n_figures": 1,
@@ -101,3 +101,16 @@ def test_nothing_staged_cannot_be_published(tmp_path: Path) -> None:
     (tmp_path / "snapshots").mkdir()
     with pytest.raises(FileNotFoundError):
         publish(tmp_path, "never staged")
+
+
+def test_damage_is_told_and_nothing_is_taken_over_from_it(tmp_path: Path) -> None:
+    folder = stand(tmp_path, "one")
+    assert "hearsay.duckdb cannot be read" in faults(folder)[0]  # none was made here
+    assert shows(folder, "one")
+    part = folder / "quantities" / "part-all.parquet"
+    part.write_bytes(b"no longer Parquet")
+    assert f"{part.parent} is damaged" in faults(folder)[0]
+    assert not Draft(tmp_path, "v1").reuse("all", "one", [Quantities])
+    (folder / "manifest.json").write_text("{")
+    assert "manifest.json cannot be read" in faults(folder)[0]
+    assert not shows(folder, "one")
