@@ -129,12 +129,13 @@ def trimmed(text: str, span: Span) -> Span | None:
 
 
 def cut(text: str, span: Span) -> list[Span]:
-    """The parts of a span that holds more than one name: split at line breaks, brackets and, for people, at ``and``."""
+    """The parts of a span that holds more than one name: split at blank lines, brackets and, for people, at ``and``."""
     words = text[span.start : span.end]
     if span.label == "PERSON" and re.fullmatch(r"[^\W\d_][\w'’-]+, [^\W\d_][\w'’.-]+", words):
         return [span]
-    pattern = r"\s*[\n\r]\s*|\s*[()\[\]{}|;]\s*|\s*[\"“”]?<"
+    pattern = r"\s*[\n\r]\s*[\n\r]\s*|\s*[()\[\]{}|;]\s*|\s*[\"“”]?<"
     if span.label == "PERSON":
+        pattern += r"|\s+[a-z]{4,}\s*\n\s*"  # what they do, at the end of a line that the next name opens
         pattern += r"|\s*,?\s+(?:and|und|y|with|vs\.?)\s+|\s*[&/]\s*|\s*,\s+(?!Jr|Sr|I{2,3}\b)|\s+(?=U\.\s?S\.)"
     if span.label != "ORG":
         pattern += r"|['’]s(?=\s+[a-z])[^\n]*"

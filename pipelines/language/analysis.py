@@ -135,7 +135,10 @@ def _block(core: str, model: Model) -> _Block:
         columns[at, 1] = IDS[universal_tag(word, tag, relation)]
         columns[at, 2] = strings.add(model.lemmas.of(word, tag))
     for at in sorted(set(range(len(words))) - set(real)):
-        columns[at] = _white_space(words[at], back=at - real[bisect_left(real, at) - 1])[0]
+        after = bisect_left(real, at)
+        columns[at] = _white_space(words[at], back=at - real[after - 1])[0]
+        if columns[real[after], 5] == _INSIDE:
+            columns[at, 5:7] = columns[real[after], 5:7]
     return _Block(words, spaces, columns)
 
 

@@ -196,10 +196,11 @@ def _write(
     for entity_id in sorted(found):
         entity = found[entity_id]
         kind = max(entity.types.items(), key=lambda item: (item[1], item[0]))[0]
-        aliases = [text for text, _ in sorted(entity.names.items(), key=lambda item: (-item[1], item[0]))]
+        names = _on_one_line(entity.names)
+        aliases = [text for text, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
         shown[entity_id] = {
             "entity_id": entity_id,
-            "name": _best_name(aliases, entity.names, kind),
+            "name": _best_name(aliases, names, kind),
             "type": kind,
             "aliases": aliases,
             "n_mentions": entity.n,
@@ -230,9 +231,17 @@ def _first_seen(documents: Any) -> dict[str, date | None]:
     return {document_id: day if isinstance(day, date) else None for document_id, day in zip(ids, dates, strict=True)}
 
 
+def _on_one_line(names: Mapping[str, int]) -> dict[str, int]:
+    """Names without the line ends and double blanks that they were written with, counted together."""
+    found: dict[str, int] = {}
+    for text, n in names.items():
+        written = " ".join(text.split())
+        found[written] = found.get(written, 0) + n
+    return found
+
+
 def _best_name(aliases: Sequence[str], counts: Mapping[str, int], kind: str) -> str:
     """The alias to show: a full name before a short one, then the most frequent; capitals throughout come last."""
-
     if len(aliases) == 1:
         return aliases[0]
 

@@ -149,6 +149,13 @@ def test_a_gloss_and_a_handle_are_other_names() -> None:
     ]
 
 
+def test_a_name_goes_on_over_the_end_of_a_wrapped_line_and_ends_with_its_paragraph() -> None:
+    text = "The talks were led by Maria\nFernandez for the United\nNations\n\nGeneva"
+    doc = next(iter(analyse([text])))
+    rows = names_in(Parsed(Document("0" * 16, text), [Segment(0, len(text), "body")], doc))
+    assert [row["text"] for row in rows] == ["Maria\nFernandez", "United\nNations", "Geneva"]
+
+
 def test_a_shouted_heading_is_no_evidence() -> None:
     text = "ZUBRIN WINS AGAIN\nThe novelist Anna Zubrin won. Zubrin was glad."
     parsed = marked(text, [["ZUBRIN", "LOC"], ["Anna Zubrin", "PERSON"], ["Zubrin", "PERSON"]])

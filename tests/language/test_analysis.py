@@ -114,6 +114,12 @@ def test_white_space_tokens_hang_on_the_word_before() -> None:
             assert (token.tag_, token.pos_, token.dep_) == ("_SP", "SPACE", "dep")
 
 
+def test_a_name_goes_on_over_a_line_end_and_a_double_blank() -> None:
+    text = "She met Maria\nFernandez of the European  Commission in Geneva."
+    (doc,) = analyse([text])
+    assert [ent.text for ent in doc.ents] == ["Maria\nFernandez", "European  Commission", "Geneva"]
+
+
 def test_same_analysis_in_whatever_company() -> None:
     """Each paragraph alone, all in one text, in another order, and as one list of texts: label for label the same."""
     alone = {}
