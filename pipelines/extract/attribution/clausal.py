@@ -135,6 +135,11 @@ def _is_idle(tree: Tree, verb: int, cue: Cue) -> bool:
     lemma = tree.lemma[verb]
     if lemma == "like":
         return not any(tree.lower[i] in ("would", "'d") for i in tree.kids(verb, "aux"))
+    if lemma == "refer" and tree.tag[verb] == "VBG" and tree.text[verb - 1] == ",":
+        return True  # explains a word of the quotation beside it
+    if lemma == "embrace":
+        target = tree.child(verb, "obj")
+        return target is None or tree.ent[target] == "PERSON" or tree.tag[target] == "PRP"
     if lemma == "see" and not _is_view(tree, verb):
         return True
     if (

@@ -18,7 +18,7 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
     """
     text = tree.parsed.document.text
     made: list[Draft] = []
-    nest = Nest([(draft, draft.content) for draft in drafts if draft.source])
+    nest = Nest([(draft, draft.content) for draft in drafts if draft.source or draft.rule == "run"])
     replies = {segment.start_char for segment in tree.parsed.segments if segment.kind == "reply_quote"}
     for segment in tree.parsed.segments:
         if segment.kind not in ("quotation", "reply_quote"):
@@ -26,7 +26,7 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
         size = segment.end_char - segment.start_char
         near = nest.touching(segment.start_char, segment.end_char)
         holders = [draft for draft in near if _shared(draft, segment.start_char, segment.end_char) > 0.6 * size]
-        if holders:
+        if any(draft.source for draft in holders):
             for draft in holders:
                 draft.speaker = draft.speaker or segment.speaker
                 draft.quoted = True
@@ -45,6 +45,8 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
                 head = tokens[-1] if tokens else None
         if not source:
             continue
+        for draft in holders:  # the same words, read as a quotation without a speaker
+            draft.content = []
         made.append(
             Draft(
                 rule="reply" if segment.kind == "reply_quote" else "layout",

@@ -163,6 +163,8 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
     if owner is None and rule == "noun clause":
         owner = next((i for i in tree.kids(noun, "compound", "amod") if tree.ent[i] in ("ORG", "PERSON")), None)
     words: set[int] = {noun, *extra}
+    if rule == "noun preposition" and _is_named_only(tree, noun, cue, owner):
+        return None
     if owner is not None and (may_speak(tree, owner) or tree.lower[owner] == "its"):
         spans, head = possessor_spans(tree, owner), owner
     else:
@@ -199,6 +201,13 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
         negated=cue.is_denial,
         confidence=0.65 if head is not None else 0.4,
     )
+
+
+def _is_named_only(tree: Tree, noun: int, cue: Cue, owner: int | None) -> bool:
+    """Whether a noun with a preposition names an attitude or a deed and tells no saying: "her plans for the town"."""
+    if tree.lemma[noun] == "attack":  # in words when a person's
+        return owner is None or not (tree.ent[owner] == "PERSON" or tree.tag[owner] == "PRP$")
+    return (cue.act != "speech" or tree.lemma[noun] == "question") and _holder(tree, noun) is None
 
 
 def _equated(tree: Tree, noun: int, cue: Cue) -> Draft | None:

@@ -115,6 +115,8 @@ def is_when(tree: Tree, i: int) -> bool:
     if tree.dep[i] in ("obl:tmod", "obl:unmarked", "nmod:tmod", "obl:npmod"):
         return True
     words = {tree.lower[k] for k in [i, *tree.children[i]]}
+    if not tree.kids(i, "nmod", "acl", "acl:relcl"):
+        words.add(tree.lemma[i])  # for years
     return bool(words & WHEN) or (tree.tag[i] == "CD" and len(tree.text[i]) == 4)
 
 
