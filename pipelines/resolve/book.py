@@ -97,40 +97,55 @@ def read_mentions(mentions: Any) -> tuple[list[Mention], dict[str, str | None]]:
     pointing: dict[str, str | None] = {}
     same: dict[str, str] = {}  # one object for equal texts: a million mentions repeat few of them
     table = columns(mentions, "mention_id", "document_id", "start_char", "text", "type", "form", "antecedent_id")
+    known = same.setdefault
     for mention_id, document_id, start, text, kind, form, antecedent in zip(*table, strict=True):
         if form in ("nominal", "pronoun"):
             pointing[mention_id] = _text_or_none(antecedent)
         else:
-            document, words, label = (same.setdefault(value, value) for value in (document_id, text, kind))
-            named.append(Mention(mention_id, document, int(start), words, label))
+            words, label = known(text, text), known(kind, kind)
+            named.append(Mention(mention_id, known(document_id, document_id), int(start), words, label))
     named.sort(key=lambda m: (m.document_id, m.start, m.mention_id))
     return named, pointing
 
 
 def fill(book: Book, named: list[Mention]) -> None:
     """Gives each mention its name, in the group that nearly all mentions of the same letters have."""
+    written = Counter((mention.text, mention.type) for mention in named)
     groups: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for mention in named:
-        groups[book.fold(mention.text)][group_of(mention.type)] += 1
+    for (text, kind), n in written.items():
+        groups[book.fold(text)][group_of(kind)] += n
+    full = {text: book.fold(text).split() for text, kind in written if kind == "PERSON" and " " in text}
+    prevailing = _prevailing(groups, {word for words in full.values() for word in words})
+    telling = {text: found for text, words in full.items() if (found := [word for word in words if word in prevailing])}
     with_full_name = {
-        (m.document_id, word)
-        for m in named
-        if m.type == "PERSON" and " " in m.text
-        for word in book.fold(m.text).split()
+        (m.document_id, word) for m in named if m.type == "PERSON" and m.text in telling for word in telling[m.text]
     }
-    people = {word for _, word in with_full_name}
-    prevailing: dict[str, str] = {}
-    for key, counts in groups.items():
-        (top, n), *rest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        others = sum(count for _, count in rest)
-        only_person = [group for group, _ in rest] == ["PERSON"] and key not in people
-        if rest and n >= (PREVAILS_OVER_PERSON if only_person else PREVAILS) * others:
-            prevailing[key] = top
+    names: dict[tuple[str, str], int] = {}
     for mention in named:
-        key, group = book.fold(mention.text), group_of(mention.type)
-        if key in prevailing and not (group == "PERSON" and (mention.document_id, key) in with_full_name):
-            group = prevailing[key]
-        mention.name = mention.written = book.name(mention.text, group).index
+        index = names.get((mention.text, mention.type))
+        if index is None:
+            key, group = book.fold(mention.text), group_of(mention.type)
+            if key in prevailing and group == "PERSON" != prevailing[key]:  # depends on the document
+                if (mention.document_id, key) not in with_full_name:
+                    group = prevailing[key]
+                index = book.name(mention.text, group).index
+            else:
+                index = book.name(mention.text, prevailing.get(key, group)).index
+                names[mention.text, mention.type] = index
+        mention.name = mention.written = index
+
+
+def _prevailing(groups: Mapping[str, Counter[str]], people: set[str]) -> dict[str, str]:
+    """The group of names that are typed differently in places but nearly always the same. ``people``: words of full names."""
+    found: dict[str, str] = {}
+    for key, counts in groups.items():
+        if len(counts) == 1:
+            continue
+        (top, n), *rest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        only_person = [group for group, _ in rest] == ["PERSON"] and key not in people
+        if n >= (PREVAILS_OVER_PERSON if only_person else PREVAILS) * sum(count for _, count in rest):
+            found[key] = top
+    return found
 
 
 def read_short_forms(

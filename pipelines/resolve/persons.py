@@ -228,6 +228,11 @@ def _surnames(a: str, b: str) -> float:
     return close
 
 
+def surnames_alike(a: str, b: str) -> bool:
+    """Whether two folded surnames may be one: what a bare surname needs to stand for a full name."""
+    return _surnames(a, b) >= SAME_SURNAME
+
+
 def _other_family(a: str, b: str) -> bool:
     """Schulz and Schulze, Roberts and Robert: common surnames told apart by a last letter that no romanisation adds."""
     short, long = sorted((a, b), key=len)

@@ -12,7 +12,7 @@ from pipelines.resolve.book import Book, Mention, Name
 from pipelines.resolve.judging import Judge
 from pipelines.resolve.linkage import VETO, Edge, clusters
 from pipelines.resolve.names import SAME
-from pipelines.resolve.persons import is_common_surname, is_given_name, person
+from pipelines.resolve.persons import Person, is_common_surname, is_given_name, person, surnames_alike
 from pipelines.resolve.places import is_country
 
 NOTEWORTHY = 0.1  # below, two names are not even alike
@@ -100,24 +100,25 @@ class Settler:
         """Prepares the indexes of full names by surname, by acronym and by word."""
         self.book, self.named, self.cluster, self.judge = book, named, cluster, judge
         self.forbidden, self.defined, self.order, self.reasons = forbidden, defined, order, reasons
-        self.by_key: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        self._by_surname: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
+        self._by_key: defaultdict[str, list[int]] = defaultdict(list)
         for index in cluster:
             name = book.names[index]
             if name.group == "PERSON":
-                who = person(name.text)
-                for part in who.surname[-1].split()[-1:]:
-                    self.by_key["PERSON", coarse(part)].add(index)
+                surname = person(name.text).surname[-1]
+                self._by_surname[coarse(surname.split()[-1])].setdefault(surname, []).append(index)
             elif name.group == "ORG":
-                for key in keys(name.text, "ORG"):
-                    self.by_key["ORG", key].add(index)
-                for short in initials(name.text):
-                    self.by_key["ORG", "=" + short].add(index)
+                for key in dict.fromkeys((*keys(name.text, "ORG"), *("=" + short for short in initials(name.text)))):
+                    self._by_key[key].append(index)
+        telling = {
+            index: found
+            for index, found in cluster.items()
+            if not (book.names[index].group == "NORP" or is_country(book.names[index].text))
+        }
         self.company: defaultdict[str, set[int]] = defaultdict(set)
         for mention in named:
-            if mention.name in cluster and not (
-                book.names[mention.name].group == "NORP" or is_country(book.names[mention.name].text)
-            ):
-                self.company[mention.document_id].add(cluster[mention.name])
+            if mention.name in telling:
+                self.company[mention.document_id].add(telling[mention.name])
         self._found_in: defaultdict[int, list[str]] = defaultdict(list)
         for document_id in sorted(self.company):
             for found in self.company[document_id]:
@@ -146,16 +147,13 @@ class Settler:
         if explained:
             return explained
         if name.group == "PERSON":
-            who = person(name.text)
-            if not who.surname:
-                return {}
-            found = set(self.by_key["PERSON", coarse(who.surname[-1].split()[-1])])
+            found = self._of_surname(person(name.text))
         else:
             short = acronym_letters(name.text)
-            found = set(self.by_key["ORG", "=" + short])
+            found = set(self._by_key.get("=" + short, ()))
             for meaning in acronym_values().get(short, ()):
                 for key in keys(meaning, "ORG"):
-                    found |= self.by_key["ORG", key]
+                    found.update(self._by_key.get(key, ()))
         fits: dict[int, tuple[float, int]] = {}
         barred: set[int] = set()
         ordered = sorted(found, key=self.order.__getitem__)
@@ -171,6 +169,18 @@ class Settler:
                 barred.add(self.cluster[other])
         return {c: fit for c, fit in fits.items() if c not in barred}
 
+    def _of_surname(self, who: Person) -> set[int]:
+        """Full names that may be meant; those of a surname too far from a bare surname cannot be."""
+        if not who.surname:
+            return set()
+        surname = who.surname[-1]
+        return {
+            index
+            for other, indices in self._by_surname.get(coarse(surname.split()[-1]), {}).items()
+            if who.given or surnames_alike(surname, other)
+            for index in indices
+        }
+
     def _chosen(self, index: int, fits: Mapping[int, tuple[float, int]]) -> Any:
         """The cluster, when one fits well; else by document: the cluster whose company the document keeps, or its own."""
         name = self.book.names[index]
@@ -182,11 +192,14 @@ class Settler:
             )
             return found
         placed: dict[str, Any] = {}
+        beside: defaultdict[int, list[int]] = defaultdict(list)
+        for found in fits:
+            for other in self._beside(found):
+                beside[other].append(found)
         for document_id in sorted(name.documents):
-            company = self.company[document_id]
-            shared = {c: self._common(c, company) for c in fits}
+            shared = self._common(self.company[document_id], beside)
             ranked = sorted(shared.items(), key=lambda item: (-item[1], self.order[item[0]]))
-            top, weight = ranked[0]
+            top, weight = ranked[0] if ranked else (-1, 0.0)
             second = ranked[1][1] if len(ranked) > 1 else 0.0
             if weight >= 1.0 and weight >= 2 * second:
                 placed[document_id] = top
@@ -211,14 +224,14 @@ class Settler:
             )
         return placed
 
-    def _common(self, cluster: int, company: set[int]) -> float:
-        """How much of a document's company is found with a cluster elsewhere, rare company weighing more."""
-        beside = self._beside(cluster)
-        return sum(
-            1.0 / (1 + 0.1 * len(self._found_in[other]))
-            for other in sorted(company)
-            if other != cluster and other in beside
-        )
+    def _common(self, company: set[int], beside: Mapping[int, Sequence[int]]) -> dict[int, float]:
+        """Cluster to how much of a document's company is found with it elsewhere, rare company weighing more."""
+        shared: dict[int, float] = {}
+        for other in sorted(company):
+            for cluster in beside.get(other, ()):
+                if other != cluster:
+                    shared[cluster] = shared.get(cluster, 0.0) + 1.0 / (1 + 0.1 * len(self._found_in[other]))
+        return shared
 
     def _company_of(self, cluster: int) -> frozenset[int]:
         return frozenset(
