@@ -409,6 +409,13 @@ def _lengthened(doc: Doc, text: str, tokens: slice, span: Span, spans: list[Span
     return replace(span, end=end) if fits else span
 
 
+def _is_team(text: str, place: Span, span: Span) -> bool:
+    """Whether a body's name of one plural word goes on a place's, as teams have it: ``San Diego`` ``Chargers``."""
+    word = text[span.start : span.end]
+    town = text[place.start : place.end]
+    return bool(TEAM.match(word)) and head_kind(word) is None and not is_demonym(word) and not town.isupper()
+
+
 def joined(text: str, spans: list[Span]) -> list[Span]:
     """Neighbouring pieces of one name put together: two halves of a person's name, a nickname in quotes between them."""
     found: list[Span] = []
@@ -422,6 +429,9 @@ def joined(text: str, spans: list[Span]) -> list[Span]:
                 and re.fullmatch(r"\.?[\"”’'] ", gap)
             ):
                 found[-2:] = [replace(found[-2], end=span.end)]
+                continue
+            if last.label == "LOC" and span.label == "ORG" and gap == " " and _is_team(text, last, span):
+                found[-1] = replace(span, start=last.start)
                 continue
             if last.label == span.label == "PERSON" and gap == " ":
                 words = text[last.start : last.end].split()
@@ -447,6 +457,7 @@ def joined(text: str, spans: list[Span]) -> list[Span]:
     return found
 
 
+TEAM = re.compile(r"[A-Z][a-z]{3,}(?<!s)s$|Sox$")
 TAIL = re.compile(r"(?:\s+(?:of|in|to|for|and|the|by|with|on|at|from|or|de|&))+$")
 LEADS_ON = re.compile(r"\b(?:of|for|the|to|and)$")
 COMMON_HEAD = re.compile(r"(?:[a-z]+ of )(?:the )?(?=[A-Z])")
