@@ -2,12 +2,20 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from pipelines.extract.timex.grammar import Found, Rulebook
 from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Nth, Relative, Several
 from pipelines.extract.timex.numbers import ordinal, year
+from pipelines.lexicon import entries
 
 RULES = Rulebook()
+
+
+@cache
+def events() -> frozenset[str]:
+    """Nouns that make a name of an event out of a month or season before them."""
+    return frozenset(row["form"] for row in entries("event_words"))
 
 
 def _month(found: Found, name: str = "m") -> int:
@@ -133,7 +141,7 @@ def decade_of_era(found: Found) -> Meaning | None:
     return Calendar(year=int(digits), decade=True, before_christ=found.entry("e", "era") == "BC")
 
 
-@RULES.add("(the month of|this)? <m:month> (','|of|'-'|'/')? {y:YEAR|<#shortyear>}", "It ended in March 1996.")
+@RULES.add("(the month of|this)? <m:month> (','|of|in|'-'|'/')? {y:YEAR|<#shortyear>}", "It ended in March 1996.")
 def month_year(found: Found) -> Meaning | None:
     """March 1996; the month of April 2014."""
     number = _year(found)
@@ -142,13 +150,19 @@ def month_year(found: Found) -> Meaning | None:
 
 @RULES.add("<y:year> ('-'|','|'/')? <m:month> (('-'|'/')? {d:DAY})?", "It ended in 1996 March.")
 def year_month(found: Found) -> Meaning | None:
-    """1996 March; 1996 March 5; 2019/Aug/05."""
+    """1996 March; 1996 March 5; 2019/Aug/05; a life from 1818 to March 5 is none."""
+    marks = [n for n in range(found.first, found.last) if found.words.forms[n] in ("-", "/")]
+    if any(not found.tight(n) or not found.tight(n + 1) for n in marks):
+        return None
     return Calendar(year=_year(found), month=_month(found), day=_day(found) if found.has("d") else None)
 
 
 @RULES.add("<y:year> <s:season>", "The 1982 summer offensive failed.")
 def year_season(found: Found) -> Meaning | None:
-    """1982 summer."""
+    """1982 summer; but the Summer Games of a year."""
+    follower = found.words.forms[found.last] if found.last < len(found.words.forms) else ""
+    if follower in events():
+        return None
     return Calendar(year=_year(found), season=int(found.entry("s", "season")))
 
 
@@ -358,9 +372,11 @@ def half_year(found: Found) -> Meaning | None:
 
 @RULES.add("(the)? <d:#decade>", "It was the hottest year of the 1990s.")
 def decade(found: Found) -> Meaning | None:
-    """The 1990s, the '80s; "80s" alone may be degrees or an age."""
+    """The 1990s, the '80s; "80s" alone may be degrees or an age; the 1700s are a century."""
     digits = re.sub(r"\D", "", found.form("d"))
     short = len(digits) == 2
+    if digits.endswith("00") and len(digits) == 4 and int(digits) < 1900:
+        return Calendar(year=int(digits) // 100, century=True)
     return Calendar(
         year=int(digits),
         decade=True,

@@ -5,6 +5,7 @@ Looks at the neighbouring words first and at the parse (tags, names) where there
 
 from functools import cache
 
+from pipelines.extract.timex.calendar_rules import events
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.find import Expression
 from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference, Relative, Repeat
@@ -328,7 +329,7 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     raw, form = _raw(expression, context), context.words.forms[expression.last - 1]
     before, after = _near(expression, context)
     row = lexicon.known(form, "month")
-    if after in _events():
+    if after in events():
         return False
     if row is not None and row["ambiguous"]:
         token = context.token(expression.last - 1)
@@ -370,14 +371,11 @@ def _labels() -> frozenset[str]:
     return frozenset(row["form"] for row in entries("label_words"))
 
 
-@cache
-def _events() -> frozenset[str]:
-    return frozenset(row["form"] for row in entries("event_words"))
-
-
 def _season(expression: Expression, context: Context) -> bool:
     raw, form = _raw(expression, context).lower(), context.words.forms[expression.last - 1]
     before, after = _near(expression, context)
+    if after in events():
+        return False
     if form not in ("fall", "spring"):
         token = context.token(expression.last - 1)
         if token is None or not context.is_parsed:
