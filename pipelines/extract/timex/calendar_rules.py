@@ -467,6 +467,12 @@ def year_end(found: Found) -> Meaning | None:
     return Calendar(year=_year(found), step=None if found.has("y") else 0, modifier="END", bare=False)
 
 
+@RULES.add("(the)? {u:month|week|quarter} (<#poss>|'-') end", "The road will open at month's end.")
+def unit_end(found: Found) -> Meaning | None:
+    """Month's end, quarter-end."""
+    return Relative(grain=found.form("u"), count=0, modifier="END")
+
+
 @RULES.add(
     "the {what:week|weekend} (of|beginning|starting|commencing|ending) (on)?", "The hearing is in the week of March 6."
 )
