@@ -486,9 +486,23 @@ class Reader:
             return self._of_sentence_before(quote, gap)
         covers = quote.end >= block_start + 0.8 * len(text[block_start:block_end].strip())
         if last is not None and covers and ends_itself and 0 <= quote.start - last_end < 600:
-            # Whose it is stays open: on polnear-dev the speaker before was the speaker once in eight.
+            if self._goes_on(quote, last):
+                return Draft("run", last.act, [(quote.start, quote.end)], [], list(last.source), last.head, None,
+                             quoted=True, confidence=0.7)  # fmt: skip
             return Draft("run", "speech", [(quote.start, quote.end)], [], [], None, None, quoted=True, confidence=0.55)
         return None
+
+    def _goes_on(self, quote: Quotation, last: Draft) -> bool:
+        """Whether a quoted paragraph is by the speaker of the one before, which ended with that speaker's words or name.
+
+        On polnear-train so in 31 of 32; with any words of the writer between, in four of five only, and whose it is then
+        stays open.
+        """
+        if last.rule == "signature" or not last.source or self._n_words(quote) < 5:
+            return False
+        end = max(at for _, at in (*last.content, *last.source, *last.cue))
+        gap = self.tree.parsed.document.text[end : quote.start]
+        return end <= quote.start and not any(character.isalpha() for character in gap)
 
     def _append(self, draft: Draft, quote: Quotation) -> None:
         draft.content = merged([*draft.content, (quote.start, quote.end)], self.tree.parsed.document.text)
