@@ -460,6 +460,8 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
     before, after = _near(expression, context)
     if meaning.strict and meaning.grain == "day" and meaning.modifier == "END" and before == "at" and after == ",":
         return False  # "at the end of the day, ..." is an opinion, not an hour
+    if meaning.strict and meaning.grain == "quarter" and after == "of":
+        return False  # a fourth of something
     if not meaning.strict or meaning.modifier or meaning.grain in ("quarter", "period"):
         return True
     if meaning.clock is not None:
