@@ -14,6 +14,7 @@ import numpy as np
 from pipelines.extract.capitals import from_capitals
 from pipelines.extract.damaged import repaired
 from pipelines.extract.gazetteer import demonym_hashes, is_demonym, known_type, place_kind, type_of_words
+from pipelines.extract.headed import headed
 from pipelines.extract.no_names import named
 from pipelines.extract.products import with_events, with_products
 from pipelines.extract.short_forms import with_definitions, without_things
@@ -68,9 +69,11 @@ def names(parsed: Parsed) -> list[Span]:
         for span in completed(text, doc, spans)
         if parsed.kind_at(span.start) != "chrome" and not _country_code(text, span)
     ]
-    spans = without_things(parsed, named(text, spans))
-    spans = with_definitions(parsed, spans)
     shouted = shouted_sentences(parsed)
+    loud = [(s.start_char, s.end_char) for s in parsed.sentences if s.sentence_id in shouted]
+    spans = headed(text, doc, doc.to_array("IDX").tolist(), named(text, spans), loud)
+    spans = without_things(parsed, spans)
+    spans = with_definitions(parsed, spans)
     spans = consistent(parsed, spans, shouted)
     spans = repeated(parsed, with_products(text, spans), shouted)
     spans = numbered(text, with_events(text, spans))

@@ -1,0 +1,70 @@
+"""Names that only their last word gives away and the model left out or broke: ``Munich Security Conference``, ``Federal Chancellery``."""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cache
+
+from spacy.tokens import Doc
+
+from pipelines.extract.gazetteer import calendar_words, head_kind, plain, title_kind
+from pipelines.extract.spans import Span, touching
+from pipelines.lexicon import entries
+
+PROPER = frozenset(("NNP", "NNPS", "JJ"))
+SMALL = frozenset(
+    (
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "A",
+        "An",
+        "In",
+        "At",
+        "On",
+        "For",
+        "Our",
+        "Their",
+        "His",
+        "Her",
+        "Its",
+        "And",
+    )
+)
+
+
+@cache
+def _headed() -> re.Pattern[str]:
+    """Capitalised words up to one that tells a body or an event."""
+    heads = sorted(row["form"] for row in entries("organisation_words") if row["sure"])
+    return re.compile(
+        rf"(?<![\w.'’-])(?:[A-Z][\w’'-]*[ ]){{1,5}}(?:{'|'.join(map(re.escape, heads))})(?![\w’'-]| of\b| for\b| on\b| [A-Z])"
+    )
+
+
+def headed(text: str, doc: Doc, starts: list[int], spans: list[Span], shouted: list[tuple[int, int]]) -> list[Span]:
+    """The spans (in order) with the names told by their last word, which take in the places that lie in them.
+
+    A person's or a body's name is never taken in, nor is a place with nothing but the word (``Iraq War``): it is named there too.
+    """
+    found = list(spans)
+    for match in _headed().finditer(text):
+        start, end = match.span()
+        words = match[0].split()
+        while words and (words[0] in SMALL or title_kind(words[0]) or plain(words[0]) in calendar_words()):
+            start += len(words[0]) + 1
+            words = words[1:]
+        kind = head_kind(words[-1]) if len(words) > 1 else None
+        held = touching(found, start, end)
+        place_only = len(words) == 2 and bool(held)
+        if kind is None or place_only or any(s.label != "LOC" or s.start < start or s.end >= end for s in held):
+            continue
+        tokens = doc[bisect_left(starts, start) : bisect_left(starts, end)]
+        if any(token.tag_ not in PROPER for token in tokens) or tokens[-1].tag_ not in ("NNP", "NNPS"):
+            continue
+        if any(a <= start < b for a, b in shouted):
+            continue
+        at = bisect_right(found, start, key=lambda span: span.end)
+        found[at : at + len(held)] = [Span(start, end, "EVENT" if kind == "EVENT" else "ORG", 0.6)]
+    return found
