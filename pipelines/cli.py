@@ -191,6 +191,11 @@ def _run(options: argparse.Namespace) -> int:
         return _complain(str(stop))
     except (OSError, DBAPIError) as error:
         why = str(error).splitlines()[0]
+        if "not a database" in why or "malformed" in why:
+            return _complain(
+                f"The run history in {warehouse / 'dagster'} is damaged ({why}): remove that folder, and the next run makes "
+                "it anew. What was published is unchanged."
+            )
         return _complain(f"{warehouse} cannot be written ({why}): is the disk full? What was published is unchanged.")
     if not result.success:
         return _complain(_why(result))

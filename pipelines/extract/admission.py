@@ -119,6 +119,8 @@ def _measures(text: str, amount: Amount) -> bool:
     """Whether a number with a unit is one: "3-time winner" and "1080p" are not."""
     if amount.unit == "times" and amount.unit_text == "time":
         return False
+    if amount.unit == "year" and amount.unit_text == "year" and looks_like_year(text[amount.start : amount.number_end]):
+        return False  # "since 2019 year"
     if (
         amount.unit == "penny"
         and amount.unit_text == "p"

@@ -204,6 +204,8 @@ def _plausible(text: str, amount: Amount, unit: Unit) -> bool:
     around = text[max(0, amount.start - 80) : unit.end + 60]
     if written in ("C", "F"):
         return bool(amount.sign) or _WARMTH.search(around) is not None
+    if unit.code == "stone":
+        return _WEIGHT.search(around) is not None
     if written in ("s", "h", "g", "l", "L", "V", "W"):
         return abs(amount.value) < 1000
     return not (
@@ -317,6 +319,7 @@ _FROM = re.compile(
     r"\b(?:from|ranged?|ranges|ranging)\s+(?:about |around |roughly |approximately |between )?$", re.IGNORECASE
 )
 _BY = re.compile(r"\b(?:by|of)\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
+_FELL_BY = re.compile(r"\bby\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
 _SHARE = re.compile(r"\s+(?P<link>in(?:\s+every)?|out\s+of(?:\s+every)?|of(?:\s+every)?)\s+", re.IGNORECASE)
 SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
 
@@ -435,6 +438,10 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     is_to = "to" in gap
     if is_to and not between and not came_from and (_BY.search(lead) and a.unit is not None and b.unit is not None):
         return None
+    if is_to and not between and not came_from and a.unit is None and b.unit is None and _FELL_BY.search(lead):
+        digits = text[b.number_start : b.number_end].strip("0").replace(",", "").replace(".", "").rstrip("0")
+        if len(digits) >= 3 and b.value > 2.5 * a.value:  # "fell by 27,400 to 297,900": by how much, and to what
+            return None
     low, high = a.value, b.value
     if b.scale > 1 and a.scale == 1 and (a.unit is None or a.kind == "money") and low < high / b.scale:
         low *= b.scale

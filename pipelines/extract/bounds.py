@@ -49,6 +49,9 @@ _DENIED = re.compile(
 )
 
 
+_ENDS = re.compile(r"\s*(?:[,.;)]|\Z|\n)")
+
+
 def bound_after(text: str, end: int) -> str | None:
     """The modifier that begins where the figure ends ("or so", ", give or take", "-odd", "+"), or null."""
     pattern, forms = _after()
@@ -58,6 +61,8 @@ def bound_after(text: str, end: int) -> str | None:
     form = m["form"].lower()
     if form == "+" and m.start("form") != end:
         return None
+    if form == "plus" and not text[end - 1].isdigit() and not _ENDS.match(text, m.end()):
+        return None  # "1,200 euros a month plus lodging"
     if form in ("odd", "plus", "minimum", "maximum", "approximately", "roughly") and form not in ("odd", "plus"):
         return forms[form] if re.match(r"\s*(?:[,.;)]|$)", text[m.end() : m.end() + 3]) else None
     return forms[form]

@@ -83,6 +83,9 @@ def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, spa
     return (phrase[0], end[1]) if end is not None else phrase
 
 
+_UP_TO = frozenset(
+    {"add", "go", "come", "climb", "rise", "build", "mount", "live", "own", "sum", "move", "edge", "creep"}
+)
 _OCCASIONS = re.compile(
     r"\s*(?:[.,;:!?)\"”’]|$|\n)|\s(?:an?|each|every|since|in|during|before|last|this|over|on|at|when|and|but|by|within|between|after|already|for)\b"
 )
@@ -240,7 +243,9 @@ def _modifier(reader: Reader, figure: Figure) -> str | None:
     found = bound_before(text, amount.start)
     if found is not None:
         token = reader.doc[reader.tokens(found[1], found[1] + 1)[0]]
-        if not (token.tag_ == "RP" and token.dep_ == "compound:prt"):
+        if not (token.tag_ == "RP" and token.dep_ == "compound:prt") or (
+            found[0] == "at_most" and token.head.lemma_.lower() not in _UP_TO
+        ):
             return found[0]
     return (
         bound_after(text, amount.number_end)

@@ -4,6 +4,7 @@ import re
 
 from pipelines.extract.counted import Figure, Reader, lemma_of, noun_unit
 
+_CLAUSE = re.compile(r"\s*(?:[,.;:)]|\Z|\n)|\s(?:and|or|were|was|are|who|had|have|in|at|from|on|to|died|will)\b")
 _GAPPED = re.compile(r"(?:,|;|,? and|, while) (?:the )?(?:[A-Z][\w.'’-]* ){1,4}(?:about |around |some |just |only )?")
 
 
@@ -30,6 +31,13 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
     sentence = reader.parsed.sentence_at(amount.start)
     same = [other for other in before if other.amount.start >= sentence.start_char]
     lead = text[max(0, amount.start - 28) : amount.start]
+    if same and same[-1].amount.kind == "age" and amount.plain and 0 < amount.value < 115:
+        gap = text[same[-1].end : amount.start]
+        if gap in (" and ", " or ", ", ") and _CLAUSE.match(
+            text, amount.end
+        ):  # "two teenagers aged 15 and 16 were held"
+            _copy_unit(figure, same[-1])
+            return
     if same and _GAPPED.fullmatch(text, same[-1].end, amount.start) and 1 < amount.scale == same[-1].amount.scale:
         _copy_unit(figure, same[-1])  # "France exported 6.9 million tons, Germany 3.3 million"
         return
