@@ -21,6 +21,7 @@ from pipelines.extract.attribution.insertions import between_commas, by_position
 from pipelines.extract.attribution.nominal import of_noun, of_predicate
 from pipelines.extract.attribution.sources import (
     EMPTY_SUBJECTS,
+    RELATIVES,
     SUBJECTS,
     agent,
     is_passive,
@@ -108,7 +109,7 @@ def attributions(tree: Tree) -> Iterator[Draft]:
 
 
 def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:
-    if is_passive(tree, verb):
+    if is_passive(tree, verb) and (tree.tag[verb] not in ("VBD", "VBZ", "VBP") or tree.child(verb, "aux:pass")):
         return _of_passive(tree, verb, cue)
     if _is_idle(tree, verb, cue):
         return None
@@ -350,7 +351,20 @@ def speaker_of(tree: Tree, verb: int) -> int | None:
     further = cue_above(tree, verb)
     if further is not None:
         return subject(tree, further)
+    if tree.tag[verb] in ("VBD", "VBZ") and tree.child(verb, *SUBJECTS) is None:
+        return _misread_subject(tree, verb) or subject(tree, verb)
     return subject(tree, verb)
+
+
+def _misread_subject(tree: Tree, verb: int) -> int | None:
+    """A finite verb's subject that the parse took for something else: a name before it, the noun that it "describes"."""
+    if tree.dep[verb] == "acl:relcl":  # "Lund, who left in May, said ..."
+        opening = [i for i in tree.subtree(verb) if i < verb]
+        return None if any(tree.lower[i] in RELATIVES for i in opening) else tree.head[verb]
+    for i in reversed(tree.children[verb]):
+        if i < verb and tree.dep[i] in ("obj", "iobj", "dislocated") and tree.ent[i] in ("PERSON", "ORG"):
+            return i
+    return None
 
 
 def _issuer(tree: Tree, verb: int) -> tuple[int, int] | None:

@@ -32,7 +32,9 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
     frames = cue.frames
     labels = ("obj",) if "a" in frames or tree.child(verb, "obj") is not None else ("obj", "iobj")
     objects = [
-        i for i in tree.kids(verb, *labels) if tree.lower[i] not in ("themselves", "himself", "herself", "itself")
+        i
+        for i in tree.kids(verb, *labels)
+        if "na" in frames or tree.lower[i] not in ("themselves", "himself", "herself", "itself")
     ]
     objects = [i for i in objects if tree.tag[i] != "NNP" or tree.lower[i] not in WHEN] or objects
     thing = next((i for i in objects if i > verb), objects[0] if objects else None)

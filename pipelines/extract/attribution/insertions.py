@@ -168,7 +168,8 @@ def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
         )
         if that is not None and not any(tree.is_verb(i) for i in range(verb + 1, that)):
             return list(range(that, end))
-    if "t" in cue.frames and who < verb and tree.child(verb, "obj", "xcomp", "ccomp") is None:
+    taken = tree.child(verb, "xcomp", "ccomp") or (tree.child(verb, "obj") if cue.frames & {"n", "a", "na"} else None)
+    if "t" in cue.frames and who < verb and taken is None:
         after = verb + 1
         if after < end and (tree.lower[after] == "that" or tree.pos[after] in ("DET", "PRON", "PROPN", "NOUN", "ADJ")):
             rest = list(range(after, end))
