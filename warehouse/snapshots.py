@@ -215,6 +215,8 @@ def _point(link: Path, target: Path) -> None:
     """Make ``link`` point at ``target`` in one step; it is left alone when it does already."""
     if link.is_symlink() and link.readlink() == target:
         return
+    if link.is_dir() and not link.is_symlink():  # a warehouse that was copied or unpacked without its links
+        link.rename(link.parent / "snapshots" / f"copied-{os.getpid()}-{time.time_ns()}")
     beside = link.with_name(f".{link.name}-{os.getpid()}")
     beside.unlink(missing_ok=True)
     beside.symlink_to(target)

@@ -1,5 +1,6 @@
 """Snapshots: whole or not there, kept for those who still read them, reused where nothing changed."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -114,3 +115,11 @@ def test_damage_is_told_and_nothing_is_taken_over_from_it(tmp_path: Path) -> Non
     (folder / "manifest.json").write_text("{")
     assert "manifest.json cannot be read" in faults(folder)[0]
     assert not shows(folder, "one")
+
+
+def test_a_warehouse_copied_without_its_links_is_published_to(tmp_path: Path) -> None:
+    stand(tmp_path / "one", "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    assert not (tmp_path / "two" / "current").is_symlink()
+    folder = stand(tmp_path / "two", "two", lowest=1.0)
+    assert current(tmp_path / "two") == folder.resolve()
