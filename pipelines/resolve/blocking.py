@@ -4,6 +4,7 @@ Comparing 200,000 names pairwise would be 20 thousand million comparisons. Two n
 share a key; keys are made of consonants that romanisations agree about, of sets of words, of territory codes.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,13 +15,15 @@ from pipelines.resolve.bodies import (
     body_words,
     readings,
     renamed,
+    words_that,
 )
 from pipelines.resolve.persons import by_one_name, given_family, person
-from pipelines.resolve.places import demonym_codes, place_key
+from pipelines.resolve.places import NUMBERED, demonym_codes, place_key
 from pipelines.resolve.romanise import fold, skeleton
 
 LARGE_BLOCK = 40  # above this a block is compared in a sliding window over its sorted names, not pairwise
 WINDOW = 8
+GERMAN_CH = re.compile(r"(?<![st])ch")  # Chodorkowski, Kobachidse: what others write kh
 COARSE = str.maketrans(
     {"h": "g", "k": "g", "c": "s", "z": "s", "w": "v", "f": "v", "d": "t", "b": "p", **dict.fromkeys("aeiouj")}
 )
@@ -42,14 +45,16 @@ def person_keys(name: str) -> Iterator[str]:
     if not who.given or not who.surname:
         return
     yield from who.sounds
-    last = coarse(who.surname[-1].split()[-1])
-    first = who.given[0]
-    if len(first) > 1:
-        for family in sorted(given_family(first)):
-            yield f"{last}|{family}"
-        yield f"{last}|{coarse(first)}"
-    yield f"{last}|{skeleton(first)[:1] or first[:1]}."
-    yield " ".join(sorted((coarse(first), last)))
+    yield "'" + "".join(who.words).replace(" ", "")
+    surname, first = who.surname[-1].split()[-1], who.given[0]
+    german = GERMAN_CH.sub("kh", surname)
+    for last in dict.fromkeys((coarse(surname), coarse(german))):
+        if len(first) > 1:
+            for family in sorted(given_family(first)):
+                yield f"{last}|{family}"
+            yield f"{last}|{coarse(first)}"
+        yield f"{last}|{skeleton(first)[:1] or first[:1]}."
+        yield " ".join(sorted((coarse(first), last)))
     if len(who.given) > 1 or " " in who.surname[-1]:
         for word in (*who.given[1:], *who.surname[-1].split()[:-1]):
             if len(word) > 2:
@@ -70,6 +75,9 @@ def organisation_keys(name: str) -> Iterator[str]:
         yield _words_key(reading)
     words = sorted(coarse(word) for word in body_words(name)[0])
     yield " ".join(words)
+    bare = sorted(coarse(word) for word in body_words(name)[0] - words_that("generic"))
+    if bare and bare != words:
+        yield " ".join(bare)
     if 2 < len(words) < 8:
         for i in range(len(words)):
             yield " ".join(words[:i] + words[i + 1 :])
@@ -91,9 +99,13 @@ def keys(name: str, group: str) -> Iterable[str]:
         key = place_key(name)
         if key.startswith("@"):
             return [key, *(["~" + coarse(fold(name).replace(" ", ""))])]
-        return [key, "~" + coarse(key.replace(" ", ""))]
+        joined = key.replace(" ", "")
+        return dict.fromkeys((key, "~" + coarse(joined), "~" + coarse(GERMAN_CH.sub("kh", joined))))
     code = demonym_codes().get(fold(name).removeprefix("the ")) if group == "NORP" else None
-    return ["@" + code] if code else [" ".join(coarse(word) for word in fold(name).removeprefix("the ").split())]
+    if code:
+        return ["@" + code]
+    words = (NUMBERED.get(word, word) for word in fold(name).removeprefix("the ").removesuffix("s").split())
+    return [" ".join(sorted(coarse(word) for word in words))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 
 from pipelines.lexicon import entries
-from pipelines.resolve.places import current_names, known_places, territory_code, territory_of
+from pipelines.resolve.places import NUMBERED, current_names, known_places, territory_code, territory_of
 from pipelines.resolve.romanise import clean, closeness, fold
 
 WEB = re.compile(r"(?<=\w{3})\.(?:com|org|net|io|ru|by|ua|info|eu|pl|de|tv|ge|am|kz)$", re.I)
@@ -222,6 +222,27 @@ def _cut_short(a: str, b: str) -> bool:
         and words[0] not in common
         and territory_of(words[0]) is None
         and words[1] not in words_that("small")
+    )
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Folded names of one word that bodies are widely known by."""
+    names = {row["form"] for row in entries("known_names")} | {row["form"] for row in entries("metonyms")}
+    names |= {row[side] for row in entries("organisation_names") for side in ("form", "value")}
+    return frozenset(fold(name) for name in names if " " not in name)
+
+
+def says_too_little(word: str) -> bool:
+    """Whether a folded word of a body's name cannot stand for it: a kind of body, a place, another body's name."""
+    common = words_that("generic") | words_that("shared") | words_that("form") | words_that("small")
+    return (
+        word in NUMBERED
+        or word in common
+        or word in _heads()
+        or word in _known()
+        or word in known_places()
+        or bool(territory_of(word))
     )
 
 

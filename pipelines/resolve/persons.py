@@ -186,6 +186,8 @@ def _parts(name: str) -> Person:
             rest = [word for word in rest if word != capitals[0]] + capitals
     folded = SERVANT_OF.sub("abdul", " ".join(fold(word) for word in rest if fold(word)))
     words = _join_particles(folded.split())
+    if len(rest) == 1 and "-" in rest[0][1:-1] and not is_given_name(words[0]):  # Kramp-Karrenbauer
+        words = [" ".join(words)]
     patronymic = ""
     if len(words) >= 3:
         for i in range(1, len(words)):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.resolve.bodies import acronym_letters, initials
+from pipelines.resolve.bodies import acronym_letters, initials, says_too_little
 from pipelines.resolve.persons import SAME_SURNAME, given_closeness, is_given_name, person
 from pipelines.resolve.persons import similarity as people
 from pipelines.resolve.romanise import closeness, fold
@@ -40,6 +40,7 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
     last_named: dict[str, int] = {}
     fitting: dict[str, list[list[str]]] = {}
     resolved: dict[str, str | None] = {}
+    introduced: dict[str, dict[str, str]] = {}  # last word to the bodies named so far
     for at, (name, group) in enumerate(names):
         defined = definitions.get(name)
         if defined is not None and fold(defined) != fold(name):
@@ -59,9 +60,11 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
         elif group == "ORG":
             if name not in resolved:
                 resolved[name] = _body_meant(name, bodies)
-            found = resolved[name]
+            found = resolved[name] or _last_word_of(name, introduced)
             if found:
                 reading.meant[at] = found
+            elif " " in name:
+                introduced.setdefault(fold(name).split()[-1], {}).setdefault(fold(name), name)
         if group == "PERSON":
             last_named[reading.meant.get(at, name)] = at
     return reading
@@ -106,6 +109,18 @@ def _distinct(names: Sequence[str]) -> list[list[str]]:
         else:
             groups.append([name])
     return groups
+
+
+def _last_word_of(name: str, introduced: Mapping[str, Mapping[str, str]]) -> str | None:
+    """The one body named before whose name ends in this word: San Diego Chargers, then the Chargers; Georgian Dream, the Dream.
+
+    A word that stands for a kind of body, that is a place or a widely known name of its own says too little.
+    """
+    word = fold(name)
+    bodies = introduced.get(word, {})
+    if len(bodies) != 1 or " " in word or len(word) < 4 or says_too_little(word):
+        return None
+    return next(iter(bodies.values()))
 
 
 def _body_meant(name: str, bodies: Sequence[str]) -> str | None:
