@@ -134,6 +134,13 @@ class Cast:
             token = tree.head[token]
         return token
 
+    def place(self, token: int) -> int:
+        """The token that ties a name's phrase to its clause: in "economist Ann Reed said" economist, where it is the head."""
+        tree, at = self.tree, self.top(token)
+        if tree.dep[at] in ("flat", "appos", "nmod:desc", "compound") and tree.head[at] in self.described:
+            return tree.head[at] if tree.head[at] < at else at
+        return at
+
     # Which names are one
 
     def _referent(self, name: Row, tokens: list[int]) -> int:

@@ -142,7 +142,7 @@ def _weight(context: Context, event: Event, pronoun: int, distance: int, quoted:
     tree = context.tree
     token = event.token
     weight = 4.0 + WEIGHTS["sentence"] * distance + WEIGHTS["token"] * (pronoun - token)
-    top = context.cast.top(token)
+    top = context.cast.place(token)
     if tree.dep[top] in SUBJECTS:
         weight += WEIGHTS["subject"]
         if distance == 0 and tree.climbs_to(pronoun, tree.head[top]):
