@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipelines.ingest.document import Row
+from pipelines.lexicon import entries
 from pipelines.resolve.blocking import candidate_blocks, coarse, keys
 from pipelines.resolve.bodies import acronym_letters, acronym_values, initials
 from pipelines.resolve.book import Book, Mention, Name
@@ -14,6 +15,7 @@ from pipelines.resolve.linkage import VETO, Edge, clusters
 from pipelines.resolve.names import SAME
 from pipelines.resolve.persons import Person, is_common_surname, is_given_name, person, surnames_alike
 from pipelines.resolve.places import is_country
+from pipelines.resolve.romanise import fold
 
 NOTEWORTHY = 0.1  # below, two names are not even alike
 UNSURE = 0.4
@@ -49,14 +51,10 @@ class Reasons:
     def judged(self, a: int, b: int, score: float, together: bool) -> None:
         """Two names that are alike enough; together unless the rest of their clusters spoke against it."""
         if together:
-            self.add(
-                a,
-                b,
-                "same",
-                rule_of(self.book.names[a], self.book.names[b]),
-                score,
-                spread_of(self.book.names[a], self.book.names[b]),
-            )
+            one, other = self.book.names[a], self.book.names[b]
+            dated = renaming_of(one, other)
+            rule = "old and new names" if dated else rule_of(one, other)
+            self.add(a, b, "same", rule, score, "; ".join([*dated, spread_of(one, other)]))
         else:
             self.add(a, b, "different", "cluster veto", score, "alike, but other names of the two clusters are not")
 
@@ -76,6 +74,24 @@ def rule_of(a: Name, b: Name) -> str:
     if a.group == "PLACE":
         return "names of one place"
     return "acronym" if acronym_letters(a.text) or acronym_letters(b.text) else "words of one name"
+
+
+@cache
+def _renamings() -> dict[str, str]:
+    """Folded old name of a place or body to when it changed (``renamed 2018``)."""
+    return {
+        fold(row["form"]): row["source"].removeprefix("own: ")
+        for lexicon in ("place_names", "organisation_names")
+        for row in entries(lexicon)
+        if row["source"].startswith("own: renamed")
+    }
+
+
+def renaming_of(a: Name, b: Name) -> list[str]:
+    """What lexicons say of when one of the two names was given up; empty where they say nothing."""
+    if a.group not in ("ORG", "PLACE"):
+        return []
+    return [f"{name.text}: {_renamings()[name.key]}" for name in (a, b) if name.key in _renamings()]
 
 
 def spread_of(a: Name, b: Name) -> str:

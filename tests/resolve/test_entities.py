@@ -168,6 +168,16 @@ def test_rows_say_what_they_are() -> None:
     assert {row["decision"] for row in found.merges} <= {"same", "different", "unsure"}
 
 
+def test_a_renaming_is_dated() -> None:
+    found = resolved(
+        {"a": [["GPE", "Upper Volta"], ["ORG", "Statoil"]], "b": [["GPE", "Burkina Faso"], ["ORG", "Equinor"]]}
+    )
+    same = {row["name_a"]: row for row in found.merges if row["decision"] == "same"}
+    assert {row["rule"] for row in same.values()} == {"old and new names"}
+    assert same["Burkina Faso"]["evidence"].startswith("Upper Volta: renamed 1984")
+    assert same["Equinor"]["evidence"].startswith("Statoil: renamed 2018")
+
+
 def test_the_first_document_is_the_earliest() -> None:
     documents: Names = {"a": [["GPE", "Minsk"]], "b": [["GPE", "Minsk"]]}
     dated = pd.DataFrame({"document_id": ["a", "b"], "published_on": [date(2024, 5, 2), date(2023, 1, 1)]})
