@@ -21,10 +21,11 @@ from pipelines.extract.attribution.coreference import (
 from pipelines.extract.attribution.descriptions import body_words
 from pipelines.extract.attribution.discourse import person_words
 from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.extents import widen
 from pipelines.extract.attribution.layout import layout_quotations
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.phrases import above_others, labelled, phrasal
-from pipelines.extract.attribution.quoted import Reader, widen
+from pipelines.extract.attribution.quoted import Reader
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.sources import RELATIVES, noun_class
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull

@@ -4,6 +4,7 @@ After the syntactic patterns of PolNeAR's and PARC 3's guidelines (Newell et al.
 complement with its "that", the source the whole subject, the cue the verb with its auxiliaries and particle.
 """
 
+import re
 from collections.abc import Iterator
 
 from pipelines.extract.attribution.complements import (
@@ -272,7 +273,7 @@ def _draft(
             )
             head = owner
         else:
-            spans = source_spans(tree, head, verb)
+            spans = _after_dateline(tree, source_spans(tree, head, verb))
     if rule in ("inserted", "clause") and cue.act == "speech" and tree.text[verb + 1 : verb + 2] == [":"]:
         cue_words.append(verb + 1)
     if rule in ("object", "preposition", "name", "charge"):
@@ -292,6 +293,18 @@ def _draft(
         hedged=is_hedged(tree, verb) or is_hedged(tree, top),
         confidence=ACT_CONFIDENCE[cue.act],
     )
+
+
+_DATELINE = re.compile(r"[A-Z][A-Z.,' -]{2,30}(?:,? [A-Z][a-z]+\.?)?,?\s*(?:\([A-Z][\w .]{1,20}\))?\s*(?:--|[—–-])\s+")
+
+
+def _after_dateline(tree: Tree, spans: list[Span]) -> list[Span]:
+    """A source without the place that opens a report: "GDYNIA (Reuters) — Pia Lund"."""
+    if not spans:
+        return spans
+    start, end = spans[0]
+    place = _DATELINE.match(tree.parsed.document.text, start, end)
+    return [(place.end(), end), *spans[1:]] if place and place.end() < end else spans
 
 
 def _may_show(tree: Tree, head: int | None) -> bool:

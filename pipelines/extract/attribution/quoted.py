@@ -1,6 +1,5 @@
 """Whose words stand between the quotation marks: from the cue beside them, or from the quotation before."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING, speak
 from pipelines.extract.attribution.complements import own_words, verb_cue
 from pipelines.extract.attribution.cues import Cue, cues
 from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.extents import without
 from pipelines.extract.attribution.phrases import signature
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.sources import (
@@ -231,11 +231,11 @@ class Reader:
                 begin = tree.start[intro[0]] if intro else quote.start
                 kept = [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
             elif self._is_whole(quote) or (part and tree.text[part[-1]] == ":"):
-                pieces = _without(kept, [(quote.start, quote.end)])
+                pieces = without(kept, [(quote.start, quote.end)])
                 kept = [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
             if known.quoted:
                 kept = known.content
-            known.content = merged([*_without(kept, [(quote.start, quote.end)]), *content], text)
+            known.content = merged([*without(kept, [(quote.start, quote.end)]), *content], text)
             if tree.text[verb + 1 : verb + 2] == [":"] and known.cue and known.cue[-1][1] == tree.end[verb]:
                 known.cue[-1] = (known.cue[-1][0], tree.end[verb + 1])
             if not known.source or known.head is None or known.head not in part:
@@ -271,7 +271,7 @@ class Reader:
                 continue
             if any(s <= tree.start[owner.cue_token] < e for s, e in other.content):
                 continue
-            left = _without(other.content, [(quote.start, quote.end)])
+            left = without(other.content, [(quote.start, quote.end)])
             left = [(s, e) for s, e in left if any(c.isalnum() for c in tree.parsed.document.text[s:e])]
             if left:
                 other.content = left
@@ -328,7 +328,7 @@ class Reader:
         tree = self.tree
         outside = [
             i
-            for span in _without(known.content, [(quote.start, quote.end)])
+            for span in without(known.content, [(quote.start, quote.end)])
             for i in tree.tokens_in(*span)
             if tree.text[i][:1].isalnum()
         ]
@@ -550,69 +550,3 @@ class Reader:
             return None
         return Draft("mood", "speech", [(quote.start, quote.end)], cue_spans(tree, cue_tokens(tree, top)),
                      source_spans(tree, head, top), head, top, quoted=True, confidence=0.6)  # fmt: skip
-
-
-def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], blocks: Sequence[Span], tree: Tree) -> None:
-    """Makes content and quotation marks agree: a quotation is reported as a whole, and what is said in one ends in it."""
-    outer = [one for one in quotations if one.depth == 0]
-    starts = [one.start for one in outer]
-    text = tree.parsed.document.text
-    begins = [begin for begin, _ in blocks]
-    for draft in drafts:
-        k = bisect_right(begins, draft.content[0][0]) - 1
-        if k >= 0 and any(blocks[k][0] <= s < blocks[k][1] < e for s, e in draft.content):  # a reply's block ends it
-            close = blocks[k][1]
-            draft.content = [(s, min(e, close)) for s, e in draft.content if s < close]
-        start, end = draft.content[0]
-        before = text[:start].rstrip(" \u00a0")[-1:] if start else ""
-        if before and before in "—–―":
-            dash = text.rfind(before, 0, start)
-            if not text[:dash].rstrip(" \t") or text[:dash].rstrip(" \t")[-1] == "\n":
-                draft.content[0] = (dash, end)
-    for draft in drafts:
-        at = draft.cue[0][0] if draft.cue else -1
-        holder = outer[bisect_right(starts, at) - 1] if at >= 0 and bisect_right(starts, at) else None
-        if holder is not None and at < holder.end:
-            first, last = hull(draft.content)
-            if first <= holder.inner[0] + 1 and text[last : holder.inner[1]].strip() in (".", "!", "?", "…"):
-                ends = len(text[: holder.inner[1]].rstrip())  # the cue stands inside the marks, so does the stop
-                draft.content[-1] = (draft.content[-1][0], ends)
-            if not draft.quoted and (first < holder.inner[0] or last > holder.inner[1]) and holder.closed:
-                draft.content = [
-                    (max(s, holder.inner[0]), min(e, holder.inner[1]))
-                    for s, e in draft.content
-                    if s < holder.inner[1] and e > holder.inner[0]
-                ] or draft.content
-            continue
-        spans: list[Span] = []
-        for start, end in draft.content:
-            k = bisect_right(starts, end) - 1
-            if k >= 0 and outer[k].start < end <= outer[k].end and outer[k].start >= start:
-                end = outer[k].end
-            k = bisect_right(starts, start) - 1
-            if (
-                k >= 0
-                and outer[k].start < start < outer[k].end
-                and end <= outer[k].end + 1
-                and not outer[k].start <= at < outer[k].end
-            ):
-                start = outer[k].start
-            spans.append((start, end))
-        draft.content = merged(spans, text) if spans != draft.content else draft.content
-
-
-def _without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
-    """Spans minus the holes."""
-    out = list(spans)
-    for start, end in holes:
-        cut: list[Span] = []
-        for s, e in out:
-            if e <= start or s >= end:
-                cut.append((s, e))
-                continue
-            if s < start:
-                cut.append((s, start))
-            if e > end:
-                cut.append((end, e))
-        out = cut
-    return out
