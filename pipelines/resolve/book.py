@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from pipelines.resolve import shortforms
 from pipelines.resolve.memory import Memory
 from pipelines.resolve.romanise import fold
@@ -29,8 +31,9 @@ class Name:
     key: str
     text: str = ""
     n: int = 0
-    surfaces: Counter[str] = field(default_factory=Counter)
-    documents: set[str] = field(default_factory=set)
+    surfaces: dict[str, int] = field(default_factory=dict)
+    documents: list[str] = field(default_factory=list)
+    """In order, each once."""
 
 
 @dataclass(slots=True)
@@ -76,15 +79,23 @@ class Book:
 
 
 def columns(table: Any, *columns: str) -> list[list[Any]]:
-    """The columns of a pandas or Arrow table as lists; a column that is not there is all null."""
+    """The columns of a pandas or Arrow table as lists, equal values one object; a column that is not there is all null."""
     names = list(table.column_names) if hasattr(table, "column_names") else list(table.columns)
     length = table.num_rows if hasattr(table, "num_rows") else len(table)
-    return [
-        (table[c].to_pylist() if hasattr(table[c], "to_pylist") else table[c].tolist())
-        if c in names
-        else [None] * length
-        for c in columns
-    ]
+    return [_values(table[c]) if c in names else [None] * length for c in columns]
+
+
+def _values(column: Any) -> list[Any]:
+    array = column if isinstance(column, pa.ChunkedArray | pa.Array) else pa.array(column, from_pandas=True)
+    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+        return list(array.to_pylist())
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):  # a column of no or of very many characters
+        return list(array.to_pylist())
+    encoded = array.dictionary_encode()  # a million mentions repeat few texts
+    distinct = encoded.dictionary.to_pylist()
+    return [None if at is None else distinct[at] for at in encoded.indices.to_pylist()]
 
 
 def _text_or_none(value: Any) -> str | None:
@@ -95,15 +106,12 @@ def read_mentions(mentions: Any) -> tuple[list[Mention], dict[str, str | None]]:
     """The named mentions in order of document and place, and the others: mention to antecedent."""
     named: list[Mention] = []
     pointing: dict[str, str | None] = {}
-    same: dict[str, str] = {}  # one object for equal texts: a million mentions repeat few of them
     table = columns(mentions, "mention_id", "document_id", "start_char", "text", "type", "form", "antecedent_id")
-    known = same.setdefault
     for mention_id, document_id, start, text, kind, form, antecedent in zip(*table, strict=True):
         if form in ("nominal", "pronoun"):
             pointing[mention_id] = _text_or_none(antecedent)
         else:
-            words, label = known(text, text), known(kind, kind)
-            named.append(Mention(mention_id, known(document_id, document_id), int(start), words, label))
+            named.append(Mention(mention_id, document_id, int(start), text, kind))
     named.sort(key=lambda m: (m.document_id, m.start, m.mention_id))
     return named, pointing
 
@@ -200,11 +208,14 @@ def _as_lists(reading: shortforms.Reading) -> tuple[list[tuple[int, str]], dict[
 
 
 def count(book: Book, named: list[Mention]) -> None:
+    """Counts each name's mentions, its spellings and its documents; ``named`` is in order of document."""
     for mention in named:
         name = book.names[mention.name]
         name.n += 1
-        name.documents.add(mention.document_id)
-        book.names[mention.written].surfaces[mention.text] += 1
+        if not name.documents or name.documents[-1] != mention.document_id:
+            name.documents.append(mention.document_id)
+        surfaces = book.names[mention.written].surfaces
+        surfaces[mention.text] = surfaces.get(mention.text, 0) + 1
     for name in book.names:
         if name.surfaces:
             name.text = max(name.surfaces.items(), key=lambda item: (item[1], not item[0].isupper(), item[0]))[0]

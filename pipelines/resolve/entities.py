@@ -52,7 +52,7 @@ class Found:
 
     names: dict[str, int] = field(default_factory=dict)
     types: dict[str, int] = field(default_factory=dict)
-    documents: set[str] = field(default_factory=set)
+    documents: list[str] = field(default_factory=list)
     n: int = 0
 
 
@@ -182,7 +182,8 @@ def _write(
             entity = found[entity_id] = Found()
         entity.names[mention.text] = entity.names.get(mention.text, 0) + 1
         entity.types[mention.type] = entity.types.get(mention.type, 0) + 1
-        entity.documents.add(mention.document_id)
+        if not entity.documents or entity.documents[-1] != mention.document_id:  # mentions are in order of document
+            entity.documents.append(mention.document_id)
         entity.n += 1
     for mention_id in pointing:
         entity_of[mention_id] = _followed(mention_id, pointing, entity_of)

@@ -95,7 +95,7 @@ def renaming_of(a: Name, b: Name) -> list[str]:
 
 
 def spread_of(a: Name, b: Name) -> str:
-    both = len(a.documents & b.documents)
+    both = len(set(a.documents).intersection(b.documents))
     return f"{a.n} and {b.n} mentions in {len(a.documents)} and {len(b.documents)} documents, {both} shared"
 
 
