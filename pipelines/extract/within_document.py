@@ -26,6 +26,7 @@ from pipelines.extract.gazetteer import (
 from pipelines.extract.no_names import names_nothing
 from pipelines.extract.spans import ACRONYM, ADDRESS, Span
 from pipelines.language.parsed import Parsed, Sentence
+from pipelines.territories import get_territory
 
 WORD_START = re.compile(r"(?<![\w@#.])\w+")
 HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
@@ -39,6 +40,9 @@ BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
 """What stands before a direction that means countries: ``the West``."""
 GOES_ON = re.compile(r"[ -](?:of\b|[A-Z])")
+DATELINE = re.compile(r"\)\s[-–—]\s")
+IN_BRACKETS = re.compile(r" \((?P<inside>[^()\n]{2,60})\)")
+PARTY = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
 HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
 """Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
@@ -116,7 +120,9 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
             label = "ORG"
         elif label == "LOC" and _is_somebody(text, span):
             label = "PERSON"
-        elif label == "LOC" and not place_kind(words) and _is_somebodys(text, span, people):
+        elif not place_kind(words) and (
+            _is_agency(text, span) or (label == "LOC" and _is_somebodys(text, span, people))
+        ):
             label = "ORG"
         agreed.append(
             span if label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
@@ -142,6 +148,11 @@ def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
     )
 
 
+def _is_agency(text: str, span: Span) -> bool:
+    """Whether a name stands in the brackets of a dateline: ``MINSK (Zubrin Press) - The march ...``."""
+    return text[span.start - 2 : span.start] == " (" and DATELINE.match(text, span.end) is not None
+
+
 def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
     """The spans, and the same letters elsewhere in the document: a name seen is a name everywhere.
 
@@ -165,7 +176,7 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     known = {word: kind for word in beginnings if word not in labels and (kind := _known(word))}
     words = _Words(parsed, shouted, {word for word in beginnings if word.islower()})
     for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
-        if len(name) < 2 or not name[0].isupper() or (len(name) < 3 and not name.isupper()):
+        if len(name) < 2 or not (name[0].isupper() or name in known) or (len(name) < 3 and not name.isupper()):
             continue
         if " " not in name and head_kind(name) and not known_type(name):
             continue
@@ -180,6 +191,12 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
             if words.name_at(name, start, several, named=name in labels, part=name in parts):
                 taken[start:end] = b"\1" * len(name)
                 found.append(Span(start, end, labels.get(name) or parts.get(name) or known[name], 0.7))
+    for span in spans:
+        inside = IN_BRACKETS.match(text, span.end) if span.label == "PERSON" else None
+        for match in PARTY.finditer(text, *inside.span("inside")) if inside else ():
+            start, end = match.span()
+            if not (any(taken[start:end]) or names_nothing(match[0]) or place_kind(match[0]) or _is_code(match[0])):
+                found.append(Span(start, end, "ORG", 0.6))
     labels = known | parts | labels
     for match in STANCE.finditer(text):
         start, end = match.span("name")
@@ -233,6 +250,12 @@ class _Words:
         return not (_capital(doc, first_at - 1) or _capital(doc, last_at + 1))
 
 
+def _is_code(letters: str) -> bool:
+    """Whether these are the letters of a country or of a state of the United States: FR, TX."""
+    code = letters.lower()
+    return len(code) == 2 and (get_territory(code) is not None or get_territory(f"us-{code}") is not None)
+
+
 def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str, str]:
     """The surnames, and the given names that lists know, of the people named in full; not those that are names already."""
     parts: dict[str, str] = {}
@@ -249,7 +272,7 @@ def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str,
 
 def _known(word: str) -> str | None:
     """The type of a body or a place that lists know by this one word; null for any other, and for words that name nothing."""
-    if len(word) < 2 or not word[0].isupper() or names_nothing(word):
+    if len(word) < 2 or word.islower() or names_nothing(word):
         return None
     kind = known_type(word) if len(word) > 2 or word in ("UN", "EU", "AP", "FT") else None
     if kind is None and len(word) > 3 and surely_place(word) and word not in DIRECTIONS - BLOCS:
