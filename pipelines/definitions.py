@@ -112,8 +112,10 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
                 draft.finish(state)
         ledger.keep_fact("staged", state)
         ledger.sweep(list(plan.keys))
+        shown = _folder(warehouse, state)
+        # read while the warehouse is ours: a run that waits for it may publish, and sweep, as soon as it is let go
+        previews = {} if shown is None else {name: preview(shown, name) for name in NAMES if not found.get(name)}
         report.end()
-    shown = _folder(warehouse, state)
     cost = {
         "n_files": reading.n_files,
         "n_read": reading.n_read,
@@ -133,8 +135,8 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
             description=str(broken[0]) if broken else None,
         )
         if not broken:
-            rows = {} if shown is None else preview(shown, name)
-            yield dg.MaterializeResult(asset_key=name, metadata={**rows, **(cost if name == "sources" else {})})
+            about = {**previews.get(name, {}), **(cost if name == "sources" else {})}
+            yield dg.MaterializeResult(asset_key=name, metadata=about)
     context.log.info(f"{len(plan.jobs)} of {len(plan.keys)} documents extracted")
 
 
