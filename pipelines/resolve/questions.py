@@ -303,6 +303,10 @@ _COUNTED_BY_NAME = re.compile(
     r"\s(?:people\s)?(?P<word>dead|injured|wounded|missing|homeless|deaths|injuries|fatalities)\b"
 )
 
+_COUNTED_BEFORE = re.compile(
+    r"\bnumber of (?:injured|wounded|injuries|dead|deaths|fatalities|victims)\b[^,;:]{0,24}$", re.I
+)
+
 
 def _is_toll(scene: "_Scene") -> bool:
     """Whether a bare number counts people by what happened to them: "64 dead", "the death toll rose to 91"."""
@@ -313,7 +317,8 @@ def _toll(scene: "_Scene") -> str | None:
     m = _COUNTED_BY_NAME.match(scene.text, scene.figure["end_char"])
     if m is not None:
         return _words("frame").get(m["word"])
-    about = (scene.figure["referent"] or "").lower()
+    counted = _COUNTED_BEFORE.search(scene.text[scene.low : scene.figure["start_char"]])
+    about = (counted[0] if counted else scene.figure["referent"] or "").lower()
     if scene.figure["value"] is None or not float(scene.figure["value"]).is_integer():
         return None
     if re.search(r"\bdeath toll\b|\bnumber of (?:dead|deaths|fatalities|victims)\b", about):
@@ -447,7 +452,7 @@ def _event(scene: _Scene) -> Question | None:
         frame is None
         or where is None
         or " of " in figure["text"]
-        or (figure["unit"] is not None and figure["unit_text"] is None and figure["referent"] is None)
+        or (figure["unit"] and figure["unit_text"] is None and figure["referent"] is None and _toll(scene) is None)
     ):
         return None  # "two of the three victims", "12 of them": parts
     inside = [w for w, _ in words_in(figure["text"], 0, len(figure["text"]))]

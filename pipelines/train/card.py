@@ -36,7 +36,7 @@ def write_card(measured: Mapping[str, Score], plan: Plan, folder: Path) -> None:
 def score_table(measured: Mapping[str, Score], plan: Plan) -> str:
     """F in per cent on raw text, a row per measure and a column per set, and how long was trained."""
     summaries = {name: score.summary() for name, score in measured.items()}
-    lines = [f"Trained for {plan.steps:,} steps of about {plan.pieces:,} word pieces.", ""]
+    lines = [f"Trained for {plan.end:,} steps of about {plan.pieces:,} word pieces.", ""]
     lines += [f"| F, per cent | {' | '.join(summaries)} |", "|---" * (len(summaries) + 1) + "|"]
     for measure in _MEASURES:
         cells = [str(summary.get(measure, "")) for summary in summaries.values()]

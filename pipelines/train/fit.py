@@ -16,6 +16,7 @@ from pipelines.language.labels import Labels
 from pipelines.language.pieces import Pieces
 from pipelines.train.batches import NOTHING, Encoded, arrays, batched, encoded, runs
 from pipelines.train.corpora import Corpora, Sentence
+from pipelines.train.exchange import Names
 from pipelines.train.network import Network, Output, Size, pretrained_folder
 
 log = logging.getLogger(__name__)
@@ -23,11 +24,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Plan:
-    """How to train. ``steps`` is the length of the schedule, ``stop`` the step at which to leave off for now; ``pieces``
-    is the size of a batch. ``broad`` is the share of the schedule in which names are also learnt where they are rough.
+    """How to train. ``steps`` is the length of the first round, ``again`` that of the second, which starts at
+    ``again_rate`` of the full learning rate and exchanges names; ``stop`` is the step at which to leave off for now;
+    ``pieces`` is the size of a batch. ``broad`` is the share of the first round in which names are also learnt where
+    they are rough.
     """
 
     steps: int = 5500
+    again: int = 4000
+    again_rate: float = 0.5
     stop: int | None = None
     pieces: int = 1000
     encoder_rate: float = 3e-4
@@ -38,9 +43,17 @@ class Plan:
     save_every: int = 200
 
     def rate(self, step: int) -> float:
-        """The share of the full learning rate: up in a line, then down in a line to one per cent."""
-        done = step / self.steps
+        """The share of the full learning rate: in each round up in a line, then down in a line to one per cent."""
+        if step < self.steps:
+            return self._slope(step / self.steps)
+        return self.again_rate * self._slope((step - self.steps) / max(1, self.again))
+
+    def _slope(self, done: float) -> float:
         return min(1.0, done / self.warm_up, max(0.01, (1 - done) / (1 - self.warm_up)))
+
+    @property
+    def end(self) -> int:
+        return self.stop or self.steps + self.again
 
 
 class Fit:
@@ -59,6 +72,8 @@ class Fit:
         named = [sentence for sentence in corpora.names if not sentence.rough]
         self.broad = self._encoded(corpora.treebanks), self._encoded(corpora.names)
         self.narrow = self._encoded(exact), self._encoded(named)
+        self.names = Names([sentence for part in self.broad for sentence in part], self.labels)
+        self.mask = vocabulary().index("[MASK]")
         self.network = Network(self.labels, size)
         if size is None:
             self.network.load_pretrained()
@@ -75,6 +90,8 @@ class Fit:
         for batch_rng, batch in self._batches():
             for group in self.optimizer.param_groups:
                 group["lr"] = group["full"] * self.plan.rate(self.step)
+            if self.step >= self.plan.steps:
+                batch = [[self.names.exchanged(sentence, batch_rng, self.mask) for sentence in run] for run in batch]
             made = arrays(batch, self.pieces, batch_rng)
             targets = {key: torch.from_numpy(getattr(made, key)).to(self.device) for key in made.__slots__}
             total = self._learn(targets)
@@ -83,7 +100,7 @@ class Fit:
             loss = total if loss is None else 0.98 * loss + 0.02 * total
             if self.step % 50 == 0:
                 rate = words / (time.monotonic() - began)
-                log.info("step %d of %d, loss %.3f, %.0f words a second", self.step, self.plan.steps, loss, rate)
+                log.info("step %d of %d, loss %.3f, %.0f words a second", self.step, self.plan.end, loss, rate)
             if self.step % self.plan.save_every == 0:
                 self._save()
         self._save()
@@ -108,7 +125,7 @@ class Fit:
             treebanks, names = self.broad if at < self.plan.broad * self.plan.steps else self.narrow
             found = runs(treebanks, rng) + runs(names, rng, most=2)
             for batch in batched(found, rng, self.plan.pieces):
-                if at >= (self.plan.stop or self.plan.steps):
+                if at >= self.plan.end:
                     return
                 if at >= self.step:
                     torch.manual_seed(self.plan.seed * 1_000_003 + at)

