@@ -48,7 +48,7 @@ def with_products(text: str, spans: list[Span]) -> list[Span]:
             if pattern and head_kind(words.split()[-1]) is None and not words.isupper():
                 span = replace(span, end=pattern.end(), label="PRODUCT")
                 words = text[span.start : span.end]
-        product = is_product(words) or (DESIGNATION.match(words) and span.label == "ORG")
+        product = (is_product(words) and span.label != "PERSON") or (DESIGNATION.match(words) and span.label == "ORG")
         made = (
             maker and " " in words and (is_product(words.split(" ", 1)[1]) or re.search(r" [A-Z]{0,3}-?\d+\w*$", words))
         )

@@ -256,6 +256,7 @@ UNIT = re.compile(
 )
 
 
+LEGAL_TAIL = re.compile(r",? (?:(?:Inc|Ltd|Corp|Co)\.|(?:Inc|Ltd|Corp|LLC|PLC|GmbH|PJSC|N\.V\.|S\.A\.)(?!\w))")
 NUMBERED = re.compile(r"-[A-Z]{2,}\b|(?<=[A-Z]) \d{1,3}\b(?! ?(?:percent|%|[a-z]{3,}s\b))")
 SITE = re.compile(
     r"(?<![\w@/.-])(?P<name>[\w-]{2,30}\.(?:org|com|net|info|tv|eu|by|ru|ua|pl|lt|lv|de|uk|us|ge|kz))"
@@ -321,16 +322,14 @@ def _outside(spans: list[Span], whole: list[Span]) -> list[Span]:
 
 
 def numbered(text: str, spans: list[Span]) -> list[Span]:
-    """The spans (in order), bodies' acronyms with the number or the second acronym that belongs to them: ``CTF 50``, ``ABC-DEF``."""
+    """The spans (in order), bodies with the number, second acronym or legal form that is theirs: ``CTF 50``, ``Nordtel Inc.``"""
     found = []
     for at, span in enumerate(spans):
         limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
-        if (
-            span.label == "ORG"
-            and ACRONYM.match(text[span.start : span.end])
-            and (match := NUMBERED.match(text, span.end, limit))
-        ):
-            span = replace(span, end=match.end())
+        if span.label == "ORG":
+            acronym = ACRONYM.match(text[span.start : span.end])
+            match = (acronym and NUMBERED.match(text, span.end, limit)) or LEGAL_TAIL.match(text, span.end, limit)
+            span = replace(span, end=match.end()) if match else span
         found.append(span)
     return found
 

@@ -87,7 +87,7 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
             votes[plain(words)][label] += voices * weight
         if " " not in words and before.endswith(('"', "“", "«")) and after.startswith(('"', "”", "»")):
             votes[plain(words)]["ORG"] += 1.5 * weight
-        if ACRONYM.match(words) and words.isupper() and 2 < len(words) < 7 and weight == 1.0:
+        if ACRONYM.match(words) and words.isupper() and 2 < len(words) < 7 and weight == 1.0 and not place_kind(words):
             votes[plain(words)]["ORG"] += 1.2 if span.label == "PERSON" else 0.8
         if span.label == "ORG" and LEGAL_FORM.search(words):
             votes[plain(LEGAL_FORM.sub("", words).rstrip(" ,"))]["ORG"] += 1.5 * weight
