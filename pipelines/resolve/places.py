@@ -125,6 +125,8 @@ def places(name_a: str, name_b: str, kind: str = "GPE") -> float:
         if key_a.startswith("@") and key_b.startswith("@"):
             return 0.02
         known, unknown = (name_a, key_b) if key_a.startswith("@") else (name_b, key_a)
+        if territory_code(unknown):  # Panama City is not Panama
+            return 0.05
         close = closeness(fold(known).replace(" ", ""), unknown.replace(" ", ""))
         return 0.6 if close >= 0.93 and len(unknown) > 5 and " " not in unknown else 0.05
     words_a, words_b = key_a.split(), key_b.split()
