@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.language.labels import Labels
 from pipelines.language.model import MAX_PIECES, Model, Reading
+from pipelines.language.names import best_names
 from pipelines.language.trees import best_tree
 
 Ints = NDArray[np.int64]
@@ -118,7 +118,7 @@ def _fill(found: Analysis, model: Model, reading: Reading, start: int, length: i
     inner[0] = True
     borders = [*np.flatnonzero(inner).tolist(), length]
     found.tags[start : start + length] = reading.tags[:length]
-    found.names[start : start + length] = _names(reading.names[:length], inner, model.labels)
+    found.names[start : start + length] = best_names(reading.names[:length], inner, model.labels)
     found.starts[start : start + length] = inner
     heads = np.zeros(length, np.int64)
     for first, end in pairwise(borders):
@@ -141,26 +141,3 @@ def _fill(found: Analysis, model: Model, reading: Reading, start: int, length: i
     found.heads[start : start + length] = heads
     found.relations[start : start + length] = relations
     return root if root >= 0 and len(borders) == 2 else start + int(np.flatnonzero(is_root)[-1])
-
-
-def _names(scores: Floats, starts: NDArray[np.bool_], labels: Labels) -> Ints:
-    """The best BIO tags: an I follows its own type, and no name crosses a sentence's start."""
-    best: Ints = scores.argmax(axis=1)
-    names = labels.names
-    inside = np.array([name.startswith("I-") for name in names])
-    before = np.array([[other[2:] == name[2:] and other != "O" for name in names] for other in names])
-    broken = inside[best] & (starts | ~before[np.roll(best, 1), best])
-    if not broken.any():
-        return best
-    allowed = np.where(~inside | before, 0.0, -1e6)
-    fresh = np.where(inside, -1e6, 0.0)
-    total = scores[0] + fresh
-    came = np.zeros(scores.shape, np.int64)
-    for at in range(1, len(scores)):
-        through = total[:, None] + (np.broadcast_to(fresh, allowed.shape) if starts[at] else allowed)
-        came[at] = through.argmax(axis=0)
-        total = through.max(axis=0) + scores[at]
-    best[-1] = total.argmax()
-    for at in range(len(scores) - 1, 0, -1):
-        best[at - 1] = came[at, best[at]]
-    return best
