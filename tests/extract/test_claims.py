@@ -1,7 +1,6 @@
 """The constructions of ``tests/cases/claims.toml``, the lexicon's examples, the originals, and what must hold for any text."""
 
 import re
-import time
 import tomllib
 from datetime import date
 from functools import cache
@@ -339,19 +338,3 @@ def test_the_poster_s_figures_are_his_own() -> None:
     by_id = {row["claim_id"]: row for row in claims}
     held = [by_id[claim_id] for claim_id in figure_claims(figures, claims).values()]
     assert [(row["kind"], row["source_kind"]) for row in held] == [("assertion", "author")] * 2
-
-
-def test_speed() -> None:
-    """At least 20,000 words a CPU second, the parse given, in a text that is all claims; the best of three runs counts.
-
-    The first one also reads the lexicons, and another process on the same core slows any of them.
-    """
-    text = "\n\n".join(read(str(case["text"]))[0] for case in CASES) * 4
-    one = parsed(text)
-    names = names_in(one)
-    speeds = []
-    for _ in range(3):
-        began = time.process_time()
-        claims_in(one, names, [], [])
-        speeds.append(len(text.split()) / (time.process_time() - began))
-    assert max(speeds) > 20_000

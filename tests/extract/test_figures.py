@@ -1,7 +1,5 @@
 """The cases of ``tests/cases/figures.toml``, and what must hold for the figures of any text."""
 
-import random
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -224,21 +222,6 @@ def test_digits_are_worth_what_they_say(number: int, written: str) -> None:
     text = f"They counted {written.format(number)} ships."
     if not 1000 <= number < 2200:
         assert [amount.value for amount in amounts_in(text, Traps(text))] == [number]
-
-
-def test_the_layer_is_fast_enough() -> None:
-    """20,000 words in a second of processor time, the parse given (measured 2026-11: about 60,000)."""
-    texts = [case["text"] for case in CASES]
-    random.Random(5).shuffle(texts)
-    documents = parsed_of(["\n\n".join(texts[i : i + 20]) for i in range(0, len(texts), 20)])
-    for parsed in documents:
-        figures_in(parsed, [])
-    started = time.process_time()
-    for parsed in documents:
-        figures_in(Parsed(parsed.document, parsed.segments, parsed.doc), [])
-    n_words = sum(len(parsed.document.text.split()) for parsed in documents)
-    # every second word of these texts is a figure, six times as many as in news
-    assert n_words / (time.process_time() - started) > 20_000 / 6
 
 
 @pytest.mark.skipif(not ORIGINALS.is_dir(), reason="the five reference texts are not beside this checkout")
