@@ -9,6 +9,8 @@ from pipelines.lexicon import entries
 
 DRAWN_OUT = re.compile(r"(?P<letter>\w)(?P=letter){3}|^(?:ha|he|ho|hi|ke|lo){2,}\w?$", re.IGNORECASE)
 """Four of one letter, or laughter: a shout, no name."""
+ZONE = re.compile(r" (?:Mean|Standard|Daylight|Summer) Time\b")
+"""What makes a place's name one of a time of the clock: Greenwich Mean Time."""
 CURRENCY = re.compile(r"[A-Z]{1,3}\$$")
 
 
@@ -40,7 +42,8 @@ def named(text: str, spans: list[Span]) -> list[Span]:
         else:
             nothing = kind is not None and (span.label != "LOC" or len(words) > 2)
         money = CURRENCY.search(words) or (text[span.end : span.end + 1] in ("$", "€", "£") and len(words) < 4)
-        if not (nothing or money or (" " not in words and DRAWN_OUT.search(words))):
+        clock = ZONE.match(text, span.end) is not None
+        if not (nothing or money or clock or (" " not in words and DRAWN_OUT.search(words))):
             kept.append(span)
     return kept
 

@@ -18,6 +18,8 @@ NUMBER = re.compile(
 """A number behind a maker's name; one that may count what follows (``Boeing 500 jobs``) is none, unless models are numbered so."""
 DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Z]{0,3}s?$")
 """A type of aircraft, missile or gun that stands alone: ``Su-27``, ``S-300``, ``KC-135R``."""
+SHIP = re.compile(r"\b(?:USS|HMS|INS|FS|HMCS|HMAS|USNS|MV|RV) ")
+"""What stands before a ship's name."""
 NAMED_AFTER = frozenset(("Hurricane", "Typhoon", "Cyclone", "Storm", "Operation"))
 
 
@@ -40,7 +42,13 @@ def with_products(text: str, spans: list[Span]) -> list[Span]:
     for at, span in enumerate(spans):
         if found and span.start < found[-1].end:
             continue
+        ship = SHIP.search(text, max(0, span.start - 6), span.start)
+        if ship and ship.end() == span.start and not (found and found[-1].end > ship.start()):
+            span = replace(span, start=ship.start())
         words = text[span.start : span.end]
+        if SHIP.match(words):
+            found.append(replace(span, label="PRODUCT"))
+            continue
         limit = spans[at + 1].end if at + 1 < len(spans) else len(text)
         maker = _kinds().get(words.split()[0]) == "maker" and span.label != "PERSON"
         if span.label == "ORG" or maker:
