@@ -29,7 +29,7 @@ COARSE = str.maketrans(
 )
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def coarse(word: str) -> str:
     """The consonants of a folded word, those that languages exchange written alike; never empty for a word."""
     found = skeleton(word).translate(COARSE)

@@ -270,7 +270,7 @@ def _heads() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def organisations(name_a: str, name_b: str) -> float:
     """0 to 1 for two names of organisations; at least 0.5 means one body."""
     if fold(name_a) == fold(name_b):

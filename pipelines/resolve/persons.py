@@ -137,7 +137,7 @@ def _join_particles(words: list[str]) -> list[str]:
     return joined + held
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 17)
 def person(name: str) -> Person:
     """The parts of a person's name, and, where it is Chinese, Korean or Japanese, what its romanisations share."""
     who, sounds = _parts(name), sound_keys(name)
@@ -253,7 +253,7 @@ def _other_sex(a: str, b: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def given_closeness(a: str, b: str) -> float:
     """How alike two given names are: 1 the same, 0.9 forms of one name, 0.7 an initial, 0.6 a diminutive, near 0 different."""
     if a == b:

@@ -101,7 +101,7 @@ def place_key(name: str) -> str:
     return " ".join([word for word in words if word not in _kinds_of_place().values()] + kind)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def places(name_a: str, name_b: str, kind: str = "GPE") -> float:
     """0 to 1 for two names of places; at least 0.5 means one place.
 

@@ -54,7 +54,7 @@ def _softened(match: re.Match[str]) -> str:
     return SOFT[match[1]] if match[1] else "a"
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 17)
 def skeleton(word: str) -> str:
     """A folded word without what systems of romanisation disagree about."""
     for written, sound in SOUNDS:
@@ -84,7 +84,7 @@ def _distance(a: str, b: str) -> float:
     return row[-1]
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def closeness(a: str, b: str) -> float:
     """0 to 1: how likely two folded words are spellings of one; 1 when they are written alike."""
     if a == b:
