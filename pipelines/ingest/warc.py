@@ -5,10 +5,16 @@ files), of a type that holds text. What an archive keeps besides (requests, redi
 text and no record of ours.
 """
 
+import io
 import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
@@ -18,7 +24,9 @@ from pipelines.ingest.web import page_of
 HELD = {"response": True, "resource": False, "conversion": False}
 """The types of WARC record that may hold a text, and whether an HTTP head stands before it."""
 
-MOST_HEADER_BYTES = 1 << 16
+PACKINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
+"""The content encodings that are unpacked, by warcio's name for them."""
+
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
 
 
@@ -30,14 +38,12 @@ def warc_pages(intake: Intake) -> Iterator[Record | Rejected]:
     """
     n_texts = 0
     with reading.opened(intake.file.path, intake.name, intake.limits) as stream:
-        for number, (header, block, raw) in enumerate(_records(stream, intake), 1):
-            if header.get("warc-type") not in HELD:
-                continue
+        for number, found, block, raw in _records(stream, intake):
             where = intake.where(number, "record")
             try:
                 if block is None:
                     raise Unusable(reading.too_long(where, raw[0], intake.limits))
-                fields = _fields(header, block, where, intake.limits.max_record_bytes)
+                fields = _fields(found, block, where, intake.limits.max_record_bytes)
             except Unusable as error:
                 n_texts += 1
                 yield intake.rejected(str(error), number, raw)
@@ -50,109 +56,89 @@ def warc_pages(intake: Intake) -> Iterator[Record | Rejected]:
         raise Unusable(f"{intake.name} holds no page and no text: take it out, or fetch the pages again.")
 
 
-def _records(stream: BinaryIO, intake: Intake) -> Iterator[tuple[dict[str, str], bytes | None, tuple[int, str]]]:
-    """Header fields in lower case, block (null when longer than a text may be), and size and hash of the block."""
+def _records(stream: BinaryIO, intake: Intake) -> Iterator[tuple[int, ArcWarcRecord, bytes | None, tuple[int, str]]]:
+    """Number, record, block (null when longer than a text may be), and size and hash of the block, where a text may be."""
+    archive = iter(ArchiveIterator(stream, no_record_parse=True))
     number = 0
-    while (line := stream.readline(MOST_HEADER_BYTES)) != b"":
-        if not line.strip():
-            continue
+    while True:
         number += 1
         where = intake.where(number, "record")
-        if not line.startswith(b"WARC/"):
-            raise Unusable(f"{where} does not begin as a WARC record does: write the archive again.")
-        header = _header(stream)
-        length = header.get("content-length", "")
-        if not length.isdigit():
-            raise Unusable(f"{where} does not say how long it is (Content-Length): write the archive again.")
-        yield header, *_block(stream, int(length), where, intake)
+        try:
+            found = next(archive, None)
+        except (ArchiveLoadFailed, StatusAndHeadersParserException, ValueError, TypeError, AttributeError) as error:
+            raise Unusable(f"{where} does not begin as a WARC record does: write the archive again.") from error
+        if found is None:
+            return
+        if found.rec_type in HELD:
+            yield number, found, *_block(found, where, intake)
 
 
-def _header(stream: BinaryIO) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    while (line := stream.readline(MOST_HEADER_BYTES)).strip():
-        name, _, value = line.decode("utf-8", "replace").partition(":")
-        fields.setdefault(name.strip().lower(), value.strip())
-    return fields
-
-
-def _block(stream: BinaryIO, n_bytes: int, where: str, intake: Intake) -> tuple[bytes | None, tuple[int, str]]:
+def _block(found: ArcWarcRecord, where: str, intake: Intake) -> tuple[bytes | None, tuple[int, str]]:
+    if found.length is None:
+        raise Unusable(f"{where} does not say how long it is (Content-Length): write the archive again.")
     limit = intake.limits.max_record_bytes
-    data = stream.read(min(n_bytes, limit))
-    left = n_bytes - len(data)
-    is_whole = left == 0
-    while left and (piece := stream.read(min(left, reading.CHUNK))):
-        left -= len(piece)
-    if left:
-        raise Unusable(f"{where} breaks off {left:,} bytes before its end: fetch the archive again.")
-    return (data if is_whole else None), (n_bytes, sha256(data))
+    pieces, n_kept, n_read = [], 0, 0
+    while piece := found.raw_stream.read(reading.CHUNK):
+        n_read += len(piece)
+        pieces.append(piece[: limit - n_kept])
+        n_kept += len(pieces[-1])
+    if n_read < found.length:
+        raise Unusable(f"{where} breaks off {found.length - n_read:,} bytes before its end: fetch the archive again.")
+    data = b"".join(pieces)
+    return (data if n_read <= limit else None), (n_read, sha256(data))
 
 
-def _fields(header: Mapping[str, str], block: bytes, where: str, limit: int) -> dict[str, Any] | None:
+def _fields(found: ArcWarcRecord, block: bytes, where: str, limit: int) -> dict[str, Any] | None:
     """The text of a record with what is known about it and ``notes``; null when it holds no text.
 
     Raises:
         Unusable: it should hold a text, and none can be had from it.
     """
-    kind, data = header.get("content-type", ""), block
-    if HELD[header["warc-type"]]:
+    kind, data = found.content_type or "", block
+    if HELD[found.rec_type]:
         answer = _answer(block, where, limit)
         if answer is None:
             return None
         kind, data = answer
     kind = kind.lower()
+    url = found.rec_headers.get_header("WARC-Target-URI")
     charset = m[1] if (m := CHARSET.search(kind)) else None
     if kind.startswith(("text/html", "application/xhtml")):
         page = page_of(data, where, charset)
-        return {**page.metadata, "text": page.text, "url": header.get("warc-target-uri"), "notes": page.notes}
+        return {**page.metadata, "text": page.text, "url": url, "notes": page.notes}
     if kind.startswith("text/plain"):
         text, _, note = decoded(data, where, charset)
-        return {"text": text, "url": header.get("warc-target-uri"), "notes": [note] if note else []}
+        return {"text": text, "url": url, "notes": [note] if note else []}
     return None
 
 
 def _answer(block: bytes, where: str, limit: int) -> tuple[str, bytes] | None:
     """Content type and body of an HTTP answer, unpacked; null when the server gave no page."""
-    head, _, body = block.partition(b"\r\n\r\n")
-    status, *lines = head.decode("latin-1").split("\r\n")
-    if not re.match(r"HTTP/[\d.]+ 2\d\d\b", status):
+    body = io.BytesIO(block)
+    try:
+        head: StatusAndHeaders = StatusAndHeadersParser(["HTTP/"], verify=False).parse(body)
+    except (StatusAndHeadersParserException, EOFError, ValueError):
         return None
-    fields = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    kind = fields.get("content-type", "")
+    kind = head.get_header("Content-Type") or ""
+    if not head.get_statuscode().startswith("2"):
+        return None
     if not kind.lower().startswith(("text/html", "text/plain", "application/xhtml")):
         return None
-    if "chunked" in fields.get("transfer-encoding", "").lower():
-        body = _unchunked(body)
-    return kind, _unpacked(body, fields.get("content-encoding", "").lower(), where, limit)
-
-
-def _unchunked(body: bytes) -> bytes:
-    """The body without the lengths of its chunks; as it stands when it has none (some crawlers take them out)."""
-    parts, at = [], 0
-    while m := CHUNK_SIZE.match(body, at):
-        size = int(m[1], 16)
-        parts.append(body[m.end() : m.end() + size])
-        at = m.end() + size + 2
-        if size == 0:
-            break
-    return b"".join(parts) if parts else body
-
-
-CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
-
-
-def _unpacked(body: bytes, encoding: str, where: str, limit: int) -> bytes:
-    if encoding in ("", "identity") or (encoding in ("gzip", "x-gzip") and body[:2] != b"\x1f\x8b"):
-        return body
-    if encoding not in ("gzip", "x-gzip", "deflate"):
+    encoding = (head.get_header("Content-Encoding") or "identity").strip().lower()
+    if encoding != "identity" and encoding not in PACKINGS:
         raise Unusable(f"{where} is packed in a way that we do not read ({encoding}): fetch the page without it.")
-    for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):  # with a head, and deflate as some servers send it
-        try:
-            data = zlib.decompressobj(window).decompress(body, limit + 1)
-        except zlib.error:
-            continue
-        if len(data) > limit:
+    is_chunked = "chunked" in (head.get_header("Transfer-Encoding") or "").lower()
+    reader = (ChunkedDataReader if is_chunked else BufferedReader)(body, decomp_type=PACKINGS.get(encoding))
+    return kind, _at_most(reader, where, limit)
+
+
+def _at_most(reader: BufferedReader, where: str, limit: int) -> bytes:
+    pieces, n_bytes = [], 0
+    while piece := reader.read(reading.CHUNK):
+        pieces.append(piece)
+        n_bytes += len(piece)
+        if n_bytes > limit:
             raise Unusable(
                 f"{where} is longer unpacked than one text may be ({reading.megabytes(limit)}): leave it out."
             )
-        return data
-    raise Unusable(f"{where} cannot be unpacked ({encoding}): fetch the page again.")
+    return b"".join(pieces)
