@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 from babel import Locale
@@ -92,6 +93,8 @@ def publication_date(text: str, segments: Sequence[Segment], title: str | None =
 
     ``segments`` tell what is chrome; without any the whole text counts. ``title`` is searched last, for a full date.
     """
+    if found := _mail_header(text):
+        return found
     lines = list(_lines(text, segments))
     edges = lines[:_EDGE_LINES] + lines[max(_EDGE_LINES, len(lines) - _EDGE_LINES) :]
     bylines = [line for line in lines if line.kind == "byline" and line not in edges]
@@ -104,6 +107,30 @@ def publication_date(text: str, segments: Sequence[Segment], title: str | None =
     if title and (day := _only_full_date(title)):
         return Publication(day[0], "text", day[0], day[0], None, None, title)
     return _copyright(lines) or _anniversary(text, lines) or _last_day_told(lines) or Publication()
+
+
+_HEADER = re.compile(r"(?P<name>From|To|Cc|Bcc|Date|Sent|Subject|Reply-To|Message-ID):[ \t]*(?P<value>[^\n]*)\n?")
+
+
+def _mail_header(text: str) -> Publication | None:
+    """The date in the header of a mail (RFC 5322), which is the text's first lines and says who wrote it or of what."""
+    fields: dict[str, re.Match[str]] = {}
+    at = len(text) - len(text.lstrip())
+    while match := _HEADER.match(text, at):
+        fields.setdefault(match["name"], match)
+        at = match.end()
+    dated = fields.get("Date") or fields.get("Sent")
+    if dated is None or not fields.keys() & {"From", "Subject"}:
+        return None
+    try:
+        on = parsedate_to_datetime(dated["value"]).date()
+    except ValueError:
+        found = _full_dates(dated["value"])
+        if len(found) != 1:
+            return None
+        on = found[0][0]
+    start, end = dated.span("value")
+    return Publication(on, "text", on, on, start, end, dated["value"])
 
 
 def _lines(text: str, segments: Sequence[Segment]) -> Iterator[_Line]:

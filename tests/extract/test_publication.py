@@ -71,6 +71,19 @@ def test_chrome_never_counts() -> None:
     assert publication_date(text, [Segment(0, 13, "byline"), Segment(14, len(text), "body")]).on == date(2022, 3, 16)
 
 
+def test_the_header_of_a_mail_dates_it() -> None:
+    mail = (
+        "From: Ann Bell <ann@coast.example>\nDate: Tue, 18 Jun 2019 10:12:00 +0200\nSubject: Ferries\n\nThe board met."
+    )
+    found = publication_date(mail, [])
+    assert (found.on, found.basis) == (date(2019, 6, 18), "text")
+    assert mail[found.start_char : found.end_char] == "Tue, 18 Jun 2019 10:12:00 +0200"
+    sent = mail.replace("Date: Tue, 18 Jun 2019 10:12:00 +0200", "Sent: 18 June 2019 10:12")
+    assert publication_date(sent, []).on == date(2019, 6, 18)
+    assert publication_date(mail.replace("Tue, 18 Jun 2019", "soon"), []).on is None
+    assert publication_date("Date: none\n", []).on is None
+
+
 def test_a_title_may_hold_the_date() -> None:
     assert publication_date("The talks were long.", [], "Press review of 16 March 2022").on == date(2022, 3, 16)
 

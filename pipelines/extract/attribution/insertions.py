@@ -4,6 +4,7 @@ from pipelines.extract.attribution.cues import Cue
 from pipelines.extract.attribution.sources import (
     RELATIVES,
     SUBJECTS,
+    noun_class,
 )
 from pipelines.extract.attribution.spans import is_when
 from pipelines.extract.attribution.tree import QUOTES, Tree
@@ -137,6 +138,8 @@ def inverted_tail(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], int | Non
     if "t" not in cue.frames and not tree.quote_at(tree.start[verb - 2]):
         return [], None
     head = next((i for i in names if tree.head[i] not in who), names[0])
+    if len(who) == 1 and tree.tag[head] == "NN" and noun_class(tree, head) is None:
+        return [], None  # ", signals pause": a bare thing is what is signalled, not who signals
     return list(range(begin, verb - 1)), head
 
 
