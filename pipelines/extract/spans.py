@@ -156,7 +156,9 @@ def _cut_places(text: str, span: Span) -> list[Span]:
     if match := re.search(
         r"[-–](?:led|backed|based|held|born|run|made|controlled|era|style|wide|owned|friendly|like|leaning)$", words
     ):
-        return [replace(span, end=span.start + match.start())]
+        left = words[: match.start()]
+        label = "LOC" if span.label == "ORG" and place_kind(left) else span.label
+        return [replace(span, end=span.start + match.start(), label=label)]
     match = JOINED_PLACES.match(words)
     if (
         span.label in ("LOC", "ORG")
