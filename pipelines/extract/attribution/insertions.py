@@ -125,7 +125,8 @@ def inverted_tail(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], int | Non
         return [], None
     after = who[-1] + 1
     aside_end = next((i for i in range(after, end) if tree.text[i] in (".", "!", "?", ":")), end)
-    if any(tree.is_verb(i) for i in range(after, aside_end)):
+    is_relative = after + 1 < end and tree.text[after] == "," and tree.lower[after + 1] in RELATIVES
+    if not is_relative and any(tree.is_verb(i) for i in range(after, aside_end)):
         return [], None
     stop = next(
         (i for i in range(verb - 1, first, -1) if tree.text[i] in (".", "!", "?") or tree.text[i] in QUOTES), None
