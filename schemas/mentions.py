@@ -32,7 +32,9 @@ class Mentions(Table):
     type: Text = column("What is named. NORP: people by nation, faith or politics.", isin=MENTION_TYPES)
     form: Text = column("name, nominal (the Belarusian ruler) or pronoun (she).", isin=FORMS)
     antecedent_id: Text = reference(
-        "The mention by name that this nominal or pronoun refers to.", null="a name itself, or not resolved"
+        "The mention by name that this nominal or pronoun refers to; for a pronoun of somebody without a name, the phrase "
+        "that first spoke of them (the captain).",
+        null="a name itself, or not resolved",
     )
     entity_id: Text = reference("The entity it refers to.", null="not resolved: ambiguous, or no name stands for it")
     confidence: Double = column(

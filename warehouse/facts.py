@@ -409,7 +409,7 @@ def _show_mention(sheet: Sheet, found: Found) -> None:
     sheet.follow(
         [
             ("who it is", found["entity_id"], whom),
-            ("the name it stands for", found["antecedent_id"], antecedent["text"] if antecedent else ""),
+            ("what it stands for", found["antecedent_id"], antecedent["text"] if antecedent else ""),
             ("the claim it stands in", claim["claim_id"] if claim else None, wording.speaker(claim) if claim else ""),
             *_home(found, document),
         ],

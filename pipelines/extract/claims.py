@@ -27,7 +27,7 @@ from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.phrases import above_others, labelled, phrasal
 from pipelines.extract.attribution.quoted import Reader
 from pipelines.extract.attribution.quotes import Quotation
-from pipelines.extract.attribution.sources import RELATIVES, noun_class
+from pipelines.extract.attribution.sources import RELATIVES, noun_class, phrase
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
 from pipelines.extract.attribution.whose import PEOPLE, is_anonymous, is_group, is_outlet, is_somebody
 from pipelines.identity import span_id
@@ -250,13 +250,29 @@ class _Rows:
         form = "pronoun" if tree.tag[head] in ("PRP", "PRP$", "WP", "WDT", "WP$") or word in RELATIVES else "nominal"
         if form == "pronoun":
             start, end = tree.start[head], tree.end[head]
+            antecedent = antecedent or self._without_name(head)
         if (start, end) in self.by_span:
             return self.by_span[start, end], None
+        return self._noted(start, end, form, head, antecedent), antecedent
+
+    def _without_name(self, pronoun: int) -> Antecedent | None:
+        """The phrase that first spoke of the one whom a pronoun means, where the text leaves them without a name."""
+        noun = self.discourse.noun_meant(pronoun)
+        if noun is None:
+            return None
+        tokens = phrase(self.tree, noun)
+        start, end = self.tree.start[tokens[0]], self.tree.end[tokens[-1]]
+        if end > self.tree.start[pronoun] or (start, end) in self.by_span:
+            return None
+        return Antecedent(self._noted(start, end, "nominal", noun, None), self._type(noun), 0.7)
+
+    def _noted(self, start: int, end: int, form: str, head: int, antecedent: Antecedent | None) -> str:
+        """The id of a mention that is no name, noted as a row."""
         key = span_id(self.document.document_id, "mentions", start, end)
         self.mentions.setdefault(key, {
             "mention_id": key,
             "document_id": self.document.document_id,
-            "sentence_id": tree.parsed.sentence_at(start).sentence_id,
+            "sentence_id": self.tree.parsed.sentence_at(start).sentence_id,
             "start_char": start,
             "end_char": end,
             "text": self.document.text[start:end],
@@ -266,7 +282,7 @@ class _Rows:
             "confidence": antecedent.confidence if antecedent is not None else 0.5,
             "antecedent_id": antecedent.mention_id if antecedent is not None else None,
         })  # fmt: skip
-        return key, antecedent
+        return key
 
     def _speaker_of(self, draft: Draft, confidence: float) -> Antecedent | None:
         """The name of the one who speaks a claim, for the "I" inside it."""
@@ -276,7 +292,7 @@ class _Rows:
         if mention in self.names:
             return Antecedent(mention, self.names[mention]["type"], confidence)
         meant = self.mentions[mention]["antecedent_id"]
-        if meant is None:
+        if meant not in self.names:
             return None
         return Antecedent(meant, self.names[meant]["type"], round(confidence * self.mentions[mention]["confidence"], 2))
 
@@ -312,7 +328,10 @@ class _Rows:
             return "outlet" if self._is_outlet(draft, name, text) else "named"
         if word in RELATIVES:
             head = self.discourse.stands_for(head)
-            word, role = tree.lower[head], noun_class(tree, head)
+        else:
+            noun = self.discourse.noun_meant(head)
+            head = head if noun is None else noun
+        word, role = tree.lower[head], noun_class(tree, head)
         if role == "document" or self._is_evidence(draft, head):
             return "document"
         is_name = tree.tag[head] in ("NNP", "NNPS") and not role and word not in person_words()

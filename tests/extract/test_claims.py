@@ -222,10 +222,11 @@ def check(claims: list[Row], mentions: list[Row], names: list[Row], text: str) -
             ends = [at for span in row[f"{role}_spans"] for at in (span["start_char"], span["end_char"])]
             assert ends == sorted(ends)
             assert all(a < b for a, b in zip(ends[::2], ends[1::2], strict=True))
+    phrases = {row["mention_id"] for row in mentions if row["form"] == "nominal"}
     for row in mentions:
         assert row["text"] == text[row["start_char"] : row["end_char"]] != ""
         assert row["form"] in ("nominal", "pronoun")
-        assert row["antecedent_id"] is None or row["antecedent_id"] in {name["mention_id"] for name in names}
+        assert row["antecedent_id"] in {None, *(name["mention_id"] for name in names), *phrases}
 
 
 words = st.sampled_from(

@@ -2,7 +2,7 @@
 SELECT
     c.claim_id,
     coalesce(e.name, CASE WHEN c.source_kind = 'author' THEN coalesce(d.author, d.publisher, '(the author)') END,
-             c.source_text) AS speaker,
+             a.text, c.source_text) AS speaker,
     c.source_text,
     c.source_kind,
     c.source_entity_id AS speaker_entity_id,
@@ -31,6 +31,8 @@ FROM claims c
 JOIN documents d USING (document_id)
 LEFT JOIN sentences s USING (sentence_id)
 LEFT JOIN dates t ON t.date_id = c.said_on_date_id
+LEFT JOIN mentions m ON m.mention_id = c.source_mention_id
+LEFT JOIN mentions a ON a.mention_id = m.antecedent_id
 LEFT JOIN entities e ON e.entity_id = c.source_entity_id
 LEFT JOIN (SELECT claim_id, count(*) AS n_figures FROM figures GROUP BY claim_id) n ON n.claim_id = c.claim_id
 ORDER BY c.document_id, c.start_char, c.end_char

@@ -22,7 +22,7 @@ FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 
 @dataclass(frozen=True, slots=True)
 class Antecedent:
-    """The name mention meant, its type, and how sure that is."""
+    """The mention meant, its type, and how sure that is."""
 
     mention_id: str
     type: str
@@ -134,6 +134,14 @@ class Discourse:
         if head not in self.meant and tree.pos[head] in ("NOUN", "PROPN"):
             return self._answer(self.describer.meant(head))
         return self._answer(self.meant.get(head))
+
+    def noun_meant(self, head: int) -> int | None:
+        """The noun that first spoke of the one whom a pronoun means, where the text leaves them without a name."""
+        choice = self.meant.get(head)
+        if choice is None or choice.name >= 0 or choice.referent < 0:
+            return None
+        spoken_of = self.cast.referents[choice.referent].tokens
+        return next((i for i in spoken_of if i < head and self.tree.pos[i] == "NOUN"), None)
 
     def stands_for(self, head: int) -> int:
         """The noun that "who" or "which" stands for, a name straight before it first; any other token stands for itself."""
