@@ -261,6 +261,8 @@ class _Rows:
         if noun is None:
             return None
         tokens = phrase(self.tree, noun)
+        while len(tokens) > 1 and self.tree.tag[tokens[-1]] == "POS":
+            tokens.pop()
         start, end = self.tree.start[tokens[0]], self.tree.end[tokens[-1]]
         if end > self.tree.start[pronoun] or (start, end) in self.by_span:
             return None
