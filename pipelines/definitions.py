@@ -101,6 +101,7 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
         reading = run.read(ledger, config.source_paths(), report)
         plan = run.plan(ledger)
         n_words = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
+        ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
         state = run.state(ledger, plan)
         found: dict[str, list[Violation]] = {}
         if not _is_published(warehouse, state):
@@ -111,7 +112,6 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
                 catalogue.build(draft.folder, draft.folder / DATABASE)
                 draft.finish(state)
         ledger.keep_fact("staged", state)
-        ledger.sweep(list(plan.keys))
         shown = _folder(warehouse, state)
         # read while the warehouse is ours: a run that waits for it may publish, and sweep, as soon as it is let go
         previews = {} if shown is None else {name: preview(shown, name) for name in NAMES if not found.get(name)}

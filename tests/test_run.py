@@ -179,6 +179,19 @@ def test_a_second_run_publishes_nothing_new(samples: Path) -> None:
     assert bytes_of(samples) == before
 
 
+def test_what_is_gone_from_the_sources_goes_from_the_tables_with_the_next_run(tmp_path: Path) -> None:
+    folder, warehouse = tmp_path / "in", tmp_path / "w"
+    folder.mkdir()
+    for n in (2, 3):
+        (folder / f"{n}.txt").write_text(TEXT.format(n=n), "utf-8")
+    assert hearsay("run", "--source", folder, "--warehouse", warehouse)[0] == 0
+    (folder / "3.txt").unlink()
+    status, _, err = hearsay("run", "--source", folder, "--warehouse", warehouse)
+    assert status == 0, err
+    assert hearsay("run", "--source", folder, "--warehouse", tmp_path / "fresh")[0] == 0
+    assert bytes_of(warehouse) == bytes_of(tmp_path / "fresh")
+
+
 def test_killed_at_random_moments_it_ends_with_the_same_bytes_and_readers_see_whole_sets(tmp_path: Path) -> None:
     """A few kills here; ``tests/kill_fifty.py`` does fifty."""
     folder = tmp_path / "in"
