@@ -17,6 +17,7 @@ from pipelines.extract.timex.find import find, finder
 from pipelines.extract.timex.meaning import Calendar
 from pipelines.extract.timex.numbers import ordinal
 from pipelines.ingest.document import Segment
+from pipelines.ingest.layout import header_field
 from pipelines.lexicon import entries
 
 _LANGUAGES = [
@@ -109,28 +110,28 @@ def publication_date(text: str, segments: Sequence[Segment], title: str | None =
     return _copyright(lines) or _anniversary(text, lines) or _last_day_told(lines) or Publication()
 
 
-_HEADER = re.compile(r"(?P<name>From|To|Cc|Bcc|Date|Sent|Subject|Reply-To|Message-ID):[ \t]*(?P<value>[^\n]*)\n?")
-
-
 def _mail_header(text: str) -> Publication | None:
     """The date in the header of a mail (RFC 5322), which is the text's first lines and says who wrote it or of what."""
-    fields: dict[str, re.Match[str]] = {}
+    fields: dict[str, tuple[int, int]] = {}
     at = len(text) - len(text.lstrip())
-    while match := _HEADER.match(text, at):
-        fields.setdefault(match["name"], match)
-        at = match.end()
-    dated = fields.get("Date") or fields.get("Sent")
-    if dated is None or not fields.keys() & {"From", "Subject"}:
+    while match := header_field().match(text, at):
+        end = text.find("\n", match.end())
+        end = end if end >= 0 else len(text)
+        fields.setdefault(match["field"].lower(), (match.end(), end))
+        at = end + 1
+    dated = fields.get("date") or fields.get("sent")
+    if dated is None or not fields.keys() & {"from", "subject"}:
         return None
+    start, end = dated
+    value = text[start:end]
     try:
-        on = parsedate_to_datetime(dated["value"]).date()
+        on = parsedate_to_datetime(value).date()
     except ValueError:
-        found = _full_dates(dated["value"])
+        found = _full_dates(value)
         if len(found) != 1:
             return None
         on = found[0][0]
-    start, end = dated.span("value")
-    return Publication(on, "text", on, on, start, end, dated["value"])
+    return Publication(on, "text", on, on, start, end, value)
 
 
 def _lines(text: str, segments: Sequence[Segment]) -> Iterator[_Line]:

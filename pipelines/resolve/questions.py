@@ -303,9 +303,9 @@ _COUNTED_BY_NAME = re.compile(
     r"\s(?:people\s)?(?P<word>dead|injured|wounded|missing|homeless|deaths|injuries|fatalities)\b"
 )
 
-_COUNTED_BEFORE = re.compile(
-    r"\bnumber of (?:injured|wounded|injuries|dead|deaths|fatalities|victims)\b[^,;:]{0,24}$", re.I
-)
+_DEATHS = r"\bnumber of (?:dead|deaths|fatalities|victims)\b"
+_INJURIES = r"\bnumber of (?:injured|wounded|injuries)\b"
+_COUNTED_BEFORE = re.compile(rf"(?:{_DEATHS}|{_INJURIES})[^,;:]{{0,24}}$", re.I)
 
 
 def _is_toll(scene: "_Scene") -> bool:
@@ -321,9 +321,9 @@ def _toll(scene: "_Scene") -> str | None:
     about = (counted[0] if counted else scene.figure["referent"] or "").lower()
     if scene.figure["value"] is None or not float(scene.figure["value"]).is_integer():
         return None
-    if re.search(r"\bdeath toll\b|\bnumber of (?:dead|deaths|fatalities|victims)\b", about):
+    if re.search(rf"\bdeath toll\b|{_DEATHS}", about):
         return "death"
-    return "injury" if re.search(r"\bnumber of (?:injured|wounded|injuries)\b", about) else None
+    return "injury" if re.search(_INJURIES, about) else None
 
 
 def _where(scene: _Scene) -> str | None:
