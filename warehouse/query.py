@@ -3,12 +3,13 @@
 import csv
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 import duckdb
+
+from warehouse.spreadsheets import no_formula
 
 DATABASE = "hearsay.duckdb"
 LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -56,18 +57,7 @@ def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
 def _write_csv(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(relation.columns)
-    writer.writerows([_harmless(_cell(value)) for value in row] for row in _rows(relation))
-
-
-FORMULA = re.compile(r"[=@\t\r]|[+-](?![\s\d.,$€£¥]|\Z)")
-
-
-def _harmless(cell: Any) -> Any:
-    """The cell, with an apostrophe before what a spreadsheet would run as a formula ("=HYPERLINK(...)", but not "-1.9%").
-
-    Texts are other people's, and CSV files are opened in spreadsheets (OWASP: CSV injection). JSON and Parquet are exact.
-    """
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+    writer.writerows([no_formula(_cell(value)) for value in row] for row in _rows(relation))
 
 
 def _write_json(relation: duckdb.DuckDBPyRelation, out: TextIO) -> None:

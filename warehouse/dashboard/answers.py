@@ -11,13 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.dashboard.reading import SECONDS
+from warehouse.spreadsheets import no_formula
 
 SHOWN_ROWS = 1000
 """Rows that the screen shows."""
 MAX_ROWS = 200_000
 """Rows that a download holds."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes a cell for a formula by (OWASP, CSV injection)."""
 
 
 def run(database: duckdb.DuckDBPyConnection, query: str, limit: int) -> tuple[pa.Table, bool]:
@@ -67,6 +66,4 @@ def cell(value: Any) -> Any:
     """A value as a cell: lists and structures as JSON, text with an apostrophe before what would be a formula."""
     if isinstance(value, list | dict | tuple):
         value = json.dumps(value, default=str, ensure_ascii=False)
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-        return f"'{value}"
-    return value
+    return no_formula(value)
