@@ -24,6 +24,21 @@ _PREFIXES = "anti co counter cross e ex mid mini multi neo non over post pre pro
 _ABBREVIATIONS = "al. approx. ca. Capt. Cpl. Ft. Lt. Maj. Sat. Wed. Thu. Fri. Tues. Thurs.".split()  # noqa: SIM905
 
 
+_UNSPACED = [
+    r"(?<=[A-Za-z0-9.)])\((?=[A-Za-z0-9(])",
+    r"\)(?=[A-Za-z(])",
+    r'(?<=[A-Za-z0-9.])"(?=[A-Za-z])',
+    r"(?<=[0-9]),(?=[A-Za-z])",
+    r"(?<=[A-Za-z]),(?=[0-9])",
+    r"(?<=[A-Za-z]{2}):(?=[0-9])",
+    r"(?<=[A-Za-z]);(?=[A-Za-z])",
+]
+"""Marks that stand between two words whose white space was lost: "citizen,21", "body(African", "Work:832"."""
+
+_CONTRACTED = {"wanna": "wan na", "outta": "out ta", "dunno": "du n no"}
+"""What the treebanks take apart and spaCy does not; "gonna" and "gotta" it does."""
+
+
 @cache
 def english() -> Language:
     """SpaCy's English without any pipeline: the tokenizer, and the vocabulary that every ``Doc`` of ours shares."""
@@ -38,12 +53,16 @@ def _tokenizer(language: Language) -> Tokenizer:
     clock = r"(?<=:[0-9][0-9])(?:[ap]m|[AP]M|[ap]\.m\.)"
     infixes = [ours if rule == hyphens else rule for rule in rules.infixes]
     exceptions = {form: parts for form, parts in rules.tokenizer_exceptions.items() if form != "and/or"}
+    exceptions |= {abbreviation: [{ORTH: abbreviation}] for abbreviation in _ABBREVIATIONS}
+    for form, parts in _CONTRACTED.items():
+        exceptions[form] = [{ORTH: part} for part in parts.split()]
+        exceptions[form.capitalize()] = [{ORTH: part} for part in parts.capitalize().split()]
     return Tokenizer(
         language.vocab,
-        rules=exceptions | {abbreviation: [{ORTH: abbreviation}] for abbreviation in _ABBREVIATIONS},
+        rules=exceptions,
         prefix_search=compile_prefix_regex([*_RUNS, *rules.prefixes]).search,
         suffix_search=compile_suffix_regex([*_RUNS, clock, *rules.suffixes]).search,
-        infix_finditer=compile_infix_regex([*infixes, r"(?<=[0-9])[–—](?=[0-9])"]).finditer,
+        infix_finditer=compile_infix_regex([*infixes, *_UNSPACED, r"(?<=[0-9])[–—](?=[0-9])"]).finditer,
         url_match=rules.url_match,
     )
 
