@@ -6,44 +6,17 @@ something else is body.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from pipelines.ingest.blocks import CLOSING, Block
 from pipelines.ingest.bylines import byline_name, is_byline, is_stamp
-from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, plain, words
+from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, words
 from pipelines.ingest.document import Segment
+from pipelines.ingest.forum import POSTED, field_label, member_card, posts, replies, reply_header
+from pipelines.ingest.headlines import headings, title
 from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
-
-OPENING = "“„«‟\"‘'‹「"
-CLOSING = "”“»\"’'›」"
-
-
-@dataclass(slots=True)
-class Block:
-    """A paragraph on its way to a segment: ``kind`` is null until a rule names it."""
-
-    start: int
-    end: int
-    text: str
-    kind: str | None = None
-    speaker: str | None = None
-    country: str | None = None
-    chrome: str | None = None
-    joined: bool = False
-    """Whether it was put together of lines that the page broke."""
-    marker: int = 0
-    """Length of the list marker (and the space after it) that it begins with; ``chrome`` is which chrome it is."""
-
-    @property
-    def n_words(self) -> int:
-        return len(self.text.split())
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it reads as running text: a sentence with its end, or many words."""
-        n_words = self.n_words
-        return n_words >= 25 or (n_words >= 6 and bool(TERMINAL.search(self.text)))
+from pipelines.ingest.press import press
 
 
 def segments_of(text: str, genre: str | None = None) -> list[Segment]:
@@ -61,21 +34,21 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     _signature(blocks)
     _quoted_mail(blocks)
     _chrome(blocks)
-    _replies(blocks, genre)
-    _press(blocks, genre)
+    replies(blocks, genre)
+    press(blocks, genre)
     _markers(blocks)
     _tail(blocks)
     _between(blocks)
-    _posts(blocks)
-    _title(blocks, genre)
-    _headings(blocks)
+    posts(blocks)
+    title(blocks, genre)
+    headings(blocks)
     return list(_segments(text, blocks))
 
 
 def _blocks(text: str) -> Iterator[Block]:
     """Members' cards of a forum, and the paragraphs between them."""
     at = 0
-    for m in _member().finditer(text) if _field_label().search(text) else ():
+    for m in member_card().finditer(text) if field_label().search(text) else ():
         yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at, m.start()))
         if m["name"]:
             yield Block(m.start("name"), m.end("name"), m["name"], "byline")
@@ -127,7 +100,7 @@ def _is_rest(a: Block, b: Block) -> bool:
         or not (a.text[-1].isalpha() or a.text[-1] == ",")
     ):
         return False
-    return not (chrome_in(a.text) or is_byline(a.text) or is_stamp(b.text) or _reply_header().fullmatch(b.text))
+    return not (chrome_in(a.text) or is_byline(a.text) or is_stamp(b.text) or reply_header().fullmatch(b.text))
 
 
 def breaks_off(line: str, following: str) -> bool:
@@ -139,7 +112,7 @@ def breaks_off(line: str, following: str) -> bool:
 
 def _goes_on(a: Block, line: str, b: Block, width: int) -> bool:
     """Whether the line ``b`` goes on with the block ``a``, whose last line is ``line``, in a text wrapped at about ``width``."""
-    if a.kind is not None or b.text[0] in "•*>-#|" or MARKER.match(b.text) or _reply_header().fullmatch(b.text):
+    if a.kind is not None or b.text[0] in "•*>-#|" or MARKER.match(b.text) or reply_header().fullmatch(b.text):
         return False
     if a.n_words <= 4 and not byline_name(a.text) and byline_name(f"{a.text} {b.text}"):  # "By Rory" / "McAllister"
         return a.text.lower().split()[0] in words("byline")
@@ -148,38 +121,6 @@ def _goes_on(a: Block, line: str, b: Block, width: int) -> bool:
     if not (breaks_off(line, b.text) or len(line) > 0.7 * width):
         return False
     return not (chrome_in(line) or chrome_in(b.text) or is_byline(line) or is_byline(b.text))
-
-
-def _titled(value: str) -> str:
-    """The lexicon's forms of this value, each word with a capital or without."""
-    return re.sub(r"(?<![A-Za-z])[a-z]", lambda m: f"[{m[0].upper()}{m[0]}]", alternatives(value))
-
-
-@cache
-def _field_label() -> re.Pattern[str]:
-    """How a field of a member's card begins; the whole card's pattern is slow, and most texts have none."""
-    first_words = {form.split()[0].capitalize() for form in words("member")}
-    return re.compile(rf"\b(?:{'|'.join(sorted(first_words))})\b[^.?!\n]{{0,20}}[\n:\d-]")
-
-
-@cache
-def _member() -> re.Pattern[str]:
-    """A member's card in a forum: name, rank, and at least two of: rank, date of joining, number of messages ..."""
-    dates = (
-        r"[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}",
-        r"\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? \d{4}",
-        r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}",
-        r"[A-Z][a-z]{2,8}\.? \d{4}",
-    )
-    value = rf"(?:(?:[A-Z][a-z]{{2,8}},? )?(?:{'|'.join(dates)})(?:,? \d\d?:\d\d(?: ?[ap]m)?)?|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[^\W\d][^\n\d]{{1,30}}(?=\n|$))"
-    field = rf"[-•*|·,]?\s*(?:{_titled('member')})\s*[:–-]?\s*(?:[-•*]\s*)?{value}[ \t]*\n?"
-    card = rf"(?:(?:{_titled('rank')})\s*(?:{field}\s*)+|(?:{field}\s*){{2,}})"
-    return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?)\s*)?(?P<card>{card})", re.MULTILINE)
-
-
-def is_member_card(text: str) -> bool:
-    """Whether this is what stands under a member's name in a forum: rank, date of joining, number of messages ..."""
-    return bool(_member().match(text))
 
 
 # --- rules, in the order in which they are asked: each names blocks that no rule before it named ----------------------
@@ -262,30 +203,6 @@ def _signature(blocks: list[Block]) -> None:
                 block.kind, block.chrome = "chrome", "furniture"
 
 
-def _posts(blocks: list[Block]) -> None:
-    """In a thread of several posters, what others than the first wrote is theirs: their quotation, as the thread shows it."""
-    poster: str | None = None
-    first: str | None = None
-    for at, block in enumerate(blocks):
-        name = _poster(blocks, at)
-        if name is not None:
-            poster, first = name, first or name
-        elif block.kind is None and poster != first:
-            block.kind, block.speaker = "quotation", poster
-
-
-def _poster(blocks: list[Block], at: int) -> str | None:
-    """Who writes what follows: a name above a member's card, or ``posted by ana_l``; null when the block tells none."""
-    block = blocks[at]
-    if block.kind in ("byline", "chrome") and (m := POSTED.fullmatch(block.text)):
-        return m["name"]
-    if block.kind == "byline" and block.speaker is None:
-        below = blocks[at + 1] if at + 1 < len(blocks) else None
-        if below is not None and below.kind == "chrome" and is_member_card(below.text):
-            return block.text
-    return None
-
-
 @cache
 def header_field() -> re.Pattern[str]:
     """A field of a mail's head: ``From:``, ``Subject:`` ..."""
@@ -303,92 +220,6 @@ def _bylines(blocks: list[Block]) -> None:
                 block.kind = "byline"
             elif m := POSTED.fullmatch(block.text):
                 block.kind, block.chrome = ("chrome", "furniture") if m["counts"] else ("byline", None)
-
-
-POSTED = re.compile(
-    r"[*_ ]*(?i:posted|started|written|asked) by:? (?P<name>[\w.-]{2,30})(?P<counts>(?:[,|·• ]+\d[\d.,]*k? [a-z]{4,9})*)[*_. ]*"
-)
-"""The line above a post that names its poster, and may count replies and views."""
-
-QUOTED = re.compile(rf">[ \t]*[{OPENING}][^\n]*")
-
-
-def _replies(blocks: list[Block], genre: str | None) -> None:
-    """Quoted posts: lines that begin with ``>``, and what stands under ``ana_l said: ↑`` up to ``Click to expand``."""
-    set_off = [block for block in blocks if block.kind is None and block.text.startswith(">")]
-    if set_off and genre != "forum_post" and all(QUOTED.match(block.text) for block in set_off):
-        for block in set_off:  # a quotation set off from an article: "> “Nobody knew,” said the auditor."
-            block.marker = len(block.text) - len(block.text[1:].lstrip())
-    for at, block in enumerate(blocks):
-        if block.marker and block.text.startswith(">"):
-            continue
-        header = _reply_header().fullmatch(block.text) if block.kind is None else None
-        if block.kind is None and block.text.startswith(">") and len(blocks) > 1:
-            block.kind = "reply_quote"
-            block.speaker = blocks[at - 1].speaker if at and blocks[at - 1].kind == "reply_quote" else None
-        elif header and at + 1 < len(blocks):
-            is_sure = genre == "forum_post" or any(header[group] for group in ("arrow", "handle", "quoting"))
-            end = _end_of_reply(blocks, at, is_sure)
-            if end > at:
-                block.kind, block.speaker = "byline", (header["name"] or header["poster"]).strip()
-            for quoted in blocks[at + 1 : end]:
-                if quoted.kind is None:
-                    quoted.kind, quoted.speaker = "reply_quote", block.speaker
-
-
-def _end_of_reply(blocks: list[Block], at: int, is_sure: bool) -> int:
-    """Where the post ends that is quoted under the header at ``at`` (exclusive); ``at`` itself when nothing is quoted."""
-    if blocks[at + 1].text.startswith(">"):
-        return next((i for i in range(at + 1, len(blocks)) if not blocks[i].text.startswith(">")), len(blocks))
-    for i in range(at + 1, min(at + 40, len(blocks))):
-        if plain(blocks[i].text).startswith("click to expand"):
-            return i
-        if i > at + 1 and _reply_header().fullmatch(blocks[i].text):
-            break
-    return at + 2 if is_sure else at
-
-
-@cache
-def _reply_header() -> re.Pattern[str]:
-    handle = r"(?P<handle>[\w.-]*[\d_][\w.-]*)|[^\W\d][\w.'-]*(?: [^\W\d][\w.'-]*){0,2}"
-    when = r"(?:\([аa]\))?(?:\s+on\s[^\n]{4,40}|\s*\([^)\n]{4,30}\))?"
-    wrote = rf"(?:On\b[^\n]{{6,60}}?,\s+)?(?P<name>{handle})(?:\s*<[^>\n]*>)?\s+(?:{alternatives('reply')}){when}\s*:\s*(?P<arrow>↑(?:\s*[^\n]{{6,40}})?)?"
-    quoting = (
-        r"(?P<quoting>(?i:quote from:|originally posted by:?))\s+(?P<poster>[^\n:]{2,30}?)(?:\s+on\s[^\n]{4,40})?:?"
-    )
-    return re.compile(f"{wrote}|{quoting}")
-
-
-OUTLET = re.compile(
-    r"(?P<name>[^\n/()]{2,60}?)\s*\((?P<country>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\)\s*(?P<stroke>[/:])?"
-)
-
-
-def _press(blocks: list[Block], genre: str | None) -> None:
-    """Press reviews: ``La Stampa (IT) /``, perhaps a heading and an introduction, then what the outlet writes in quotation marks."""
-    lines = {at: m for at, block in enumerate(blocks) if block.kind is None and (m := OUTLET.fullmatch(block.text))}
-    lines = {
-        at: m
-        for at, m in lines.items()
-        if (m["stroke"] or genre == "press_review" or len(lines) > 1) and _quotes_follow(blocks, at)
-    }
-    for at, m in lines.items():
-        speaker, country = m["name"].strip(), m["country"]
-        end = next((i for i in lines if i > at), len(blocks))
-        blocks[at].kind, blocks[at].speaker, blocks[at].country = "byline", speaker, country
-        is_open = False
-        for block in blocks[at + 1 : end]:
-            if block.kind is not None:
-                continue
-            if is_open or block.text[0] in OPENING:
-                block.kind, block.speaker, block.country = "quotation", speaker, country
-                is_open = not re.search(rf"[{CLOSING}][.,]?$", block.text)
-            elif not block.is_prose and not block.text.endswith(":"):
-                block.kind = "heading"
-
-
-def _quotes_follow(blocks: list[Block], at: int) -> bool:
-    return any(block.text[0] in OPENING for block in blocks[at + 1 : at + 4])
 
 
 def _markers(blocks: list[Block]) -> None:
@@ -432,79 +263,6 @@ def _between(blocks: list[Block]) -> None:
             for block in inner:
                 if block.kind is None and not block.is_prose and block.n_words <= 8 and not block.text.endswith("?"):
                     block.kind = "chrome"
-
-
-def _title(blocks: list[Block], genre: str | None) -> None:
-    """The first line that is no sentence above the running text, or of those above a byline; its like are headings."""
-    if genre == "forum_post" or any(block.kind == "chrome" and is_member_card(block.text) for block in blocks):
-        return
-    if any(block.kind == "title" for block in blocks):
-        return
-    groups: list[list[Block]] = [[]]
-    dated: list[Block] | None = None
-    for block in blocks:
-        if block.kind is None and not _is_headline(block, 30):
-            break
-        if block.kind is None:
-            groups[-1].append(block)
-        elif groups[-1]:
-            dated = dated or (groups[-1] if block.kind == "byline" else None)
-            groups.append([])
-    above = [block for group in groups for block in group]
-    rest = [block for block in blocks if block.kind is None or block.kind == "quotation"]
-    if not above or len(above) > 5 or not any(block.is_prose for block in rest[len(above) :]):
-        return
-    title = (dated or groups[0])[0]
-    for block in above:
-        block.kind = "title" if block is title else "heading"
-
-
-def _headings(blocks: list[Block]) -> None:
-    """Short lines without a full stop between running text and running text; at most two, one under the other."""
-    inner = [block for block in blocks if block.kind != "chrome" and (block.kind != "byline" or block.speaker)]
-    found: list[Block] = []
-    for at in range(len(inner) - 2, 0, -1):
-        block, before, after = inner[at], inner[at - 1], inner[at + 1]
-        if (
-            block.kind is not None
-            or block.marker
-            or not _is_headline(block, 14)
-            or TERMINAL.search(block.text.rstrip("?"))
-        ):
-            continue
-        heads_prose = after.is_prose and after.kind in (None, "quotation")
-        heads_heading = after.kind == "heading" and at + 2 < len(inner) and inner[at + 2].is_prose
-        if (heads_prose or heads_heading) and (
-            before.kind in ("title", "heading", "byline") or before.is_prose or before.n_words <= 3
-        ):
-            block.kind = "heading"
-            found.append(block)
-    if all(block.text.endswith("?") for block in found):  # questions alone are the text's own, or an interview's
-        for block in found:
-            block.kind = None
-
-
-def _is_headline(block: Block, most_words: int) -> bool:
-    """One line of few words that begins as a sentence does and does not end as one, unless in a question or in title case."""
-    text = block.text
-    if (
-        block.n_words > most_words
-        or ("\n" in text and not block.joined)
-        or not (text[0].isupper() or text[0].isdigit() or text[0] in OPENING)
-    ):
-        return False
-    if re.search(r"[.!?]\s+[A-Z]", re.sub(r"\b(?:[A-Z]|[A-Z][a-z]{1,3})\.", "", text)) or not any(
-        c.isalpha() for c in text
-    ):
-        return False
-    if "@" in text or (text[0] in OPENING and not any(mark in text[1:] for mark in CLOSING)):
-        return False
-    if re.match(r"[QA]\b[.:]?", text) and block.n_words > 2:  # an interview's question or answer
-        return False
-    if re.search(rf"\.[{CLOSING}]*$", text):
-        longer = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-        return len(longer) >= 3 and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
-    return not re.search(rf"[,;:…!–—-][{CLOSING}]*$|\?[{CLOSING}]+$", text)
 
 
 def _segments(text: str, blocks: list[Block]) -> Iterator[Segment]:

@@ -8,8 +8,9 @@ from typing import Any
 from pipelines.ingest.bylines import byline_name
 from pipelines.ingest.chrome import alternatives, plain
 from pipelines.ingest.document import Segment
+from pipelines.ingest.forum import POSTED, is_member_card
 from pipelines.ingest.languages import language_of
-from pipelines.ingest.layout import POSTED, header_field, is_member_card
+from pipelines.ingest.layout import header_field
 from pipelines.ingest.record import FIELDS
 
 AGENCY_DATELINE = re.compile(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pipelines.ingest.bylines import byline_name, is_stamp
 from pipelines.ingest.chrome import chrome_in, is_rights_notice, plain
 from pipelines.ingest.document import Segment
-from pipelines.ingest.layout import breaks_off, header_field, is_member_card, segments_of
+from pipelines.ingest.forum import is_member_card
+from pipelines.ingest.layout import breaks_off, header_field, segments_of
 from pipelines.ingest.metadata import opinion_word
 from pipelines.lexicon import entries
 
