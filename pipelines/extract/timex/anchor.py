@@ -27,10 +27,12 @@ UNKNOWN = {
     "century": "XX",
     "millennium": "X",
     "period": "XXXX",
+    "moment": "XXXX-XX-XX",
     "hour": "XXXX-XX-XXTXX",
     "minute": "XXXX-XX-XXTXX",
     "second": "XXXX-XX-XXTXX",
     "night": "XXXX-XX-XX",
+    "rest": "XXXX",
     "fortnight": "XXXX-WXX",
 }
 
@@ -43,7 +45,8 @@ _EDGES = {"first": 1, "opening": 1, "initial": 1, "early": 1, "last": -1, "final
 class Anchored:
     """An expression in the calendar: its TIMEX3 value, its period (null when unresolved), and what it was hung on.
 
-    ``first`` and ``last`` bound a duration that ends or begins at a known day, and a period that is no plain one.
+    ``first`` and ``last`` bound a duration that ends or begins at a known day, and a period that is no plain one;
+    ``part`` is the stretch within the period that is meant ("the first half of March").
     """
 
     type: str
@@ -59,6 +62,7 @@ class Anchored:
     quantifier: str | None = None
     frequency: str | None = None
     clock: Clock | None = None
+    part: tuple[date, date] | None = None
 
 
 def anchored(expression: Expression, context: Context) -> Anchored:
@@ -83,7 +87,27 @@ def anchored(expression: Expression, context: Context) -> Anchored:
         period, how, why, other = None, "none", None, None
     if period is None and how != "event":
         how, why = "none", None
-    return _made(meaning, period, how, why, other)
+    made = _made(meaning, period, how, why, other)
+    if isinstance(meaning, Nth) and period is not None and not period.bc:
+        if meaning.grain == "half":
+            return replace(made, part=period.halves()[meaning.number - 1])
+        if meaning.grain == "rest" and (day := context.published_on) and period.first <= day <= period.last:
+            return replace(made, part=(day, period.last))
+        first, last = _long_weekend(meaning, period, expression, context)
+        return replace(made, first=first, last=last)
+    return made
+
+
+def _long_weekend(
+    meaning: Nth, period: Period, expression: Expression, context: Context
+) -> tuple[date, date] | tuple[None, None]:
+    """First and last day of a weekend that the feast beside it makes longer ("Labor Day weekend")."""
+    feast = meaning.of
+    if meaning.grain == "weekend" and isinstance(feast, Calendar) and feast.holiday:
+        named = named_date(feast, expression, context)[0]
+        if named is not None and -3 < (named.first - period.first).days < 4:
+            return min(named.first, period.first), max(named.first, period.last)
+    return None, None
 
 
 def _made(meaning: Meaning, period: Period | None, how: str, why: str | None, other: str | None) -> Anchored:
@@ -167,8 +191,15 @@ def _period(meaning: Meaning, expression: Expression, context: Context) -> Place
     return None, "none", None, None
 
 
+_COUNTED_AS = {"fortnight": ("week", 2), "night": ("day", 1)}
+"""Units that are no stretch of the calendar, and how they count in one that is."""
+
+
 def _length(meaning: Length, expression: Expression, context: Context) -> Anchored:
     """A duration; with an interval when it ends or begins at a known day."""
+    if meaning.grain in _COUNTED_AS:
+        grain, factor = _COUNTED_AS[meaning.grain]
+        meaning = replace(meaning, grain=grain, count=meaning.count and meaning.count * factor)
     side = meaning.side
     if context.distributes(expression):
         return Anchored("SET", meaning.value, modifier=meaning.modifier)
@@ -198,8 +229,9 @@ def _length(meaning: Length, expression: Expression, context: Context) -> Anchor
         and context.manner != "narrative"
     ):
         how, why = "publication", context.published_on.isoformat()
+        counts = {"business", "working", "trading"} & set(context.words.forms[expression.first : expression.last])
         try:
-            first, last = _beside(meaning, side, context.published_on)
+            first, last = (_workdays if counts else _beside)(meaning, side, context.published_on)
         except (ValueError, OverflowError):
             how, why = "none", None
     return Anchored("DURATION", meaning.value, None, first, last, meaning.modifier, how, why)
@@ -213,8 +245,23 @@ def _beside(meaning: Length, side: int, day: date) -> tuple[date, date] | tuple[
         quarter = Period.containing("quarter", day)
         ends = quarter.shifted(side), quarter.shifted(side * meaning.count)
         return min(period.first for period in ends), max(period.last for period in ends)
-    other = moved(day, "day" if meaning.grain == "night" else meaning.grain, side * meaning.count)
+    other = moved(day, meaning.grain, side * meaning.count)
     return (other, day) if side < 0 else (day + timedelta(days=1), other)
+
+
+def _workdays(meaning: Length, side: int, day: date) -> tuple[date, date] | tuple[None, None]:
+    """As ``_beside``, counting Mondays to Fridays; the public holidays of a country are not known."""
+    if not meaning.count or meaning.grain != "day" or meaning.count > _MOST_WORKDAYS:
+        return None, None
+    days: list[date] = []
+    other = day
+    while len(days) < meaning.count:
+        other += timedelta(days=side)
+        days += [other] if other.isoweekday() <= 5 else []
+    return min(days), max(days)
+
+
+_MOST_WORKDAYS = 366
 
 
 def _ahead(meaning: Length, day: date) -> Anchored:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from pipelines.extract.timex.grammar import Found, Rulebook
-from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Nth, Relative, Several
+from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Several
 from pipelines.extract.timex.numbers import ordinal, year
 from pipelines.lexicon import entries
 
@@ -18,11 +18,20 @@ def events() -> frozenset[str]:
     return frozenset(row["form"] for row in entries("event_words"))
 
 
+AFTER_DATE = frozenset(
+    ["and", "or", "but", "to", "in", "at", "on", "for", "with", "by", "the", "a", "as", "when", "where", "while", "he", "she",
+     "they", "it", "we", "i", "was", "were", "are", "is", "has", "had", "respectively", "this", "next", "last", "during",
+     "after", "before", "from"]
+)  # fmt: skip
+"""Words after which a number ends a date; another word may be what the number counts ("March 3, 5 and 8 men")."""
+
+
 def _month(found: Found, name: str = "m") -> int:
     return int(found.entry(name, "month").rstrip())
 
 
-def _year(found: Found, name: str = "y") -> int | None:
+def year_in(found: Found, name: str = "y") -> int | None:
+    """The year of a named part, of two digits where the text has two; null when it has none."""
     if not found.has(name):
         return None
     forms = found.forms(name)
@@ -31,7 +40,8 @@ def _year(found: Found, name: str = "y") -> int | None:
     return year(forms, found.lexicon)
 
 
-def _two_digits(found: Found, name: str = "y") -> bool:
+def two_digits(found: Found, name: str = "y") -> bool:
+    """Whether a named part is a year such as '68."""
     return found.has(name) and found.forms(name)[0][0] in "'’‘`"
 
 
@@ -53,17 +63,17 @@ def _day(found: Found, name: str = "d") -> int | None:
 
 
 @RULES.add(
-    "(<w:weekday1> ','?)? <m:month> (the|'/'|'-')? {d:DAY} ((','|of|in)* {y:YEAR|<#shortyear>} | '-' {y3:<year>})?",
+    "(<w:weekday1> ','?)? <m:month> ((the|'/'|'-')? {d:DAY} | ',' {d2:<#ordinal>}) ((','|of|in)* {y:YEAR|<#shortyear>} | '-' {y3:<year>})?",
     "It was signed on Monday, March 26, 1996.",
 )
 def month_day(found: Found) -> Meaning | None:
-    """March 26; Monday, March 26, 1996; May twenty-nine."""
-    day = _day(found)
-    if day is None or (found.has("y") and _year(found) is None):
+    """March 26; Monday, March 26, 1996; May twenty-nine; October, 1st."""
+    day = _day(found) or (_day(found, "d2") if found.has("d2") else None)
+    if day is None or (found.has("y") and year_in(found) is None):
         return None
-    number = _year(found) or _year(found, "y3")
+    number = year_in(found) or year_in(found, "y3")
     return Calendar(
-        year=number, month=_month(found), day=day, weekday=_weekday(found, "w"), century_open=_two_digits(found)
+        year=number, month=_month(found), day=day, weekday=_weekday(found, "w"), century_open=two_digits(found)
     )
 
 
@@ -83,20 +93,22 @@ def september_11(found: Found) -> Meaning | None:
     "It was signed on 26 March 1996.",
 )
 def day_month(found: Found) -> Meaning | None:
-    """26 March 1996; the 25th of August; 14th December Friday; 5-Jan-99."""
+    """26 March 1996; the 25th of August; 14th December Friday; 5-Jan-99; but not the sum in $12 December 27."""
     day = _day(found)
-    if day is None or (found.has("y") and _year(found) is None):
+    if day is None or (found.has("y") and year_in(found) is None):
+        return None
+    if found.first == found.match.start("d") and found.after_currency():
         return None
     if found.has("e"):
         return None
-    number = int(found.form("y3")) if found.has("y3") else _year(found)
+    number = int(found.form("y3")) if found.has("y3") else year_in(found)
     era = found.has("e3") and found.entry("e3", "era") == "BC"
     return Calendar(
         year=number,
         month=_month(found),
         day=day,
         weekday=_weekday(found, "w", "w2"),
-        century_open=_two_digits(found),
+        century_open=two_digits(found),
         before_christ=era,
     )
 
@@ -144,8 +156,8 @@ def decade_of_era(found: Found) -> Meaning | None:
 @RULES.add("(the month of|this)? <m:month> (','|of|in|'-'|'/')? {y:YEAR|<#shortyear>}", "It ended in March 1996.")
 def month_year(found: Found) -> Meaning | None:
     """March 1996; the month of April 2014."""
-    number = _year(found)
-    return None if number is None else Calendar(year=number, month=_month(found), century_open=_two_digits(found))
+    number = year_in(found)
+    return None if number is None else Calendar(year=number, month=_month(found), century_open=two_digits(found))
 
 
 @RULES.add("<y:year> ('-'|','|'/')? <m:month> (('-'|'/')? {d:DAY})?", "It ended in 1996 March.")
@@ -154,7 +166,7 @@ def year_month(found: Found) -> Meaning | None:
     marks = [n for n in range(found.first, found.last) if found.words.forms[n] in ("-", "/")]
     if any(not found.tight(n) or not found.tight(n + 1) for n in marks):
         return None
-    return Calendar(year=_year(found), month=_month(found), day=_day(found) if found.has("d") else None)
+    return Calendar(year=year_in(found), month=_month(found), day=_day(found) if found.has("d") else None)
 
 
 @RULES.add("<y:year> <s:season>", "The 1982 summer offensive failed.")
@@ -163,7 +175,7 @@ def year_season(found: Found) -> Meaning | None:
     follower = found.words.forms[found.last] if found.last < len(found.words.forms) else ""
     if follower in events():
         return None
-    return Calendar(year=_year(found), season=int(found.entry("s", "season")))
+    return Calendar(year=year_in(found), season=int(found.entry("s", "season")))
 
 
 @RULES.add("(the month of)? <m:month>", "It ended in March.")
@@ -221,6 +233,45 @@ def short_date(found: Found) -> Meaning | None:
     return replace(day_first, other=month_first if month_first != day_first else None, bare=not found.has("w"))
 
 
+_BEFORE_NUMBERS = frozenset(
+    [
+        "in",
+        "since",
+        "until",
+        "till",
+        "from",
+        "by",
+        "to",
+        "before",
+        "after",
+        "between",
+        "during",
+        "on",
+        "of",
+        "dated",
+        "(",
+    ]
+)
+"""Words after which two numbers with a mark between them are a month and its year, not a score or the number of a decree."""
+
+
+@RULES.add("{m:<monthnumber>} ('/'|'-') {y:<year>}", "It was sold in 12/2015.")
+def month_number_year(found: Found) -> Meaning | None:
+    """12/2015, 03-2022: a month and its year, only where a preposition asks for a time."""
+    if not (found.tight(found.first + 1) and found.tight(found.first + 2)) or found.before() not in _BEFORE_NUMBERS:
+        return None
+    return Calendar(year=year_in(found), month=int(found.form("m")))
+
+
+@RULES.add("<n:#long>", "It was signed on 20220316.")
+def compact_date(found: Found) -> Meaning | None:
+    """20220316 (ISO 8601, basic format), only where a preposition asks for a time."""
+    digits = found.form("n")
+    if len(digits) != 8 or found.before() not in _BEFORE_NUMBERS or not 1900 <= int(digits[:4]) <= 2099:
+        return None
+    return _checked(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+
+
 @RULES.add("<f:#iso>", "It was signed on 2022-03-16.")
 def iso_date(found: Found) -> Meaning | None:
     """2022-03-16, 2022-03-16T21:30Z."""
@@ -242,14 +293,28 @@ def iso_date(found: Found) -> Meaning | None:
 @RULES.add("{y:<year>|<cardinal> '-'? (<tens> ('-'? <cardinal>)?|<cardinal>)}", "He left in 1996.")
 def year_alone(found: Found) -> Meaning | None:
     """1996; nineteen ninety-six. Whether the digits are a year is for the words around them to say."""
-    number = _year(found)
+    number = year_in(found)
     return None if number is None else Calendar(year=number, bare=found.form("y").isdigit())
+
+
+@RULES.add(
+    "{y:two thousand (and)? (<cardinal>|<tens> ('-'? <cardinal>)?) | twenty '-'? (<tens> ('-'? <cardinal>)?)}",
+    "They met in two thousand and twenty.",
+)
+def spoken_year(found: Found) -> Meaning | None:
+    """In two thousand and twenty; twenty twenty-one: years as they are spoken, where nothing follows that they could count."""
+    number = year_in(found)
+    if number is None or found.before() not in ("in", "since", "until", "by", "of", "year"):
+        return None
+    if found.followed_by_word() and found.words.forms[found.last] not in AFTER_DATE:
+        return None
+    return Calendar(year=number)
 
 
 @RULES.add("(the)? year (of)? {y:YEAR|<year3>}", "He left in the year 2000.")
 def the_year(found: Found) -> Meaning | None:
     """The year 2000."""
-    number = _year(found)
+    number = year_in(found)
     return None if number is None else Calendar(year=number)
 
 
@@ -259,13 +324,15 @@ def short_year(found: Found) -> Meaning | None:
     return Calendar(year=int(found.form("y")[1:]), century_open=True, bare=True)
 
 
-@RULES.add("<y:year> ('-'|'/') {s:<short>|<year>}", "The 2021/22 season went well.")
+@RULES.add("<y:year> ('-'|'/') {s:<short>|<year>|<monthnumber>}", "The 2021/22 season went well.")
 def years(found: Found) -> Meaning | None:
     """2021/22, 1915-17, 1998-1999: two years."""
-    first, last = _year(found), found.form("s")
+    first, last = year_in(found), found.form("s")
     tight = found.tight(found.match.start("s")) and found.tight(found.match.start("s") - 1)
     if first is None or not (tight or (len(last) == 2 and "–" in found.raw())):
         return None
+    if len(last) == 1:
+        return Calendar(year=first, month=int(last)) if found.before() in _BEFORE_NUMBERS else None
     second = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
     if len(last) == 2 and second <= first and int(last) <= 12:
         return Calendar(year=first, month=int(last)) if first % 100 + 1 != int(last) else None
@@ -285,9 +352,9 @@ def years(found: Found) -> Meaning | None:
 def days_month(found: Found) -> Meaning | None:
     """3 and 5 March 2020: two days, of which the first borrows the month."""
     first, second = _day(found, "a"), _day(found)
-    if first is None or second is None or first >= second or (found.has("y") and _year(found) is None):
+    if first is None or second is None or first >= second or (found.has("y") and year_in(found) is None):
         return None
-    whole = Calendar(year=_year(found), month=_month(found), day=second, century_open=_two_digits(found))
+    whole = Calendar(year=year_in(found), month=_month(found), day=second, century_open=two_digits(found))
     cut, resume = found.match.end("a"), found.match.end("link")
     return Several(
         parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)),
@@ -302,14 +369,65 @@ def days_month(found: Found) -> Meaning | None:
 def month_days(found: Found) -> Meaning | None:
     """March 3-5, 2020: two days, of which the second borrows the month."""
     first, second = _day(found, "a"), _day(found)
-    if first is None or second is None or first >= second or (found.has("y") and _year(found) is None):
+    if first is None or second is None or first >= second or (found.has("y") and year_in(found) is None):
         return None
-    whole = Calendar(year=_year(found), month=_month(found), day=second, century_open=_two_digits(found))
+    whole = Calendar(year=year_in(found), month=_month(found), day=second, century_open=two_digits(found))
     cut, resume = found.match.end("a"), found.match.end("link")
     return Several(
         parts=((found.first, cut, replace(whole, day=first)), (resume, found.last, whole)),
         linked=found.form("link") not in ("and", "or"),
     )
+
+
+def _listed(found: Found, name: str, whole: Calendar) -> list[tuple[int, int, Meaning]] | None:
+    """The days of a list in rising order, each with the month of ``whole``; null when they do not rise."""
+    start, end = found.match.span(name)
+    parts: list[tuple[int, int, Meaning]] = []
+    forms, last = found.words.forms, 0
+    for n in range(start, end):
+        if not forms[n][0].isdigit():
+            continue
+        day = int(re.sub(r"\D", "", forms[n]))
+        if not last < day <= 31:
+            return None
+        parts.append((n, n + 1, replace(whole, day=day)))
+        last = day
+    return parts
+
+
+_NEXT_DAY = "(',' (and|or)? | and | or | '-' | to | through) (<day>|<#ordinal>)"
+
+
+@RULES.add(
+    f"<m:month> {{l:(<day>|<#ordinal>) {_NEXT_DAY} {_NEXT_DAY} ({_NEXT_DAY})*}} (','? <y:year>)?",
+    "They met on March 3, 5 and 8.",
+)
+def month_day_list(found: Found) -> Meaning | None:
+    """March 3, 5 and 8; May 2-3, 9-10: days of which all but the first borrow the month."""
+    whole = Calendar(year=year_in(found), month=_month(found))
+    parts = _listed(found, "l", whole)
+    if parts is None:
+        return None
+    if not found.has("y") and found.followed_by_word() and found.words.forms[found.last] not in AFTER_DATE:
+        return None
+    parts[0] = (found.first, *parts[0][1:])
+    parts[-1] = (parts[-1][0], found.last, parts[-1][2])
+    return Several(parts=tuple(parts))
+
+
+@RULES.add(
+    f"{{l:(<day>|<#ordinal>) {_NEXT_DAY} {_NEXT_DAY} ({_NEXT_DAY})*}} (of)? <m:month> (','? <y:year>)?",
+    "They met on 3, 5 and 8 March.",
+)
+def day_list_month(found: Found) -> Meaning | None:
+    """3, 5 and 8 March 2022: days of which all but the last borrow the month."""
+    parts = _listed(found, "l", Calendar(year=year_in(found), month=_month(found)))
+    before = found.before()
+    name = before and found.words.text[found.words.starts[found.first - 1]].isupper() and before not in _BEFORE_NUMBERS
+    if parts is None or found.after_currency() or name:
+        return None  # the first number may belong to a name ("Apollo 5, and 22 to 24 March")
+    parts[-1] = (parts[-1][0], found.last, parts[-1][2])
+    return Several(parts=tuple(parts))
 
 
 @RULES.add(
@@ -321,8 +439,8 @@ def season(found: Found) -> Meaning | None:
         return None
     return Calendar(
         season=int(found.entry("s", "season")),
-        year=_year(found),
-        century_open=_two_digits(found),
+        year=year_in(found),
+        century_open=two_digits(found),
         bare=not found.has("y"),
     )
 
@@ -337,7 +455,7 @@ def quarter(found: Found) -> Meaning | None:
     number = 4 if number == -1 else number
     if number is None or not 1 <= number <= 4 or found.form().endswith("quarters"):
         return None
-    meaning = Calendar(quarter=number, year=_year(found) or _year(found, "y2"))
+    meaning = Calendar(quarter=number, year=year_in(found) or year_in(found, "y2"))
     if found.forms()[0] == "the" and found.forms()[-2] == "-" and not found.has("y2"):
         return Several(parts=((found.first + 1, found.last, meaning),))
     return meaning
@@ -345,28 +463,28 @@ def quarter(found: Found) -> Meaning | None:
 
 @RULES.add("(<y:year> ('-'|',')?)? <c:#code> ((of|',')? {y2:YEAR|<#shortyear>})?", "Profit in Q3 2021 doubled.")
 def quarter_code(found: Found) -> Meaning | None:
-    """Q3; Q3 2021; H1 2023; FY22."""
-    code, number = found.form("c"), _year(found) or _year(found, "y2")
+    """Q3; Q3 2021; H1 2023; FY22; CY22."""
+    code, number = found.form("c"), year_in(found) or year_in(found, "y2")
     if number is not None and number < 100:
         number = full_year(number)
     if code[0] == "q":
         return Calendar(quarter=int(code[1]), year=number)
     if code[0] == "h":
         return Calendar(half=int(code[1]), year=number) if number else None
-    return Calendar(year=full_year(int(re.sub(r"\D", "", code))), fiscal=True)
+    return Calendar(year=full_year(int(re.sub(r"\D", "", code))), fiscal=code[0] == "f")
 
 
 @RULES.add("(the)? fiscal ('-'? year)? {y:YEAR|<#shortyear>}", "In fiscal year 2022 the deficit shrank.")
 def fiscal_year(found: Found) -> Meaning | None:
     """Fiscal 2022, fiscal year 2022."""
-    number = _year(found)
+    number = year_in(found)
     return None if number is None else Calendar(year=full_year(number), fiscal=True)
 
 
 @RULES.add("(the)? {n:first|second|last|latter} half of {y:YEAR}", "In the first half of 2023 exports rose.")
 def half_year(found: Found) -> Meaning | None:
     """The first half of 2023."""
-    number = _year(found)
+    number = year_in(found)
     return None if number is None else Calendar(half=1 if found.form("n") == "first" else 2, year=number)
 
 
@@ -398,12 +516,14 @@ _TENS = {
 
 
 @RULES.add(
-    "(the) (<c:cardinal>)? {d:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties}",
+    "{the:the}? (<c:cardinal>)? {d:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties}",
     "It was popular in the nineties.",
 )
 def spelled_decade(found: Found) -> Meaning | None:
     """The nineties, the nineteen-sixties."""
     tens = _TENS[found.form("d")]
+    if not found.has("the") and found.before() not in ("in", "mid", "early", "late", "-") and not found.has("c"):
+        return None
     if not found.has("c"):
         return Calendar(year=tens, decade=True, century_open=True)
     hundreds = ordinal(found.forms("c"), found.lexicon) or 0
@@ -429,56 +549,6 @@ def year_of_era(found: Found) -> Meaning | None:
 def era_year(found: Found) -> Meaning | None:
     """AD 480."""
     return Calendar(year=int(found.form("y"))) if found.entry("e", "era") == "AD" and found.raw("e").isupper() else None
-
-
-@RULES.add("<h:holiday> (day)? ((of|',')? {y:YEAR|<#shortyear>})?", "On Christmas Eve 2020 it snowed.")
-def holiday(found: Found) -> Meaning | None:
-    """Christmas Eve 2020, Orthodox Easter."""
-    return Calendar(holiday=found.entry("h", "holiday"), year=_year(found), century_open=_two_digits(found))
-
-
-@RULES.add("<h:holiday> {u:week|weekend} ((of|',')? {y:YEAR})?", "They met over Easter weekend.")
-def holiday_week(found: Found) -> Meaning | None:
-    """Easter week, Labor Day weekend: the week or weekend that holds the day or lies beside it."""
-    day = Calendar(holiday=found.entry("h", "holiday"), year=_year(found))
-    return Nth(number=0, grain=found.form("u"), of=day)
-
-
-@RULES.add("(the)? week {n:<int>} (of {y:YEAR})?", "The course starts in week 31.")
-def numbered_week(found: Found) -> Meaning | None:
-    """Week 31 (ISO 8601)."""
-    number = int(found.form("n"))
-    return Calendar(week=number, year=_year(found)) if 1 <= number <= 53 else None
-
-
-@RULES.add("<e:edge> {u:year|month|week}", "The road will open by end of month.")
-def edge_of_unit(found: Found) -> Meaning | None:
-    """End of month, start of year."""
-    if not found.form("e").endswith("of"):
-        return None
-    return Relative(grain=found.form("u"), count=0, modifier=found.entry("e", "modifier"))
-
-
-@RULES.add(
-    "(the)? year '-'? end | year <#poss> end | (the)? (<y:year>) year '-' end", "The road will open by year-end."
-)
-def year_end(found: Found) -> Meaning | None:
-    """Year-end, year's end."""
-    return Calendar(year=_year(found), step=None if found.has("y") else 0, modifier="END", bare=False)
-
-
-@RULES.add("(the)? {u:month|week|quarter} (<#poss>|'-') end", "The road will open at month's end.")
-def unit_end(found: Found) -> Meaning | None:
-    """Month's end, quarter-end."""
-    return Relative(grain=found.form("u"), count=0, modifier="END")
-
-
-@RULES.add(
-    "the {what:week|weekend} (of|beginning|starting|commencing|ending) (on)?", "The hearing is in the week of March 6."
-)
-def week_of(found: Found) -> Meaning | None:
-    """The week of ..., the week beginning ...: the week in which the day that follows falls."""
-    return Nth(number=0, grain=found.form("what"))
 
 
 @RULES.add("<w:weekday1> {d:<day>}", "They will meet on Monday 21.")
@@ -508,25 +578,10 @@ def weekday_day(found: Found) -> Meaning | None:
     return Calendar(day=day, weekday=_weekday(found, "w"))
 
 
-@RULES.add("the <d:#ordinal>", "They will meet on the 18th.")
+@RULES.add("{the:the}? <d:#ordinal>", "They will meet on the 18th.")
 def day_alone(found: Found) -> Meaning | None:
-    """The 18th: a day of a month that the context names."""
+    """The 18th; on 18th, where nothing follows that it could number: a day of a month that the context names."""
     day = _day(found)
-    return None if day is None else Calendar(day=day, bare=True)
-
-
-@RULES.add(
-    "(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} of",
-    "It was the last week of August 2020.",
-)
-def nth(found: Found) -> Meaning | None:
-    """The last week of ...: a part of the time that follows."""
-    number = ordinal(found.forms("n"), found.lexicon)
-    if found.form("n") == "last":
-        number = -1
-    what = found.form("what")
-    if number is None:
+    if not found.has("the") and (found.before() != "on" or found.followed_by_word()):
         return None
-    if what in found.lexicon.rows["weekday"]:
-        return Nth(number=number, grain="day", weekday=int(found.lexicon.rows["weekday"][what]["value"]))
-    return Nth(number=number, grain=what)
+    return None if day is None else Calendar(day=day, bare=True)

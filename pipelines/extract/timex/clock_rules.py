@@ -97,6 +97,15 @@ def military(found: Found) -> Meaning | None:
     )
 
 
+@RULES.add("<m:military>", "Back home at 2250.")
+def four_digits(found: Found) -> Meaning | None:
+    """At 2250: an hour and its minutes, as only informal posts write them; numbers that may be years of our time are none."""
+    digits = found.form("m")
+    if found.before() not in ("at", "abt", "till", "until", "by", "about", "around") or 1900 <= int(digits) <= 2035:
+        return None
+    return Calendar(clock=Clock(hour=int(digits[:2]), minute=int(digits[2:]), meridiem_known=True), bare=True)
+
+
 @RULES.add("({twelve:<hour>} )?<p:hourname> <z:zone>?", "It began at noon.")
 def noon(found: Found) -> Meaning | None:
     """Noon, midnight, 12 noon."""

@@ -120,8 +120,8 @@ class Context:
             self._firsts = [other.first for other in self.found]
         return bisect_left(self._firsts, expression.first)
 
-    def borrowed_year(self, expression: Expression) -> tuple[int, str] | None:
-        """The year that the next date of a pair or list lends ("between March and April 1918"), with its words."""
+    def borrowed_year(self, expression: Expression) -> tuple[int, str, bool] | None:
+        """The year that the next date of a pair or list lends ("between March and April 1918"), its words, and whether it is BC."""
         at = self._index(expression)
         for follower in self.found[at + 1 : at + 4]:
             if not _LINK.fullmatch(self.between(expression, follower)):
@@ -135,9 +135,8 @@ class Context:
             ):
                 own = expression.meaning
                 later = isinstance(own, Calendar) and own.month and meaning.month and own.month > meaning.month
-                return meaning.year - (1 if later and self.between(expression, follower) != "and" else 0), self.text_of(
-                    follower
-                )
+                before = later and self.between(expression, follower) != "and" and not meaning.before_christ
+                return meaning.year - (1 if before else 0), self.text_of(follower), meaning.before_christ
             expression = follower
         return None
 
@@ -214,17 +213,44 @@ class Context:
         return follower if isinstance(meaning, Calendar) and meaning.month else None
 
     def day_behind(self, expression: Expression) -> Expression | None:
-        """The day that follows a time of day and its like in another zone ("9 a.m. (1400 GMT) Friday")."""
+        """The day that follows a time of day and its like in another zone ("9 a.m. (1400 GMT) Friday", "9 a.m. Oslo time on")."""
         at = self._index(expression)
         for follower in self.found[at + 1 : at + 3]:
             meaning = follower.meaning
-            if self.between(expression, follower) not in ("(", ")"):
+            if not _TO_THE_DAY.fullmatch(self.between(expression, follower)):
                 return None
             if not isinstance(meaning, Calendar) or meaning.clock is None:
                 return follower if isinstance(meaning, Calendar) and (meaning.weekday or meaning.day) else None
             if meaning.weekday or meaning.day:
                 return follower
             expression = follower
+        return None
+
+    def in_brackets(self, expression: Expression) -> list[Expression]:
+        """The dates that a weekday in brackets stands behind ("15 March (Tuesday)"), or that stand in brackets behind it."""
+        at = self._index(expression)
+        behind = self.found[at + 1] if at + 1 < len(self.found) else None
+        if behind is not None and self.between(expression, behind) == "(":
+            return [behind]
+        while at and self.between(self.found[at - 1], self.found[at]) in ("-", "to", "and", ","):
+            at -= 1
+        if not at or self.between(self.found[at - 1], self.found[at]) != "(":
+            return []
+        return list(self.found[max(0, at - 2) : at])
+
+    def partner(self, expression: Expression) -> tuple[Expression, int] | None:
+        """The other weekday of a range ("from Monday to Thursday") and on which side it stands: -1 before, 1 behind."""
+        at = self._index(expression)
+        for side in (-1, 1):
+            if not 0 <= at + side < len(self.found):
+                continue
+            other = self.found[at + side]
+            first, last = (other, expression) if side < 0 else (expression, other)
+            meaning = other.meaning
+            if not isinstance(meaning, Calendar) or not meaning.weekday or meaning.day or meaning.step is not None:
+                continue
+            if self.between(first, last) in ("to", "-", "through", "until", "till"):
+                return other, side
         return None
 
     def named_ahead(self, expression: Expression, grain: str) -> tuple[Period, str] | None:
@@ -300,9 +326,12 @@ class Context:
         return before == "after" and after == "of" and self.tense(expression) == "present"
 
     def begins_now(self, expression: Expression) -> bool:
-        """Whether a duration leads ahead from publication ("he will leave in two days")."""
-        before = self.words.forms[expression.first - 1] if expression.first else ""
-        return before == "in" and self.manner != "narrative" and self.tense(expression) == "future"
+        """Whether a duration leads ahead from publication ("he will leave in two days", "in two days' time")."""
+        forms, last = self.words.forms, expression.last
+        if not expression.first or forms[expression.first - 1] != "in" or self.manner == "narrative":
+            return False
+        tense = self.tense(expression)
+        return tense == "future" or (tense != "past" and forms[last : last + 2] in (["'", "time"], ["'s", "time"]))
 
     def whole_of(self, expression: Expression) -> Expression | None:
         """The time of which a length is a part: "2021" in "the last four months of 2021"."""
@@ -311,6 +340,7 @@ class Context:
         return follower if follower and self.between(expression, follower) in ("of", "in") else None
 
 
+_TO_THE_DAY = re.compile(r"[()]|(?:[^\W\d]+ ){1,2}time(?: on)?")
 _LINK = re.compile(r"(?:to|and|-|or|until|till|through|,|/|and in|, and|to the|and the|and early|and late)")
 
 
@@ -352,7 +382,7 @@ def _verb_tense(verb: Token) -> str | None:
     forms = {helper.lower_ for helper in helpers}
     if forms & {"will", "shall", "'ll", "’ll", "wo"}:
         return "future"
-    if "could" in forms and any(child.lower_ in ("not", "n't", "n’t", "never") for child in verb.children):
+    if "could" in forms and _denied(verb):
         return "past"
     if forms & {"would", "might", "should", "must", "can", "could", "may"}:
         return "past" if forms & {"have"} else "ahead"
@@ -367,11 +397,24 @@ def _verb_tense(verb: Token) -> str | None:
             if verb.tag_ == "VBG" and verb.lower_ == "going":
                 return "future"
             return "present"
-    if verb.tag_ == "VBD" or (verb.tag_ == "VBN" and not helpers):
-        return "past"
+    if verb.tag_ == "VBD" or (verb.tag_ == "VBN" and not helpers and verb.dep_ != "xcomp"):
+        return "past"  # "to get hurt" speaks as its verb does, a participle that modifies ("a deal signed") of the past
     if verb.tag_ in ("VBZ", "VBP"):
         return "present"
     return None
+
+
+_DENIALS = frozenset(["not", "n't", "n’t", "never", "neither", "nobody", "none", "nothing", "no-one"])
+
+
+def _denied(verb: Token) -> bool:
+    """Whether a verb or its subject is denied ("neither he nor she could be found")."""
+    for child in verb.children:
+        if child.lower_ in _DENIALS:
+            return True
+        if child.dep_.startswith("nsubj") and any(word.lower_ in _DENIALS for word in child.children):
+            return True
+    return False
 
 
 def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_on: date | None) -> str:

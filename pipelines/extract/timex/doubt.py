@@ -280,13 +280,15 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost") and not 1900 <= year <= 2035:
         return False
     if not 1400 <= year <= 2100:
-        return before in ("in", "since", "until", "by", "year", "from", "between", "of") and 1000 <= year <= 2100
+        return before in ("in", "since", "until", "by", "year", "from", "between", "of") and 1000 <= year <= 2199
     return True
 
 
 def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
     assert meaning.clock is not None
     before, after = _near(expression, context)
+    if meaning.clock.part is None and expression.last - expression.first == 1 and _raw(expression, context).isdigit():
+        return context.manner == "post"
     if meaning.clock.part is None:
         return not (before in ("-", "/") and after in ("-", "/"))
     if context.manner == "post":
@@ -344,10 +346,12 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
             return False
         if (
             before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to"))
-        ) or after in ("of", "for"):
+        ) or (after in ("of", "for") and not (raw[0].isupper() and before in ("in", "since", "until", "last", "next"))):
             return False
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next")):
             return before in ("in", "since", "last", "next") or not surname(raw, context)
+        if raw[0].isupper() and _beside_month(expression, context, lexicon):
+            return True
         if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
             return False
         if (
@@ -364,6 +368,14 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     if not raw[0].isupper() and not raw.startswith("the "):
         return context.manner == "post" or before in _BEFORE_DATE
     return not (in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
+
+
+def _beside_month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a dash ties the word to another month ("Jan-Feb 2017")."""
+    forms, first, last = context.words.forms, expression.first, expression.last
+    if forms[last : last + 1] in (["-"], ["/"]) and last + 1 < len(forms):
+        return lexicon.known(forms[last + 1], "month") is not None
+    return first > 1 and forms[first - 1] in ("-", "/") and lexicon.known(forms[first - 2], "month") is not None
 
 
 @cache
@@ -462,6 +474,8 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
         return False  # "at the end of the day, ..." is an opinion, not an hour
     if meaning.strict and meaning.grain == "quarter" and after == "of":
         return False  # a fourth of something
+    if not meaning.strict and meaning.grain in ("period", "moment"):
+        return context.manner == "narrative"
     if not meaning.strict or meaning.modifier or meaning.grain in ("quarter", "period"):
         return True
     if meaning.clock is not None:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TypeGuard
 
-from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, relative_rules
+from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, part_rules, relative_rules
 from pipelines.extract.timex.grammar import Finder, Rule, literals
 from pipelines.extract.timex.meaning import (
     Anaphor,
@@ -75,7 +75,7 @@ _BEFORE_OVER = frozenset(
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, those of the lexicon's phrases among them."""
-    books = (calendar_rules.RULES, clock_rules.RULES, length_rules.RULES, relative_rules.RULES)
+    books = (calendar_rules.RULES, part_rules.RULES, clock_rules.RULES, length_rules.RULES, relative_rules.RULES)
     return (*_phrase_rules(), *(rule for book in books for rule in book.rules))
 
 
@@ -175,6 +175,8 @@ def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meani
         and gap == ""
     ):
         return left
+    if isinstance(left, Nth) and left.of is None and left.grain in ("half", "rest"):
+        return _half(left, gap, right)
     if isinstance(left, Nth) and left.of is None:
         return (
             replace(left, of=right)
@@ -231,9 +233,71 @@ def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meani
                 counted=True,
             )
         return None
+    if (side := _BESIDE.get(gap)) and _is_unit(left) and _is_date(right):
+        length = ("-" if side < 0 else "+") + length_rules.duration(1, left.grain)
+        return Relative(grain=left.grain, count=side, anchor="event", length=length, base=right)
+    if (
+        isinstance(left, Nth)
+        and left.grain == "week"
+        and left.weekday is None
+        and gap in ("on", ",")
+        and _is_weekday(right)
+        and right.clock is None
+    ):
+        return replace(right, within=left, bare=False)
     if _is_weekday_step(left) and gap in ("", ",", "-") and _is_month_day(right):
         return replace(right, weekday=left.weekday, bare=False)
     return _contained(left, gap, right)
+
+
+_BESIDE = {
+    "before": -1,
+    "preceding": -1,
+    "prior to": -1,
+    "before the": -1,
+    "after": 1,
+    "following": 1,
+    "after the": 1,
+}
+"""Words between "the day" and a date that count from that date, and in which direction."""
+
+
+def _is_unit(meaning: Meaning) -> TypeGuard[Relative | Anaphor]:
+    """Whether the words are "the day", "the week", "the year", which what follows may place."""
+    if meaning.clock is not None or meaning.modifier is not None:
+        return False
+    if isinstance(meaning, Relative):
+        return meaning.anchor == "event" and meaning.base is None and not meaning.counted and meaning.count in (-1, 1)
+    return (
+        isinstance(meaning, Anaphor)
+        and meaning.strict
+        and meaning.count == 0
+        and meaning.grain in ("day", "week", "month", "year")
+    )
+
+
+def _is_date(meaning: Meaning) -> bool:
+    """Whether a time is sure to be one: a date of its own, a named day, a weekday; not "May" or a number alone."""
+    if isinstance(meaning, Calendar):
+        if _is_clock(meaning) or meaning.decade or meaning.century:
+            return False
+        return bool(meaning.day or meaning.weekday or meaning.holiday or meaning.year)
+    return isinstance(meaning, Relative) and meaning.grain == "day" and meaning.anchor == "publication"
+
+
+def _half(left: Nth, gap: str, right: Meaning) -> Meaning | None:
+    """Half or the rest of a time: half of a year has a name of its own, other parts are early or late."""
+    if gap not in ("", "the") or _is_clock(right) or right.modifier is not None:
+        return None
+    if left.grain == "half" and isinstance(right, Relative | Anaphor) and right.grain == "year":
+        return Calendar(half=left.number, within=right)
+    if isinstance(right, Relative | Anaphor):
+        fits = right.grain not in ("night", "hour", "minute", "second") and (
+            left.grain == "rest" or right.grain != "day"
+        )
+    else:
+        fits = isinstance(right, Calendar) and not (right.day or right.weekday or right.holiday or right.weekend)
+    return replace(left, of=_firm(right), modifier="START" if left.number == 1 else "END") if fits else None
 
 
 def _contained(left: Meaning, gap: str, right: Meaning) -> Meaning | None:
@@ -335,7 +399,7 @@ def _is_hour(meaning: Meaning) -> bool:
     return _is_clock(meaning) and meaning.clock is not None and meaning.clock.hour is not None
 
 
-def _is_weekday(meaning: Meaning) -> bool:
+def _is_weekday(meaning: Meaning) -> TypeGuard[Calendar]:
     return isinstance(meaning, Calendar) and meaning.weekday is not None and meaning.step is None and not meaning.day
 
 
@@ -436,8 +500,10 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
             return Expression(
                 at, expression.last, modified(meaning, flip.get(row["value"], row["value"])), expression.linked
             )
-    elif row["value"] != "APPROX" or not (
-        _is_hour(meaning) if before in ("about", "some") else isinstance(meaning, Calendar)
+    elif (
+        row["value"] != "APPROX"
+        or not (_is_hour(meaning) if before in ("about", "some") else isinstance(meaning, Calendar))
+        or _is_weekday(meaning)
     ):
         return expression
     if kind == "amount" and before in ("over", "under", "some") and isinstance(meaning, Length):

@@ -27,7 +27,7 @@ _REPEATED = "{0,8}"
 """How often ``*`` may repeat: no spelled number is longer, and a text of nothing but numbers stays cheap."""
 
 _ITEM = re.compile(
-    r"<(?:(?P<name>\w+):)?(?P<kind>[#\w]+)>|(?P<part>[A-Z]+)|(?P<word>[a-z]+)|'(?P<mark>[^'])'|\{(?P<open>\w+):|(?P<close>\})|(?P<operator>[()|?*+])|(?P<space>\s+)"
+    r"<(?:(?P<name>\w+):)?(?P<kind>[#\w]+)>|(?P<part>[A-Z]+)|(?P<word>[a-z]+)|'(?P<mark>.)'|\{(?P<open>\w+):|(?P<close>\})|(?P<operator>[()|?*+])|(?P<space>\s+)"
 )
 
 
@@ -118,6 +118,14 @@ class Found:
         """Whether the next thing is a word, not a mark or the end."""
         forms = self.words.forms
         return self.last < len(forms) and forms[self.last][0].isalnum()
+
+    def before(self) -> str:
+        """The word before the match; empty at the beginning of the text."""
+        return self.words.forms[self.first - 1] if self.first else ""
+
+    def after_currency(self) -> bool:
+        """Whether a sign of money stands before the match."""
+        return self.before() in ("$", "£", "€", "¥", "₽")
 
     def tight(self, index: int) -> bool:
         """Whether the word stands right after the one before, with nothing between."""

@@ -28,6 +28,8 @@ def edtf(time: Anchored) -> str | None:
         return _unspecified(time.value)
     if time.first is not None and time.last is not None:
         return f"{time.first.isoformat()}/{time.last.isoformat()}"
+    if time.part is not None:
+        return f"{time.part[0].isoformat()}/{time.part[1].isoformat()}"
     if (
         time.type == "TIME"
         and time.clock is not None

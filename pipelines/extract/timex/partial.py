@@ -29,9 +29,23 @@ def named_date(meaning: Calendar, expression: Expression, context: Context) -> P
         return replace(period, bc=True) if period and meaning.before_christ else period, "explicit", None, None
     if only_clock(meaning):
         return _clock_only(expression, context)
+    if meaning.weekday and not meaning.day and (beside := _in_brackets(meaning, expression, context)):
+        return beside
     if meaning.step is not None:
         return _stepped(meaning, expression, context)
     return _partial(meaning, expression, context)
+
+
+def _in_brackets(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+    """The day that a date before or in brackets gives to a weekday ("on Sunday (13 March)"), where it is one."""
+    for other in context.in_brackets(expression):
+        day = other.meaning
+        if not isinstance(day, Calendar) or not day.day or not (day.month or day.weekday):
+            continue
+        period = named_date(replace(day, clock=None), other, context)[0]
+        if period is not None and not period.bc and period.first.isoweekday() == meaning.weekday:
+            return period, "context", context.text_of(other), None
+    return None
 
 
 def only_clock(meaning: Calendar) -> bool:
@@ -139,7 +153,7 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
     if anchor is None:
         return None, how, why, None
     if meaning.modifier == "END" and not (meaning.month or meaning.weekday or meaning.season):
-        return Period.containing("year", anchor), how, why, None
+        return Period.containing("year", anchor).shifted(min(step, 0)), how, why, None
     other = None
     if meaning.weekday and not meaning.day:
         day = _weekday(anchor, meaning.weekday, step, expression, context, from_context=meaning.from_context)
@@ -199,7 +213,7 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     if borrowed is not None and not (meaning.weekday and not meaning.day):
         period = of_year(meaning, borrowed[0]) if not (meaning.day and not meaning.month) else None
         if period:
-            return period, "context", borrowed[1], None
+            return replace(period, bc=borrowed[2]), "context", borrowed[1], None
     story = context.story(expression)
     if story is not None:
         return _from_story(meaning, story)
@@ -221,6 +235,8 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
             tense = "past"
         if tense is None and context.manner == "post":
             tense = "future"
+        if partner := context.partner(expression):
+            return _in_range(meaning.weekday, partner, anchor, tense), "publication", why, None
         return Period("day", _near_weekday(anchor, meaning.weekday, tense)), "publication", why, None
     if meaning.weekend:
         weekend = Period.containing("weekend", anchor)
@@ -251,6 +267,20 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     if meaning.day == 29 and meaning.month == 2 and not known:
         known = [period for n in range(-4, 5) if (period := _safe_of_year(meaning, anchor.year + n))]
     return _choose(known, anchor, tense, meaning), "publication", why, None
+
+
+def _in_range(weekday: int, partner: tuple[Expression, int], anchor: date, tense: str | None) -> Period:
+    """One end of a range of weekdays: the second in the past, or the first ahead, is the nearest; the other lies beside it."""
+    other, side = partner
+    assert isinstance(other.meaning, Calendar)
+    assert other.meaning.weekday
+    ahead = tense in ("future", "present", "ahead")
+    if (side > 0) == ahead:
+        return Period("day", _near_weekday(anchor, weekday, tense))
+    lead = _near_weekday(anchor, other.meaning.weekday, tense)
+    if ahead:
+        return Period("day", lead + timedelta(days=(weekday - lead.isoweekday()) % 7))
+    return Period("day", lead - timedelta(days=(lead.isoweekday() - weekday) % 7))
 
 
 def _safe_of_year(meaning: Calendar, year: int) -> Period | None:
@@ -306,7 +336,7 @@ def _near_weekday(anchor: date, weekday: int, tense: str | None) -> date:
 
 def _day_of_month(anchor: date, day: int, tense: str | None) -> Period | None:
     candidates = []
-    for n in (-1, 0, 1):
+    for n in (-2, -1, 0, 1, 2):
         month = moved(anchor.replace(day=1), "month", n)
         try:
             candidates.append(Period("day", month.replace(day=day)))
@@ -318,7 +348,7 @@ def _day_of_month(anchor: date, day: int, tense: str | None) -> Period | None:
     if tense in ("future", "present", "ahead"):
         return next((c for c in candidates if c.first >= anchor), candidates[-1])
     same = [c for c in candidates if (c.first.year, c.first.month) == (anchor.year, anchor.month)]
-    return (same or candidates)[0]
+    return min(same or candidates, key=lambda c: abs((c.first - anchor).days))
 
 
 def _from_story(meaning: Calendar, story: tuple[Period, str]) -> Place:

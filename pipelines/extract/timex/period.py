@@ -137,6 +137,16 @@ class Period:
             case _:
                 return self.value
 
+    def halves(self) -> tuple[tuple[date, date], tuple[date, date]]:
+        """First and last day of both halves: a month is cut behind its 15th, what is longer than a year between years."""
+        if self.grain in ("decade", "century", "millennium"):
+            middle = date(self.first.year // _YEARS[self.grain] * _YEARS[self.grain] + _YEARS[self.grain] // 2, 1, 1)
+        elif self.grain == "month":
+            middle = self.first.replace(day=16)
+        else:
+            middle = self.first + ((self.last - self.first) + timedelta(days=1)) / 2
+        return (self.first, middle - timedelta(days=1)), (middle, self.last)
+
     def part(self, modifier: str) -> tuple[date, date] | None:
         """First and last day of the early, middle or late third (``START``, ``MID``, ``END``); null for a day.
 

@@ -159,13 +159,14 @@ def name_step(found: Found) -> Meaning | None:
     return replace(what, step=-1 if word == "last" else 1) if what else None
 
 
-@RULES.add("(the)? <s:step> {m:<month>} {d:DAY}", "He left last May 5.")
+@RULES.add("(the)? <s:step> (<m:month> {d:DAY} | {e:<#ordinal>|<day>} (of)? <n:month>)", "He left last May 5.")
 def step_date(found: Found) -> Meaning | None:
-    """Last May 5; this coming Sunday is ``step_step``."""
-    day = ordinal(found.forms("d"), found.lexicon)
-    if day is None or not 1 <= day <= 31:
+    """Last May 5, next 6th of April; this coming Sunday is ``step_step``."""
+    day_name, month_name = ("d", "m") if found.has("d") else ("e", "n")
+    day = ordinal(found.forms(day_name), found.lexicon)
+    if day is None or not 1 <= day <= 31 or (day_name == "e" and found.form("s") not in ("last", "next", "this")):
         return None
-    return Calendar(month=int(found.entry("m", "month")), day=day, step=int(found.entry("s", "step")))
+    return Calendar(month=int(found.entry(month_name, "month")), day=day, step=int(found.entry("s", "step")))
 
 
 @RULES.add(
@@ -205,6 +206,22 @@ def half_of(found: Found) -> Meaning | None:
     return Calendar(half=2 if second else 1, within=Relative(grain="year", count=step))
 
 
+@RULES.add(
+    "(this|that|the same) period (of time)? | (this|that) time",
+    "Many left the town during this period.",
+)
+def that_time(found: Found) -> Meaning | None:
+    """During this period, at that time: a time of no known size, which only histories mean by it."""
+    forms = found.forms()
+    if "period" in forms:
+        return Anaphor(grain="period") if found.before() in _AT_A_PERIOD else None
+    return Anaphor(grain="moment") if found.before() in _AT_A_TIME else None
+
+
+_AT_A_PERIOD = frozenset(["during", "in", "over", "throughout", "of", "from", "for", "within", "until", "since"])
+_AT_A_TIME = frozenset(["at", "by", "until", "since", "from", "during", "around", "about", "before"])
+
+
 @RULES.add("{n:COUNT} {u:<unit>} ({half:and a half}|or so|or more)? {w:ago|back}", "Three months ago he was free.")
 def ago(found: Found) -> Meaning | None:
     """Three months ago."""
@@ -223,6 +240,29 @@ def later(found: Found) -> Meaning | None:
     if word in ("before", "prior") and found.followed_by_word():
         return None
     return _counted(found, -1 if word in ("earlier", "before", "previously", "beforehand", "prior") else 1, "context")
+
+
+_INTO = {("year", "month"): ("month", 12), ("week", "day"): ("day", 7), ("hour", "minute"): ("minute", 60)}
+"""Two units in which a step is counted, the finer one, and how many of it make one of the other."""
+
+
+@RULES.add(
+    "{n:COUNT} {u:<unit>} (',')? (and)? {n2:NUM} {u2:<unit>} {w:ago|later|earlier}",
+    "Two weeks and two days ago he left.",
+)
+def counted_twice(found: Found) -> Meaning | None:
+    """Two weeks and two days ago; one year and two months later."""
+    units = found.entry("u", "unit"), found.entry("u2", "unit")
+    count, more = amount(found.forms("n"), found.lexicon), amount(found.forms("n2"), found.lexicon)
+    if units not in _INTO or count is None or more is None or count != int(count) or more != int(more):
+        return None
+    grain, size = _INTO[units]
+    sign = 1 if found.form("w") == "later" else -1
+    text = ("-" if sign < 0 else "+") + duration(count, units[0]) + duration(more, units[1])[1:].removeprefix("T")
+    anchor = "publication" if found.form("w") == "ago" else "context"
+    return Relative(
+        grain=grain, count=sign * int(count * size + more), anchor=anchor, length=text, exact=True, counted=True
+    )
 
 
 @RULES.add("{n:COUNT} {u:<unit>} (from now|hence|from today)", "Two days from now he leaves.")

@@ -85,7 +85,7 @@ def shifted(meaning: Relative, base: Period) -> Period | None:
     if base.grain in order and order.index(base.grain) > order.index(grain):
         return None
     first = moved(base.first, grain, meaning.count)
-    if meaning.base is not None and base.grain == "day":
+    if meaning.base is not None and base.grain == "day" and meaning.counted:
         return Period("day", first)
     return Period.containing(meaning.grain, first)
 
@@ -111,7 +111,9 @@ def _from_context(meaning: Relative, expression: Expression, context: Context) -
 
 
 def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place:
-    """That year, the same day, the following month."""
+    """That year, the same day, the following month; "at that time" is known only to lie in the story."""
+    if meaning.grain == "moment" or (meaning.grain == "period" and not meaning.strict):
+        return None, "none", None, None
     if meaning.grain == "quarter" and (end := context.ended(expression)) and isinstance(end.meaning, Calendar):
         last, how, why, _ = named_date(end.meaning, end, context)
         return (Period.containing("quarter", last.last) if last else None), how, why, None
@@ -202,6 +204,8 @@ def nth(meaning: Nth, place: Place) -> Place:
     outer, how, why, _ = place
     if outer is None:
         return None, how, why, None
+    if meaning.grain in ("half", "rest"):
+        return outer, how, why, None
     if meaning.weekday:
         days = [outer.first + timedelta(days=n) for n in range(min(400, (outer.last - outer.first).days + 1))]
         fitting = [day for day in days if day.isoweekday() == meaning.weekday]

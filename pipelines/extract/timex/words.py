@@ -36,7 +36,7 @@ _TOKEN = re.compile(
       (?P<ampm>(?<![^\W\d_])[ap]\.\s?m\.|(?<![^\W\d_])[ap]\.?m(?![^\W_]))
     | (?P<oclock>o\s?['’]\s?clock(?!\w))
     | (?P<month>{_MONTH}(?=\d))
-    | (?P<code>(?:q[1-4]|h[12]|fy\s?'?\d\d(?:\d\d)?)(?![^\W_]))
+    | (?P<code>(?:q[1-4]|h[12]|[fc]y\s?'?\d\d(?:\d\d)?)(?![^\W_]))
     | (?P<word>[^\W\d_]+(?:[\d_]\w*)?)
     | (?P<iso>\d{{4}}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
     | (?P<fulldate>\d{{1,4}}(?P<mark>[/.-])\d{{1,2}}(?P=mark)(?:\d{{4}}|\d\d)(?![\w/]|[.,-]\d))
@@ -83,7 +83,7 @@ def kinds_of_number(digits: str) -> frozenset[str]:
         found |= {"year"} if 1000 <= value <= 2199 else set()
         found |= {"military"} if value < 2400 and value % 100 < 60 else set()
     else:
-        found = {"long"}
+        found = {"#long"}
     return frozenset(found)
 
 
