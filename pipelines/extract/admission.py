@@ -42,6 +42,10 @@ _AGE_BEFORE = re.compile(
 )
 
 
+_MAGNITUDE_BEFORE = re.compile(r"\bmagnitude(?: of|,)?\s(?:about |around |nearly |at least )?$", re.IGNORECASE)
+_RICHTER = re.compile(r"(?: magnitude)? on the (?:open-ended )?Richter\b", re.IGNORECASE)
+
+
 def is_figure(reader: Reader, figure: Figure) -> bool:
     """Whether the amount is a figure at all, and no year, name, label, score, pronoun or idiom."""
     amount, text, _doc = figure.amount, reader.text, reader.doc
@@ -59,6 +63,11 @@ def is_figure(reader: Reader, figure: Figure) -> bool:
         return True
     if amount.unit is not None:
         return _measures(text, amount)
+    if amount.value < 11 and (
+        _MAGNITUDE_BEFORE.search(text, max(0, amount.start - 30), amount.start) or _RICHTER.match(text, amount.end)
+    ):
+        amount.unit, amount.kind, figure.noun = "magnitude", "other", None
+        return True
     if amount.form == "fraction":
         return _is_share(reader, figure)
     if amount.form == "one":
@@ -194,7 +203,8 @@ def _one_counts(reader: Reader, figure: Figure) -> bool:
 
 
 _SIZE = re.compile(
-    r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit)\b(?![-‐‑])"
+    r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit|point|goal|run|game|match"
+    r"|vote|lane|passenger|vehicle|car|truck|volume|episode|song)\b(?![-‐‑])"
 )
 
 
@@ -222,7 +232,7 @@ def _word_counts(reader: Reader, figure: Figure) -> bool:
         and text[amount.end + 1 : amount.end + 2].isalpha()
         and text[amount.end + 1 : amount.end + 7] != "strong"
     ):
-        return bound_after(text, amount.end) is not None
+        return bound_after(text, amount.end) is not None or _is_size(reader, figure)
     token = reader.doc[figure.tokens[0]]
     is_verb = token.i > 0 and token.nbor(-1).pos_ == "VERB"  # "to block three crossings"
     if names_something(text, amount.start) and amount.scale == 1 and not is_verb:

@@ -318,7 +318,11 @@ _BETWEEN = re.compile(r"\bbetween\s+(?:an estimated |about |around |roughly |app
 _FROM = re.compile(
     r"\b(?:from|ranged?|ranges|ranging)\s+(?:about |around |roughly |approximately |between )?$", re.IGNORECASE
 )
-_BY = re.compile(r"\b(?:by|of)\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|(?:increase|rise|gain|jump|growth|surge|hike|drop|fall|decline|decrease|cut|reduction|loss|slump|dip) of)\s+"
+    r"(?:about |around |roughly |almost |nearly |more than |at least )?$",
+    re.IGNORECASE,
+)
 _FELL_BY = re.compile(r"\bby\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
 _SHARE = re.compile(r"\s+(?P<link>in(?:\s+every)?|out\s+of(?:\s+every)?|of(?:\s+every)?)\s+", re.IGNORECASE)
 SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
@@ -432,7 +436,7 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
         if "/" in gap and not (a.kind == b.kind == "money" and a.number_start > a.start):
             return None
     if a.unit is not None and b.unit is not None and a.unit.split(" per ")[0] != b.unit.split(" per ")[0]:
-        return None
+        return _across_units(a, b)
     if a.unit is not None and b.unit is None and not (came_from or between or (a.kind == "money" and b.scale > 1)):
         return None
     is_to = "to" in gap
@@ -467,6 +471,16 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     if is_to and not between and came_from and a.unit is None and b.unit is None:
         merged.shares_unit = True
     return merged
+
+
+def _across_units(a: Amount, b: Amount) -> Amount | None:
+    """As in "94 cents to $1.03 a share": a range whose lower end is in the small coin of the upper end's money."""
+    assert a.unit is not None
+    assert b.unit is not None
+    worth = sub_units().get((b.unit.split(" per ")[0], a.unit.split(" per ")[0]))
+    if worth is None or a.kind != "money" or not a.value * worth < b.value:
+        return None
+    return _merge(a, b, value=a.value * worth, upper=b.value)
 
 
 def _hyphen_range(text: str, a: Amount, b: Amount, low: Fraction, high: Fraction) -> bool:

@@ -15,7 +15,8 @@ _NUMBER_FOLLOWS = r"(?!\s*[,(]?\s*(?:[\d$€£]|than\b|of\b|(?:one|two|three|fou
 def _before() -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {row["form"]: row["value"] for row in entries("bounds") if row["position"] == "before"}
     options = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?:(?<![\w-])|(?=[~<>≥≤≈∼]))(?P<form>{options})\s?{_FILLERS}$", re.IGNORECASE), forms
+    article = r"(?P<article>(?<=[a-z])\san?(?=\s$))?"
+    return re.compile(rf"(?:(?<![\w-])|(?=[~<>≥≤≈∼]))(?P<form>{options}){article}\s?{_FILLERS}$", re.IGNORECASE), forms
 
 
 @cache
@@ -37,6 +38,10 @@ def bound_before(text: str, start: int) -> tuple[str, int] | None:
     if m is None:
         return None
     form = m["form"].lower()
+    if m["article"] is not None and form not in _BEFORE_ARTICLE:
+        return None
+    if form == "over" and _HANDED.search(window, 0, m.start("form")) is not None:
+        return None
     if form in ("c.", "ca.") and m.start() and window[m.start() - 1] not in " (":
         return None
     if form.startswith("exceed") and (denied := _DENIED.search(window, 0, m.start("form"))) is not None:
@@ -44,6 +49,11 @@ def bound_before(text: str, start: int) -> tuple[str, int] | None:
     return forms[form], floor + m.start()
 
 
+_BEFORE_ARTICLE = frozenset(
+    {"about", "roughly", "approximately", "nearly", "almost", "around", "more than", "less than", "at least"}
+)
+"""Bounds that may have an article between them and the number: "about a 10% rise", but not "over a 12-month period"."""
+_HANDED = re.compile(r"\b(?:hand|turn|sign|roll|flip|tick)(?:s|ed|ing)?\s$", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:(?:do|does|did|must|may|should|will|would|could|can)\s*)?(?:not|n['’]t|never)\s+$|\bnever\s+$", re.IGNORECASE
 )
@@ -71,6 +81,16 @@ def bound_after(text: str, end: int) -> str | None:
 @cache
 def _changes(kind: str) -> dict[str, str]:
     return {row["form"]: row["value"] for row in entries("changes") if row["kind"] == kind}
+
+
+def change_nouns() -> frozenset[str]:
+    """Lemmas of nouns of rise and fall: "increase", "drop"."""
+    return frozenset(_changes("noun"))
+
+
+def change_verbs() -> frozenset[str]:
+    """Lemmas of verbs of rise and fall."""
+    return frozenset(_changes("verb"))
 
 
 _OBJECT_LIKE = frozenset(
@@ -126,7 +146,7 @@ def change_of(head: Token, before: Token | None, after: Token | None, unit_kind:
             return direction
         direction = _changes("verb").get(before.lemma_.lower())
         if direction is not None and before.pos_ in ("VERB", "AUX", "ADV"):
-            return None if _is_pay(before, unit_kind) else direction
+            return None if _is_pay(before, unit_kind) or _is_done_to(before, head, unit_kind) else direction
     if any(child.dep_ == "cop" for child in head.lefts):  # "have lost five and are three points above them"
         return None
     governor = head
@@ -134,6 +154,8 @@ def change_of(head: Token, before: Token | None, after: Token | None, unit_kind:
         relation = governor.dep_
         case = next((child.lower_ for child in governor.lefts if child.dep_ in ("case", "mark")), None)
         if relation not in _OBJECT_LIKE or case not in (None, "by"):
+            return None
+        if relation == "conj" and governor.head.pos_ == "VERB":
             return None
         governor = governor.head
         if governor.pos_ in ("VERB", "ADV", "AUX", "ADP") or governor.tag_.startswith("VB"):
@@ -145,7 +167,36 @@ def change_of(head: Token, before: Token | None, after: Token | None, unit_kind:
     )
     if direction is None or _is_pay(governor, unit_kind) or governor.i > head.i:
         return None
-    return direction
+    return None if _is_done_to(governor, head, unit_kind) else direction
+
+
+STEPS = frozenset(
+    {
+        "point",
+        "place",
+        "spot",
+        "position",
+        "seat",
+        "notch",
+        "rank",
+        "step",
+        "basis",
+        "goal",
+        "run",
+        "tick",
+        "pip",
+        "vote",
+    }
+)
+
+
+def _is_done_to(verb: Token, head: Token, unit_kind: str) -> bool:
+    """As in "dropped 300 bombs", "sank three ships", "sank the knife four inches": what was done, and nothing fell."""
+    if verb.lemma_.lower() not in _changes("done_to") or any(c.dep_ == "case" for c in head.lefts):
+        return False
+    if unit_kind in ("count", "vague_count"):
+        return head.dep_ == "obj" and head.lemma_.lower() not in STEPS
+    return unit_kind == "distance" and any(c.dep_ == "obj" and c.i != head.i for c in verb.rights)
 
 
 def _is_pay(verb: Token, unit_kind: str) -> bool:

@@ -115,6 +115,8 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
             return governor
     while last + 1 < len(doc) and doc[last].lower_ in ("-", "odd", "plus", "+") and reader.text[amount.end] in "-+":
         last += 1  # "30-odd moderators"
+    if amount.form == "digits" and (listed := _plural_ahead(reader, last)) is not None:
+        return listed
     following = doc[last] if last < len(doc) else None
     gap = reader.text[amount.end : following.idx] if following is not None else ""
     if (
@@ -133,6 +135,23 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
         and (following.tag_ in ("NNS", "NNPS") or (following.tag_ == "VBZ" and _ends_clause(doc, last + 1)))
     ):
         return following
+    return None
+
+
+_IN_FRONT_OF_PLURAL = frozenset({"JJ", "NN", "VBN", "VBG", "HYPH", "NNP"})
+
+
+def _plural_ahead(reader: Reader, start: int) -> Token | None:
+    """The plural behind a run of adjectives and nouns, where the tree has lost it: "40 supply-carrying light trucks"."""
+    doc = reader.doc
+    for i in range(start, min(len(doc), start + 7)):
+        if doc[i].tag_ in ("NNS", "NNPS"):
+            ends = i + 1 >= len(doc) or doc[i + 1].tag_ not in ("NN", "NNS", "NNP", "HYPH", "POS")
+            return doc[i] if ends and i > start else None
+        if doc[i].tag_ not in _IN_FRONT_OF_PLURAL or (
+            doc[i].tag_ != "HYPH" and doc[i].dep_ in ("ROOT", "nsubj", "obj")
+        ):
+            return None
     return None
 
 
@@ -155,8 +174,9 @@ def _reaches(doc: Doc, start: int, noun: Token) -> bool:
         token = doc[i]
         if (
             (token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBN", "VBG") and token.dep_ != "amod")
-            or (token.pos_ in ("ADP", "PRON", "SCONJ") and token.tag_ != "PRP$")
+            or (token.pos_ in ("ADP", "PRON", "SCONJ") and token.tag_ != "PRP$" and doc[i + 1].text != "-")
             or token.text in "();:—–"
+            or (token.text == "-" and i > 0 and doc[i - 1].whitespace_ and token.whitespace_)
         ):
             return token.lower_ == "of" and i == start
         if token.text == "," and i == start:
@@ -172,6 +192,8 @@ def _behind_of(reader: Reader, figure: Figure) -> Token | None:
     while at + 1 < len(doc) and (doc[at].lower_, doc[at + 1].lower_) in (("or", "so"), ("or", "more")):
         at += 2
     saw_of = doc[at - 1].lower_ == "of"
+    if figure.amount.form == "digits" and at + 1 < len(doc) and (doc[at].lower_, doc[at + 1].tag_) == ("of", "NN"):
+        return None  # "50 bags of rice and 38 of sugar" counts no sugar
     if at < len(doc) and doc[at].lower_ == "of":  # trust the tree where it says what stands behind "of"
         for child in doc[at - 1 if at == figure.tokens[1] else figure.tokens[1] - 1].rights:
             if (
@@ -361,4 +383,7 @@ def noun_unit(figure: Figure) -> str | None:
         and c.i == noun.i - 1
         and noun.doc[c.i - 1].text != "-"
     ]
+    if noun.i - 2 >= figure.tokens[1] and noun.nbor(-1).text == "-" and not noun.nbor(-1).whitespace_:
+        before = noun.nbor(-2)  # "two by-elections"
+        return f"{before.text if before.pos_ == 'PROPN' else before.lower_}-{lemma_of(noun)}"
     return " ".join([*parts, lemma_of(noun)])

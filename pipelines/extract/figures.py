@@ -15,7 +15,8 @@ from pipelines.extract.amounts import Amount, amounts_in
 from pipelines.extract.bounds import bound_after, bound_before, change_of
 from pipelines.extract.counted import Figure, Reader, noun_unit, one_in, placed, vague_shares
 from pipelines.extract.number_traps import Traps
-from pipelines.extract.referents import moved, noun_phrase, referent_of
+from pipelines.extract.referents import measured, moved, noun_phrase, referent_of
+from pipelines.extract.shared_referents import RESTATED, shared_referent
 from pipelines.extract.shared_units import share_unit
 from pipelines.extract.units import per_after
 from pipelines.identity import span_id
@@ -89,7 +90,6 @@ _UP_TO = frozenset(
 _OCCASIONS = re.compile(
     r"\s*(?:[.,;:!?)\"”’]|$|\n)|\s(?:an?|each|every|since|in|during|before|last|this|over|on|at|when|and|but|by|within|between|after|already|for)\b"
 )
-_RESTATED = re.compile(r" \(| / |,? or (?:about |around |roughly |approximately |nearly |almost )?")
 _COMPARED = re.compile(r"\s(?:less|more|fewer|lower|higher|below|above)\b")
 
 
@@ -132,7 +132,7 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
     if amount.unit == "times" and figure.change is None and _OCCASIONS.match(text, figure.end):
         amount.kind = "count"  # "warned three times since March" compares nothing
     restated = before[-1] if before else None
-    is_restated = restated is not None and _RESTATED.fullmatch(text, restated.end, amount.start) is not None
+    is_restated = restated is not None and RESTATED.fullmatch(text, restated.end, amount.start) is not None
     if (restated is not None and is_restated and amount.kind not in ("count", "age", "fraction")) and (
         restated.amount.kind == amount.kind
         or "(" in text[restated.end : amount.start]
@@ -141,7 +141,9 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         figure.modifier = figure.modifier or restated.modifier
         if not _COMPARED.match(text, figure.end):
             figure.change = figure.change or restated.change
-    figure.referent = _referent(reader, figure, head, span, own_noun is not None)
+    figure.referent = shared_referent(reader, figure, restated) or _referent(
+        reader, figure, head, span, own_noun is not None
+    )
     figure.referent = _without_numbers(reader, figure)
     if figure.referent is not None and all(reader.in_time(token.idx) for token in doc[slice(*figure.referent)]):
         figure.referent = None  # a day is not what is counted
@@ -177,6 +179,8 @@ def _referent(
 ) -> tuple[int, int] | None:
     """What the figure is about; where that is another figure, what that one is about ("fell 2.7% to 7,031")."""
     doc, kind, amount = reader.doc, figure.amount.kind, figure.amount
+    if kind == "age" and reader.text[amount.end : amount.end + 2] in ("'s", "’s"):
+        return None  # "the 33-year-old's car" is not what is 33
     if (
         amount.sign
         and span[0] > 0
@@ -201,6 +205,7 @@ def _referent(
     about = moved(doc, span[0], reader.owners) or referent_of(doc, head, span, is_counted, kind)
     if about is None:
         return None
+    about = measured(about, span)
     other = reader.owners.get(about.i)
     if other is None:
         phrase = noun_phrase(doc, about, span)

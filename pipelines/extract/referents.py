@@ -9,6 +9,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from pipelines.extract.bounds import STEPS, change_nouns, change_verbs
 from pipelines.lexicon import entries
 
 Span = tuple[int, int]
@@ -118,6 +119,7 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
         if start - edge > 8:
             break
         start = edge
+    is_change = noun.lemma_.lower() in change_nouns()  # "a 33 % increase in profit"
     for child in noun.rights:
         right = child.right_edge.i + 1
         if child.left_edge.i != end or (child.left_edge.i < figure[1] and right > figure[0]):
@@ -126,10 +128,13 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
             child.dep_ in ("flat", "compound")
             or (child.dep_ == "punct" and child.tag_ == "HYPH")
             or (child.dep_ == "nmod" and child.left_edge.lower_ == "of" and right - end <= 8)
+            or (is_change and child.dep_ == "nmod" and child.left_edge.lower_ == "in" and right - end <= 6)
         ):
             end = right
         else:
             break
+    while end < len(doc) and doc[end].ent_iob_ == "I" and not figure[0] <= end < figure[1]:
+        end += 1  # "shares of Research in Motion"
     while start < noun.i and (
         (doc[start].dep_ == "advmod" and doc[start].head.i == noun.i)
         or doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-")
@@ -138,6 +143,18 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
     ):
         start += 1
     return (start, end) if end > start else None
+
+
+def measured(noun: Token, figure: Span) -> Token:
+    """What "worth" and "magnitude" stand for: "€200 worth of tin" is about tin, "a magnitude 6 quake" about the quake."""
+    if noun.lower_ == "magnitude":
+        following = noun.doc[figure[1] : figure[1] + 1]
+        shaken = [noun.head, *following] if noun.dep_ in _MODIFIES else following
+        return next((t for t in shaken if t.i != noun.i and t.pos_ == "NOUN"), noun)
+    if noun.lower_ != "worth":
+        return noun
+    of = (c for c in noun.rights if c.dep_ == "nmod" and _is_name_or_noun(c) and not _overlaps(c, figure))
+    return next(of, noun)
 
 
 def moved(doc: Doc, first: int, taken: Container[int]) -> Token | None:
@@ -266,6 +283,9 @@ def _complement(head: Token, figure: Span) -> Token | None:
         and _is_name_or_noun(following.head)
     ):
         return following.head
+    if following is not None and following.lower_ == "worth":  # "€200 worth of tin"
+        of = (c for c in following.rights if _has_case(c, "of") and _is_name_or_noun(c))
+        return next(of, None)
     if (
         following is not None
         and following.tag_ == "VBN"
@@ -278,7 +298,9 @@ def _complement(head: Token, figure: Span) -> Token | None:
         if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
             continue
         case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
-        if case == "of" or (case == "in" and child.tag_ in ("NNS", "NN") and head.text in "$£€"):
+        if case == "of" or (
+            case == "in" and child.tag_ in ("NNS", "NN") and head.text in "$£€" and not _has_place(head)
+        ):
             return child
     return None
 
@@ -311,7 +333,7 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
     if head.dep_.startswith("nsubj") and not _overlaps(head.head, figure):
         return None
     if is_counted and head.dep_.startswith("obl"):
-        return None
+        return _subject(head.head, figure) if _amounts_to(head) else None
     while token.dep_ != "ROOT" and token.head.i != token.i and steps < 6:
         relation, governor = token.dep_, token.head
         steps += 1
@@ -343,6 +365,8 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
                 if governor.lemma_.lower() in _HOLDERS and governor.dep_ not in ("ROOT",) and relation == "nmod":
                     token = governor
                     continue
+                if relation == "nmod" and _has_case(token, "of") and (whole := _without(governor)) is not None:
+                    return whole
                 if relation != "nmod" and (subject := _predicated(governor, figure)) is not None:
                     return subject  # "the depth was 30 % below the average"
                 if _is_name_or_noun(governor):
@@ -370,7 +394,7 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
                 )
                 if taken_from is not None:  # "wiped $340m from its value"
                     return taken_from
-            if relation.startswith("obl") and not is_counted and kind != "duration":
+            if relation.startswith("obl") and not is_counted and (kind != "duration" or _has_case(token, "to")):
                 found = _object(governor, figure)
                 if found is not None:
                     return found
@@ -388,11 +412,39 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
     return None
 
 
+_COMING = frozenset({"amount", "come", "stand", "run", "reach", "total", "extend", "go", "move", "return", "pass"})
+
+
+def _amounts_to(head: Token) -> bool:
+    """Whether a counted noun with a preposition says how much the subject is: "rose to 138 people", "led by 5 points"."""
+    verb = head.head
+    if head.lemma_.lower() in STEPS and _has_case(head, "by"):
+        return True
+    if verb.pos_ != "VERB" or any(child.dep_ in ("nsubj:pass", "aux:pass", "obj") for child in verb.children):
+        return False
+    if _has_case(head, "by"):
+        return True
+    lemma = verb.lemma_.lower()
+    return (_has_case(head, "to") or _has_case(head, "from")) and (lemma in change_verbs() or lemma in _COMING)
+
+
 def _predicated(noun: Token, figure: Span) -> Token | None:
     """The subject of a noun with a preposition behind the figure that is the predicate: "was 30 % below the average"."""
     if not any(child.dep_ == "case" and child.i >= figure[1] for child in noun.lefts):
         return None
     return _subject(noun, figure)
+
+
+def _without(noun: Token) -> Token | None:
+    """The noun that stands before "before tax and interest": "a profit before tax of €5m" is about the profit."""
+    inner = noun.head if noun.dep_ == "conj" else noun
+    excluded = inner.dep_ == "nmod" and any(_has_case(inner, w) for w in ("before", "after", "excluding", "without"))
+    return inner.head if excluded and _is_name_or_noun(inner.head) else None
+
+
+def _has_place(token: Token) -> bool:
+    """As in "to $441 in late trading": where it came to, so that what follows "in" is no part of it."""
+    return any(child.dep_ == "case" and child.lower_ in ("to", "at", "from", "by") for child in token.lefts)
 
 
 def _has_case(token: Token, word: str) -> bool:

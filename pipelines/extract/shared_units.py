@@ -31,6 +31,10 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
     sentence = reader.parsed.sentence_at(amount.start)
     same = [other for other in before if other.amount.start >= sentence.start_char]
     lead = text[max(0, amount.start - 28) : amount.start]
+    alike = _alike(reader, figure, before)
+    if alike is not None:
+        _copy_unit(figure, alike)
+        return
     if same and same[-1].amount.kind == "age" and amount.plain and 0 < amount.value < 115:
         gap = text[same[-1].end : amount.start]
         if gap in (" and ", " or ", ", ") and _CLAUSE.match(
@@ -63,8 +67,12 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
             and amount.value.denominator == 1
             and amount.sign == ""
         ):
-            if figure.head.dep_ in ("nsubj", "nsubj:pass", "conj") and (
-                figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)
+            if (
+                figure.head.dep_ in ("nsubj", "nsubj:pass", "conj")
+                and (
+                    figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)
+                )
+                and not _something_counted(reader, figure)
             ):
                 _copy_unit(figure, other)
                 return
@@ -86,19 +94,75 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
             return
 
 
+_SUBSET = re.compile(r",? (?:including|among them)(?: at least| about| some| around| nearly)? ")
+_AND_MORE = re.compile(r" (?:with|in|from|on|at|of|near) [^,.;:()]{2,40},? (?:and|or) ")
+_IN_BRACKETS = re.compile(r" \(\d[\d.,]*\s?(?:%|per ?cent)\)")
+
+
+def _alike(reader: Reader, figure: Figure, before: list[Figure]) -> Figure | None:
+    """The counted figure that this bare number goes on with.
+
+    "589 shells, including 13 with gas and two with smoke", "50 bags of rice and 38 of sugar", and the shape of abstracts:
+    "610 patients (74.7%) agreed, 85 (17.7%) did not".
+    """
+    amount, text = figure.amount, reader.text
+    counted = [other for other in before if other.amount.kind in ("count", "vague_count")]
+    if not counted or amount.value.denominator != 1 or amount.upper is not None:
+        return None
+    other, last = counted[-1], figure.tokens[1]
+    if other.noun is None or other.noun.tag_ not in ("NNS", "NNPS"):
+        return None
+    if _IN_BRACKETS.match(text, amount.end):
+        behind = max(other.amount.end, other.noun.idx + len(other.noun))
+        return other if _IN_BRACKETS.match(text, behind) or _IN_BRACKETS.match(text, other.amount.end) else None
+    if last >= len(reader.doc) or reader.doc[last].tag_ != "IN":
+        return None
+    behind = max(other.amount.end, other.noun.idx + len(other.noun) if other.noun.i < figure.tokens[0] else 0)
+    is_part = any(_SUBSET.fullmatch(text, m, amount.start) for m in _ends(text, behind, amount.start))
+    return other if is_part or _AND_MORE.fullmatch(text, behind, amount.start) else None
+
+
+def _ends(text: str, start: int, stop: int) -> list[int]:
+    """Where "including" may begin between two figures: at ``start`` or behind a phrase without a stop."""
+    at = text.find(", including ", start, stop)
+    if at < 0:
+        at = text.find(" including ", start, stop)
+    return [] if at < 0 or any(c in ".;:" for c in text[start:at]) else [at]
+
+
+def _something_counted(reader: Reader, figure: Figure) -> bool:
+    """Whether a noun phrase of its own follows the number, which only the tree has lost."""
+    doc, last = reader.doc, figure.tokens[1]
+    if last >= len(doc) or reader.text[figure.amount.end] != " ":
+        return False
+    return doc[last].tag_ in ("NN", "NNP") or (
+        doc[last].tag_ == "JJ" and doc[last + 1 : last + 2].text.isalpha() and doc[last + 1].pos_ == "NOUN"
+    )
+
+
 def _copy_unit(figure: Figure, other: Figure) -> None:
     if other.noun is not None:
         figure.noun = other.noun
-        figure.amount.unit = noun_unit(other)
+        figure.amount.unit = other.amount.unit or noun_unit(other)
     else:
         figure.amount.unit, figure.amount.kind = other.amount.unit, other.amount.kind
         if figure.amount.form == "fraction":
             figure.amount.kind = "fraction"
 
 
+_OF_THE = re.compile(
+    r"\bOf (?:the|these|those|its|their|his|her|all) (?:[a-z-]+ )?(?P<noun>[a-z]+s),? (?:about |some |only |at least |around |nearly )?$"
+)
+
+
 def _of_them(reader: Reader, figure: Figure) -> None:
     """As in "Six of them women": the noun behind the pronoun. "His soldiers, at least 30,000": the noun in front."""
     doc, (first, last) = reader.doc, figure.tokens
+    if (m := _OF_THE.search(reader.text, max(0, figure.amount.start - 48), figure.amount.start)) is not None:
+        named = doc[reader.tokens(m.start("noun"), m.end("noun"))[0]]
+        if named.tag_ in ("NNS", "NNPS"):
+            figure.noun, figure.amount.unit = named, lemma_of(named)
+            return
     if last + 2 < len(doc) and doc[last].lower_ == "of" and doc[last + 1].lower_ in ("them", "whom", "these", "those"):
         noun = doc[last + 2]
         if noun.tag_ in ("NNS", "NNPS"):
@@ -119,7 +183,7 @@ def _of_them(reader: Reader, figure: Figure) -> None:
 
 
 _OF_AGE = re.compile(
-    r"\b(?:an? (?:[a-z]+ )?(?:man|woman|boy|girl|lad|lass|child|son|daughter|baby|toddler|teenager|pensioner|widow|widower) of"
+    r"\b(?:turn(?:s|ed|ing)?(?: a)?|an? (?:[a-z]+ )?(?:man|woman|boy|girl|lad|lass|child|son|daughter|baby|toddler|teenager|pensioner|widow|widower) of"
     r"|(?:dies|died|dead|dying) (?:[a-z]+ )?at)\s$",
     re.IGNORECASE,
 )

@@ -4,10 +4,12 @@ import pytest
 
 from pipelines.extract.amounts import amounts_in
 from pipelines.extract.bounds import bound_after, bound_before
+from pipelines.extract.figures import figures_in
 from pipelines.extract.number_traps import TRAPS, Traps, names_something
 from pipelines.extract.numerals import candidates, number_at
 from pipelines.extract.units import currency_before, per_after, unit_after
 from pipelines.lexicon import entries
+from tests.extract.test_figures import parsed_of
 
 
 def first_digit(text: str) -> int:
@@ -60,6 +62,14 @@ def test_bounds(row: dict[str, str]) -> None:
     else:
         behind = {bound_after(text, end) for end in (at + 2, at + len("50 ships"), at + len("50"))}
         assert row["value"] in behind
+
+
+def test_changes() -> None:
+    """Verbs and adverbs make a rise or a fall of the figure; nouns, phrasal verbs and verbs done to things do not."""
+    rows = entries("changes")
+    for row, parsed in zip(rows, parsed_of([row["example"] for row in rows]), strict=True):
+        (figure,) = figures_in(parsed, [])
+        assert figure["change"] == (row["value"] if row["kind"] in ("verb", "adverb") else None), row
 
 
 @pytest.mark.parametrize("row", entries("numbered"), ids=lambda row: row["form"])

@@ -1,0 +1,30 @@
+"""What a figure is about: where the figure before tells it, and nouns that only lead to what is measured."""
+
+import pytest
+
+from tests.extract.test_figures import rows_of
+
+ABOUT = [
+    (
+        "The maker posted earnings of $2.9 billion, or 29 cents a share, compared with $2.5 billion, or 23 cents a share.",
+        ["earnings", "earnings", "earnings", "earnings"],
+    ),
+    ("Ivanova is liked by 55%, Orlov by 56% and Petrov by 65%.", ["Ivanova", "Orlov", "Petrov"]),
+    ("Norway sold 6.9 million tons of fish, Iceland 3.3 million.", ["fish", "Iceland"]),
+    ("The survey reached 410 farmers (74.7%).", ["survey", "farmers"]),
+    ("Growers saw a 12 percent increase in apple exports.", ["increase in apple exports"]),
+    ("The toll rose to at least 138 people.", ["toll"]),
+    ("Enemy losses amounted to 1,140 tanks.", ["Enemy losses"]),
+    ("The visitors led by 14 points.", ["visitors"]),
+    ("The port was guarded by 14 sailors.", [None]),
+    ("The firm expects a profit before interest and tax of €94 million.", ["profit"]),
+    ("Its shares rose 2% to $441 in late trading.", ["Its shares", "Its shares"]),
+    ("Police took the 33-year-old's car.", [None]),
+    ("Thieves left €200 worth of copper.", ["copper"]),
+    ("A magnitude 6.9 quake hit the coast.", ["quake"]),
+]
+
+
+@pytest.mark.parametrize(("text", "about"), ABOUT, ids=[text[:40] for text, _ in ABOUT])
+def test_about(text: str, about: list[str | None]) -> None:
+    assert [row["referent"] for row in rows_of(text)] == about
