@@ -19,6 +19,8 @@ class Block:
     speaker: str | None = None
     country: str | None = None
     chrome: str | None = None
+    poster: str | None = None
+    """Who writes what follows, where the line names a poster or a commenter."""
     joined: bool = False
     """Whether it was put together of lines that the page broke."""
     marker: int = 0

@@ -9,12 +9,20 @@ from pipelines.lexicon import entries
 DATELINE = re.compile(
     r"[A-Z]{3}[A-Z.' -]*(?:,\s[\w.' ]{2,20})?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\([A-Z][\w. -]{1,20}\))?\s*(?:--|[-_–—])"
 )
-AGO = re.compile(r"\d+ (?:minute|hour|day|week|month|year)s? ago", re.I)
+AGO = re.compile(
+    r"(?:\d+|an?) (?:second|sec|minute|min|hour|hr|day|week|month|year)s?(?:,? \d+ (?:hour|day|week|month)s?)? ago",
+    re.I,
+)
 
 
 def is_byline(line: str) -> bool:
-    """Whether a line names an author (``By Ana Lund``), a day (``16.03.2022.``) or a place of news, and nothing else."""
-    return is_stamp(line) or bool(DATELINE.fullmatch(line.strip()) or byline_name(line))
+    """Whether a line names an author (``By Ana Lund``), a day (``16.03.2022.``) or a place of news, and nothing else.
+
+    A day may stand beside the section or the page of a paper: ``World · 3 May 2021``, ``3 May 2021 - Page 1``.
+    """
+    if is_stamp(line) or plain(line).strip(" |:·•-–—") in words("byline"):
+        return True
+    return bool(DATELINE.fullmatch(line.strip()) or byline_name(line) or _beside_stamp(line))
 
 
 def byline_name(line: str) -> str | None:
@@ -28,9 +36,59 @@ def byline_name(line: str) -> str | None:
         if (m := pattern.fullmatch(line.removesuffix("."))) and (AGO.fullmatch(m["when"]) or is_stamp(m["when"])):
             return m["name"].strip()
     m = _byline().fullmatch(line.removesuffix("."))
-    if not m or not 2 <= len(m["name"].split()) <= 12 or not _is_role(m["role"] or "", line.endswith(".")):
+    if not m or not _is_role(m["role"] or "", line.endswith(".")):
+        label = _beside_stamp(line)
+        return label if label and is_person(label) else None
+    name = COUNTED.sub("", m["name"].strip())
+    if not 2 <= len(name.split()) <= 12 and name not in outlets("name"):
         return None
-    return m["name"].strip() if all(_in_a_name(token) for token in m["name"].split()) else None
+    return name if all(_in_a_name(token) for token in name.split()) else None
+
+
+COUNTED = re.compile(r"(?<=[^\W\d_]{3})\d+$")
+"""The number of comments, glued to the name before it."""
+
+
+def is_person(line: str) -> bool:
+    """Whether a line is the name of a person and nothing else: two to four words, the first of them a known first name."""
+    tokens = line.split()
+    return (
+        2 <= len(tokens) <= 4
+        and tokens[0] in _first_names()
+        and all(NAME.fullmatch(token) or token in words("particle") for token in tokens[1:])
+        and NAME.fullmatch(tokens[-1]) is not None
+    )
+
+
+NAME = re.compile(r"[^\W\d_](?:\.|[^\W\d_][\w'’-]*)")
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(row["form"] for name in ("first_names", "given_names") for row in entries(name))
+
+
+@cache
+def outlets(value: str) -> frozenset[str]:
+    """Names of publications (``name``), or words that tell such a name (``word``)."""
+    return frozenset(row["form"] for row in entries("outlets") if row["value"] == value)
+
+
+def _beside_stamp(line: str) -> str | None:
+    """What stands beside a day in a line that holds nothing else: a section, a page, an author; null for other lines."""
+    for pattern in BESIDE:
+        m = pattern.fullmatch(line.strip())
+        if m and is_stamp(m["when"]) and LABEL.fullmatch(m["label"].strip(" -")):
+            return m["label"].strip(" -")
+    return None
+
+
+BESIDE = (
+    re.compile(r"(?P<label>\S.{1,40}?)\s*(?:[|•·»]|\s[-–—/]\s|\s{2})\s*(?P<when>.{6,60})"),
+    re.compile(r"(?P<when>.{6,60}?)\s*(?:[|•·»]|\s[-–—/]\s|\s{2})\s*(?P<label>\S.{1,40})"),
+    re.compile(r"(?P<label>[A-Z].{1,40}?),? (?P<when>.{6,50}\d[:.]\d\d\b.{0,10})"),
+)
+LABEL = re.compile(r"[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,4}(?<![.!?:])")
 
 
 def _in_a_name(token: str) -> bool:
@@ -50,7 +108,9 @@ def _is_role(role: str, is_sentence: bool) -> bool:
 def _byline() -> re.Pattern[str]:
     name = r"[^\W\d_][\w.'’-]*"
     follows = rf"(?P<name>{name}(?:,?\s+(?:{name}|&))*?)"
-    return re.compile(rf"(?i:{alternatives('byline')})\s+{follows}(?P<role>\s*[,|/–—]\s*[\w.,'’&\s-]{{0,60}})?")
+    return re.compile(
+        rf"(?i:{alternatives('byline')})(?:\s*:)?\s+{follows}(?P<role>\s*[,|/–—]\s*[\w.,'’&\s-]{{0,60}})?"
+    )
 
 
 @cache
@@ -66,14 +126,29 @@ def _dated_bylines() -> tuple[re.Pattern[str], ...]:
 
 
 def is_stamp(line: str) -> bool:
-    """Whether a line says when and nothing else: ``16.03.2022.``, ``Updated: 3 May 2021, 10:15 GMT``."""
-    if DAY.fullmatch(plain(line)):
+    """Whether a line says when and nothing else: ``16.03.2022.``, ``Updated: 3 May 2021, 10:15 GMT``, ``2 hours ago``."""
+    if DAY.fullmatch(plain(line)) or is_hour(line):
         return True
     found = re.findall(r"[^\W\d_]+|\d+", plain(line))
     if not 2 <= len(found) <= 14 or not any(word in months() or NUMERIC_DATE.search(line) for word in found):
         return False
     known = words("stamp") | months() | weekdays()
     return sum(word.isdigit() for word in found) >= 2 and all(word.isdigit() or word in known for word in found)
+
+
+def is_hour(line: str) -> bool:
+    """Whether a line is an hour of the day or an age and nothing else, as above posts and in live reports."""
+    if len(line) > 60:
+        return False
+    found = plain(line).strip(" -–—•·|.")
+    if m := HOUR.fullmatch(found):
+        letters = re.findall(r"[^\W\d_]+", m["rest"])
+        return (":" in found or bool(letters)) and all(word in words("stamp") for word in letters)
+    m = AGO.search(found)
+    return m is not None and m.end() == len(found) and all(w in words("stamp") for w in found[: m.start()].split())
+
+
+HOUR = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?P<rest>(?:[ .]*[^\W\d_]+){0,4}\.?)")
 
 
 @cache

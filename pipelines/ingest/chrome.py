@@ -17,14 +17,14 @@ def chrome_in(block: str) -> str | None:
     letter or digit in it).
     """
     if len(block) > MOST_CHARACTERS:
-        return None if any(c.isalnum() for c in block) else "rule"
+        return None if any(c.isalnum() for c in block[:MOST_CHARACTERS]) and not _is_icons(block) else "rule"
     line = plain(block)
     if not any(c.isalnum() for c in line):
         return "rule"
     line = line.lstrip(POINTERS)
     n_words = line.count(" ") + 1
-    if n_words > 80:
-        return None
+    if n_words > MOST_WORDS:
+        return "furniture" if _is_icons(block) else None
     if ADDRESS.fullmatch(line):
         return "address"
     if _is_caption(line, n_words):
@@ -32,6 +32,8 @@ def chrome_in(block: str) -> str | None:
     is_furniture = (
         line.strip(EDGES) in words("whole")
         or _is_crumbs(line)
+        or _is_pages(line)
+        or _is_icons(block)
         or bool(_counter().fullmatch(line.strip(" .:|·•-–—")))
         or _is_buttons(line, n_words)
         or _is_bar(block)
@@ -74,6 +76,9 @@ def words(value: str) -> frozenset[str]:
 MOST_CHARACTERS = 800
 """What is longer is running text, whatever it begins with; the longest notice met has 420."""
 
+MOST_WORDS = 80
+"""More are running text, whatever they begin or end with."""
+
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 EDGES = " \t.:…!*|-–—_»«›‹>→←↓↑▼▲•·()[]"
 POINTERS = " \t|·•►▶▼→»👉👇☞✅⚡️🔗📩🔔❗"
@@ -98,6 +103,23 @@ def _is_crumbs(line: str) -> bool:
 def _counter() -> re.Pattern[str]:
     one = rf"(?:\d[\d.,' ]*[km]?\s*(?:{alternatives('counter')})|(?:{alternatives('counter')})\s*:?\s*\(?\d[\d.,]*[km]?\)?)"
     return re.compile(rf"{one}(?:[\s|·•,/-]*{one})*(?:,?\s*(?:edited\s*)?(?:at\s*)?\d{{1,2}}:\d\d)?")
+
+
+def _is_pages(line: str) -> bool:
+    """``1 2 3 next »``, ``Page 1 of 4``, ``#17``: the numbers of pages or of a post, and words that stand beside them."""
+    if POST_NUMBER.fullmatch(line):
+        return True
+    tokens = re.findall(r"[^\W\d_]+|\d+", line) if len(line) < 80 else []
+    n_numbers = sum(token.isdigit() for token in tokens)
+    return 1 < n_numbers < len(tokens) and all(token.isdigit() or token in words("page") for token in tokens)
+
+
+POST_NUMBER = re.compile(r"(?:post )?# ?\d{1,5}(?: \(permalink\))?")
+
+
+def _is_icons(block: str) -> bool:
+    """What a page shows to those who do not see its pictures: the word icon, again and again."""
+    return block.lower().count("icon") > 5 and 12 * block.lower().count("icon") > block.count(" ")
 
 
 def _is_buttons(line: str, n_words: int) -> bool:
@@ -150,7 +172,15 @@ def _invites() -> re.Pattern[str]:
 
 def _is_caption(line: str, n_words: int) -> bool:
     is_quotation = line.startswith('"') and line.count('"') > 1
-    return n_words <= 60 and not is_quotation and bool(_caption().search(line))
+    if is_quotation:
+        return False
+    return bool(_agency_photo().search(line)) or (n_words <= 60 and bool(_caption().search(line)))
+
+
+@cache
+def _agency_photo() -> re.Pattern[str]:
+    """``(UPN Photo/Ana Lund)`` or ``[Photo/Agencies]`` at the end of a caption of any length."""
+    return re.compile(rf"[(\[][^()\[\]]{{0,20}}\b(?:{alternatives('credit')})\s*[/:][^()\[\]]{{2,40}}[)\]][. ]*$")
 
 
 @cache

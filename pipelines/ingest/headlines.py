@@ -3,33 +3,83 @@
 import re
 
 from pipelines.ingest.blocks import CLOSING, OPENING, Block
-from pipelines.ingest.forum import is_member_card
+from pipelines.ingest.bylines import is_person
+from pipelines.ingest.chrome import EDGES, plain, words
+from pipelines.ingest.forum import is_member_card, poster
 from pipelines.ingest.paragraphs import TERMINAL
+from pipelines.ingest.press import is_outlet
 
 
 def title(blocks: list[Block], genre: str | None) -> None:
-    """The first line that is no sentence above the running text, or of those above a byline; its like are headings."""
-    if genre == "forum_post" or any(block.kind == "chrome" and is_member_card(block.text) for block in blocks):
-        return
+    """The first line that is no sentence above the running text, or of those above a byline; its like are headings.
+
+    A line that stands there twice is the title. The section, the paper's own name and a person's name beside a title are
+    none. In a forum it is the last such line above the first post.
+    """
     if any(block.kind == "title" for block in blocks):
+        return
+    first_post = next((at for at in range(len(blocks)) if poster(blocks, at) is not None), None)
+    if first_post is not None:
+        _thread_title(blocks[:first_post])
+    if first_post is not None or genre == "forum_post" or any(_is_card(block) for block in blocks):
         return
     groups: list[list[Block]] = [[]]
     dated: list[Block] | None = None
     for block in blocks:
-        if block.kind is None and not _is_headline(block, 30):
+        if block.kind is None and not (_is_headline(block, 30) and not (groups[0] and block.text.endswith("."))):
             break
         if block.kind is None:
             groups[-1].append(block)
         elif groups[-1]:
             dated = dated or (groups[-1] if block.kind == "byline" else None)
             groups.append([])
-    above = [block for group in groups for block in group]
-    rest = [block for block in blocks if block.kind is None or block.kind == "quotation"]
-    if not above or len(above) > 5 or not any(block.is_prose for block in rest[len(above) :]):
+    above = [block for group in groups for block in group] or _twice(blocks)
+    below = [block for block in blocks if block.kind in (None, "quotation") and block not in above]
+    if not any(block.is_prose for block in below):
         return
-    title = (dated or groups[0])[0]
-    for block in above:
-        block.kind = "title" if block is title else "heading"
+    lines = _without_labels(above)
+    if not lines or len(lines) > 5:
+        return
+    of_date = [block for block in dated or groups[0] if block.kind is None]
+    chosen = next((block for block in lines if [b.text for b in lines].count(block.text) > 1), (of_date or lines)[0])
+    for block in lines:
+        block.kind = "title" if block is chosen else "heading"
+
+
+def _is_card(block: Block) -> bool:
+    return block.kind == "chrome" and is_member_card(block.text)
+
+
+def _thread_title(above: list[Block]) -> None:
+    lines = [block for block in above if block.kind is None and block.n_words > 1 and _is_headline(block, 30)]
+    if lines:
+        lines[-1].kind = "title"
+
+
+def _twice(blocks: list[Block]) -> list[Block]:
+    """The first two blocks if they are the same line, as where a page gives its title in its head and in its text."""
+    first = [block for block in blocks if block.kind is None][:2]
+    return first if len(first) == 2 and first[0].text == first[1].text and first[0].n_words <= 30 else []
+
+
+def _without_labels(lines: list[Block]) -> list[Block]:
+    """The lines without those that name the section, the paper or the writer, as long as another line is left."""
+    left = list(lines)
+    for at, block in enumerate(lines):
+        if len(left) > 1 and plain(block.text).strip(EDGES) in words("section"):
+            labels = [other for other in lines[: at + 1] if other in left]  # the paper's name stands above its section
+            labels = labels if len(labels) < len(left) else [block]
+        elif is_outlet(block.text) and any(other.n_words > 3 for other in lines[at + 1 :]):
+            labels = [block]
+        else:
+            labels = []
+            if len(left) > 1 and is_person(block.text):
+                block.kind = "byline"
+                left.remove(block)
+        for label in labels:
+            label.kind, label.chrome = "chrome", "furniture"
+            left.remove(label)
+    return left
 
 
 def headings(blocks: list[Block]) -> None:
@@ -47,6 +97,8 @@ def headings(blocks: list[Block]) -> None:
             continue
         heads_prose = after.is_prose and after.kind in (None, "quotation")
         heads_heading = after.kind == "heading" and at + 2 < len(inner) and inner[at + 2].is_prose
+        if _is_of_list(inner, at):
+            continue
         if (heads_prose or heads_heading) and (
             before.kind in ("title", "heading", "byline") or before.is_prose or before.n_words <= 3
         ):
@@ -55,6 +107,23 @@ def headings(blocks: list[Block]) -> None:
     if all(block.text.endswith("?") for block in found):  # questions alone are the text's own, or an interview's
         for block in found:
             block.kind = None
+
+
+def _is_of_list(blocks: list[Block], at: int) -> bool:
+    """Whether the line stands under two or more others of its kind: then it is an item, unless it is longer and has no number."""
+    above = 0
+    while above < at and blocks[at - above - 1].kind is None and not blocks[at - above - 1].is_prose:
+        above += 1
+    if above and ITEM.search(blocks[at].text) and ITEM.search(blocks[at - 1].text):
+        return True
+    return above > 1 and (blocks[at].n_words < 4 or any(c.isdigit() for c in blocks[at].text))
+
+
+LIVE = re.compile(r"(?:[01]?\d|2[0-3])[:.]?[0-5]\d ?(?:[ap]m)?\s*[–—-]\s")
+"""The hour that an item of a live report begins with: ``0355 – The port is shut``."""
+
+ITEM = re.compile(r"\w:? \d[\d.,]*%?$")
+"""A line of results: ``Lib Dems: 8``, ``LAB 232``."""
 
 
 def _is_headline(block: Block, most_words: int) -> bool:
@@ -70,7 +139,7 @@ def _is_headline(block: Block, most_words: int) -> bool:
         c.isalpha() for c in text
     ):
         return False
-    if "@" in text or (text[0] in OPENING and not any(mark in text[1:] for mark in CLOSING)):
+    if "@" in text or LIVE.match(text) or (text[0] in OPENING and not any(mark in text[1:] for mark in CLOSING)):
         return False
     if re.match(r"[QA]\b[.:]?", text) and block.n_words > 2:  # an interview's question or answer
         return False

@@ -10,10 +10,10 @@ from functools import cache
 from itertools import pairwise
 
 from pipelines.ingest.blocks import CLOSING, Block
-from pipelines.ingest.bylines import byline_name, is_byline, is_stamp
+from pipelines.ingest.bylines import AGO, byline_name, is_byline, is_hour, is_person, is_stamp
 from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, words
 from pipelines.ingest.document import Segment
-from pipelines.ingest.forum import POSTED, field_label, member_card, posts, replies, reply_header
+from pipelines.ingest.forum import POSTED, cards, comments, posts, replies, reply_header
 from pipelines.ingest.headlines import headings, title
 from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
 from pipelines.ingest.press import press
@@ -31,6 +31,7 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     _front_matter(blocks)
     _bylines(blocks)
     _mail_head(blocks)
+    comments(blocks)
     _signature(blocks)
     _quoted_mail(blocks)
     _chrome(blocks)
@@ -38,7 +39,9 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     press(blocks, genre)
     _markers(blocks)
     _tail(blocks)
+    _links(blocks)
     _between(blocks)
+    _signed(blocks)
     posts(blocks)
     title(blocks, genre)
     headings(blocks)
@@ -48,12 +51,13 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
 def _blocks(text: str) -> Iterator[Block]:
     """Members' cards of a forum, and the paragraphs between them."""
     at = 0
-    for m in member_card().finditer(text) if field_label().search(text) else ():
-        yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at, m.start()))
-        if m["name"]:
-            yield Block(m.start("name"), m.end("name"), m["name"], "byline")
-        yield Block(m.start("card"), m.start("card") + len(m["card"].rstrip()), m["card"].rstrip(), "chrome")
-        at = m.end()
+    for card in cards(text):
+        yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at, card.start))
+        if card.name:
+            start, end = card.name
+            yield Block(start, end, text[start:end], "byline")
+        yield Block(card.card_start, card.card_end, text[card.card_start : card.card_end], "chrome")
+        at = card.end
     yield from (Block(p.start, p.end, text[p.start : p.end]) for p in paragraphs(text, at))
 
 
@@ -96,6 +100,7 @@ def _is_rest(a: Block, b: Block) -> bool:
     if (
         a.kind is not None
         or len(a.text) < 40
+        or (b.n_words < 4 and not TERMINAL.search(b.text))
         or not b.text[0].islower()
         or not (a.text[-1].isalpha() or a.text[-1] == ",")
     ):
@@ -216,7 +221,7 @@ def _bylines(blocks: list[Block]) -> None:
     for at, block in enumerate(blocks):
         if block.kind is None and block.n_words <= 16:
             at_edge = at < 12 or at >= len(blocks) - 3
-            if byline_name(block.text) or (at_edge and is_byline(block.text)):
+            if byline_name(block.text) or is_hour(block.text) or (at_edge and is_byline(block.text)):
                 block.kind = "byline"
             elif m := POSTED.fullmatch(block.text):
                 block.kind, block.chrome = ("chrome", "furniture") if m["counts"] else ("byline", None)
@@ -254,14 +259,48 @@ def _tail(blocks: list[Block]) -> None:
             block.kind = "chrome"
 
 
+def _links(blocks: list[Block]) -> None:
+    """Lists of links: at the end of a text a list that nothing introduces, anywhere headlines with their ages (``- 2 hours ago``)."""
+    teasers = [block for block in blocks if block.kind is None and block.n_words <= 25 and TEASER.search(block.text)]
+    for block in teasers if len(teasers) > 2 else []:
+        block.kind, block.chrome = "chrome", "furniture"
+    last = max(
+        (at for at, block in enumerate(blocks) if block.kind is None and TERMINAL.search(block.text)), default=None
+    )
+    if last is None or not blocks[last].is_prose or blocks[last].text.endswith(":"):
+        return
+    below = [block for block in blocks[last + 1 :] if block.kind is None]
+    items = [block for block in below if LINK.match(block.text)]
+    if len(items) < LEAST_LINKS or 3 * len(items) < 2 * len(below) or any(block.n_words > 14 for block in below):
+        return
+    if 4 * sum(any(c.isdigit() for c in block.text) for block in below) <= len(below):  # else it is a list of results
+        for block in below:
+            block.kind, block.chrome, block.marker = "chrome", "furniture", 0
+
+
+TEASER = re.compile(rf"\s[-–—|•·]\s+{AGO.pattern}$", re.I)
+LINK = re.compile(r"[-•▪●◦*»›]\s*\w")
+LEAST_LINKS = 5
+"""Items from which on a list at the end of a text counts as links: a list that belongs to the text is introduced, or shorter."""
+
+
+def _signed(blocks: list[Block]) -> None:
+    """A person's name alone under the running text is its writer's."""
+    text = [block for block in blocks if block.kind != "chrome"]
+    if len(text) > 1 and text[-1].kind is None and text[-2].is_prose and is_person(text[-1].text.lstrip("-–— ")):
+        text[-1].kind = "byline"
+
+
 def _between(blocks: list[Block]) -> None:
     """At most three short lines between furniture and furniture, with text above them, belong to the page too."""
     named = [at for at, block in enumerate(blocks) if block.chrome == "furniture"]
     for before, after in pairwise(named):
         inner = blocks[before + 1 : after]
+        if any(block.kind is None and block.is_prose for block in inner):
+            continue
         if len(inner) <= 3 and any(block.kind is None and block.is_prose for block in blocks[:before]):
             for block in inner:
-                if block.kind is None and not block.is_prose and block.n_words <= 8 and not block.text.endswith("?"):
+                if block.kind is None and block.n_words <= 8 and block.text[-1] not in "?:":
                     block.kind = "chrome"
 
 

@@ -46,7 +46,7 @@ def test_prose_is_never_chrome(text: str) -> None:
 POST = "\n> quoted\nNo way, it fell on Sunday."
 PROOFS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(
-        ("whole", "notice", "label", "act", "topic", "counter", "credit", "stock", "part", "root"), chrome_in
+        ("whole", "notice", "label", "act", "topic", "counter", "credit", "stock", "part", "root", "page"), chrome_in
     ),
     "rank": lambda line: is_member_card(f"{line}\nPosts: 56"),
     "member": lambda line: is_member_card(f"Full Member\n{line}\nPosts: 56"),
@@ -58,6 +58,7 @@ PROOFS: dict[str, Callable[[str], object]] = {
     "open": lambda line: breaks_off(line, "Wall"),
     "op_ed": lambda line: opinion_word().search(plain(line)),
     "rights": lambda line: is_rights_notice(f"{line} All copying is forbidden.", is_last=False),
+    "section": lambda line: segments_of(f"{line}\n\nStorm over the bay\n\n{AROUND}")[0].kind == "chrome",
     "forbids": lambda line: is_rights_notice(f"{line} This goes for reproduction too.", is_last=False),
 }
 
