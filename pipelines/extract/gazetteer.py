@@ -18,6 +18,13 @@ LEGAL_FORM = re.compile(
 )
 
 
+STATE = re.compile(
+    r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va"
+    r"|Wash|Wis|Wyo|W\.Va|N\.[CDHJMY]|S\.[CD]|R\.I|D\.C)\."
+)
+"""A state of the United States as newspapers shorten it, behind the name of a town."""
+
+
 def plain(name: str) -> str:
     """Lower-case, without accents, apostrophes and a leading article; white space single."""
     text = anyascii(name) if not name.isascii() else name
@@ -189,6 +196,8 @@ def types_beside(before: str, after: str) -> list[tuple[str, float]]:
         if cue and not (length == 1 and before.rstrip()[-1:] in ".,;:"):
             found.append(cue)
             break
+    if STATE.match(after):
+        found.append(("LOC", 1.5))
     following = re.match(r"[\"”»’']?\s?(?P<words>,?\s?[\w-]+(?:\s[\w-]+)?)", after)
     if following:
         parts = following["words"].strip().split()

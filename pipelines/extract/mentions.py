@@ -15,11 +15,12 @@ from pipelines.extract.capitals import from_capitals
 from pipelines.extract.damaged import repaired
 from pipelines.extract.gazetteer import demonym_hashes, is_demonym, known_type, place_kind, type_of_words
 from pipelines.extract.headed import headed
+from pipelines.extract.neighbours import tidied
 from pipelines.extract.no_names import named
-from pipelines.extract.products import with_events, with_products
+from pipelines.extract.products import with_events, with_laws, with_products
 from pipelines.extract.short_forms import with_definitions, without_things
-from pipelines.extract.spans import Span, completed, from_model, numbered, tidied
-from pipelines.extract.within_document import consistent, repeated, shouted_sentences
+from pipelines.extract.spans import Span, completed, from_model, numbered
+from pipelines.extract.within_document import consistent, repeated, shouted_sentences, without_headline_words
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
@@ -74,8 +75,8 @@ def names(parsed: Parsed) -> list[Span]:
     spans = headed(text, doc, doc.to_array("IDX").tolist(), named(text, spans), loud)
     spans = without_things(parsed, spans)
     spans = with_definitions(parsed, spans)
-    spans = consistent(parsed, spans, shouted)
-    spans = repeated(parsed, with_products(text, spans), shouted)
+    spans = consistent(parsed, without_headline_words(parsed, spans, shouted), shouted)
+    spans = repeated(parsed, with_laws(text, with_products(text, spans)), shouted)
     spans = numbered(text, with_events(text, spans))
     spans = _with_peoples(parsed, repaired(text, spans))
     return [_fine(text, span) for span in spans]
@@ -123,5 +124,7 @@ def _fine(text: str, span: Span) -> Span:
     words = text[span.start : span.end].split()
     kind = type_of_words(words)
     if span.label == "LOC":
+        if kind is None and len(words) > 1 and words[-1].islower():  # the Zubrin desert, the Zubrin mosque
+            kind = type_of_words([*words[:-1], words[-1].capitalize()])
         return replace(span, label=place_kind(" ".join(words)) or (kind if kind in ("LOC", "FAC", "GPE") else "GPE"))
     return replace(span, label="EVENT") if kind == "EVENT" and span.label == "ORG" else span

@@ -7,6 +7,10 @@ from functools import cache
 from pipelines.extract.spans import Span
 from pipelines.lexicon import entries
 
+COUNTED = re.compile(
+    r"[Nn][oº]\.? ?\d+|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?"
+)
+"""A number, in figures or in small letters."""
 DRAWN_OUT = re.compile(r"(?P<letter>\w)(?P=letter){3}|^(?:ha|he|ho|hi|ke|lo){2,}\w?$", re.IGNORECASE)
 """Four of one letter, or laughter: a shout, no name."""
 ZONE = re.compile(r" (?:Mean|Standard|Daylight|Summer) Time\b")
@@ -43,7 +47,9 @@ def named(text: str, spans: list[Span]) -> list[Span]:
             nothing = kind is not None and (span.label != "LOC" or len(words) > 2)
         money = CURRENCY.search(words) or (text[span.end : span.end + 1] in ("$", "€", "£") and len(words) < 4)
         clock = ZONE.match(text, span.end) is not None
-        if not (nothing or money or clock or (" " not in words and DRAWN_OUT.search(words))):
+        if not (
+            nothing or money or clock or COUNTED.fullmatch(words) or (" " not in words and DRAWN_OUT.search(words))
+        ):
             kept.append(span)
     return kept
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from pipelines.extract.gazetteer import head_kind
+from pipelines.extract.gazetteer import head_kind, known_type
 from pipelines.extract.spans import Span
 from pipelines.lexicon import entries
 
@@ -16,10 +16,13 @@ NUMBER = re.compile(
     r"[ -](?:(?:7\d7|[1-9]0[1-9]|3[1-9]0)s?(?![\w%]|[.,]\d)|\d{2,4}s?(?![\w%]|[.,]\d| [a-z]+s\b| (?:per|million|billion)\b))"
 )
 """A number behind a maker's name; one that may count what follows (``Boeing 500 jobs``) is none, unless models are numbered so."""
-DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Z]{0,3}s?$")
-"""A type of aircraft, missile or gun that stands alone: ``Su-27``, ``S-300``, ``KC-135R``."""
+DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Z]{0,3}s?(?: [A-Z][a-z]+){0,2}$")
+"""A type of aircraft, missile or gun, with or without its name: ``Su-27``, ``S-300``, ``KC-135R Stratotanker``."""
+LAW = re.compile(r"(?: [A-Z][\w’'-]*){0,4} (?:Act|Bill)\b(?! [A-Z])")
+"""The rest of a law's name behind the words that the model took for a body's."""
 SHIP = re.compile(r"\b(?:USS|HMS|INS|FS|HMCS|HMAS|USNS|MV|RV) ")
 """What stands before a ship's name."""
+STORMS = (["Hurricane"], ["Typhoon"], ["Cyclone"], ["Storm"])
 NAMED_AFTER = frozenset(("Hurricane", "Typhoon", "Cyclone", "Storm", "Operation"))
 
 
@@ -64,6 +67,20 @@ def with_products(text: str, spans: list[Span]) -> list[Span]:
     return found
 
 
+def with_laws(text: str, spans: list[Span]) -> list[Span]:
+    """The spans (in order), a law's name whole and as WORK where the model took a part of it for a body: ``HARBOURS Act``."""
+    found = []
+    for at, span in enumerate(spans):
+        if span.label == "ORG":
+            words = text[span.start : span.end]
+            limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
+            match = None if known_type(words) else LAW.match(text, span.end, limit)
+            if match or (" " in words and words.endswith((" Act", " Bill"))):
+                span = replace(span, end=match.end() if match else span.end, label="WORK")
+        found.append(span)
+    return found
+
+
 def with_events(text: str, spans: list[Span]) -> list[Span]:
     """The spans (in order), a storm's or an operation's own name as EVENT wherever it stands: ``Rita`` after ``Hurricane Rita``."""
     own: set[str] = set()
@@ -74,10 +91,7 @@ def with_events(text: str, spans: list[Span]) -> list[Span]:
             people.add(first)
         if rest and first in NAMED_AFTER and "'" not in rest:
             own.add(rest)
-        elif (
-            text[max(0, span.start - 10) : span.start].rstrip().split(" ")[-1] in NAMED_AFTER - {"Operation"}
-            and not rest
-        ):
+        elif text[max(0, span.start - 10) : span.start].split()[-1:] in STORMS and not rest:
             own.add(first)
     own -= people
     return (

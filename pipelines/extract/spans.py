@@ -175,18 +175,18 @@ def _cut_places(text: str, span: Span) -> list[Span]:
         if ((ACRONYM.match(right) or known_type(right)) and len(left.split()) > 1) or (
             place_kind(right) and place_kind(left)
         ):
-            return _halves(span, match)
+            return halves(span, match)
         if (
             type_of_words(left.split()) == "ORG"
             and type_of_words(right.split()) == "ORG"
             and " of " in right
             and head_kind(one_word_head)
         ):
-            return _halves(span, match)
+            return halves(span, match)
     return [span]
 
 
-def _halves(span: Span, match: re.Match[str]) -> list[Span]:
+def halves(span: Span, match: re.Match[str]) -> list[Span]:
     return [
         replace(span, start=span.start + match.start(side), end=span.start + match.end(side))
         for side in ("left", "right")
@@ -301,7 +301,7 @@ def completed(text: str, doc: Doc, spans: list[Span]) -> list[Span]:
         found.append(span)
     starts: list[int] = doc.to_array("IDX").tolist()
     found = _whole(text, doc, starts, found)
-    wide = [_widened(doc, _tokens(starts, span), span, found) for span in found]
+    wide = [_widened(doc, _tokens(starts, span), _with_given_name(text, span, found), found) for span in found]
     return [_lengthened(doc, text, _tokens(starts, span), span, found) for span in wide]
 
 
@@ -354,6 +354,19 @@ def _longest(spans: list[Span]) -> list[Span]:
     return kept
 
 
+GLUED = re.compile(r"(?<=[\s(])[-–—](?P<given>[A-Z][^\W\d_]{2,})[ ]$")
+
+
+def _with_given_name(text: str, span: Span, spans: list[Span]) -> Span:
+    """A surname with the given name before it that a dash glued to the word before: ``-Anna Novak``."""
+    if span.label != "PERSON" or " " in text[span.start : span.end]:
+        return span
+    match = GLUED.search(text, max(0, span.start - 22), span.start)
+    if match is None or not is_given_name(match["given"]) or touching(spans, match.start("given"), span.start):
+        return span
+    return replace(span, start=match.start("given"))
+
+
 def _widened(doc: Doc, tokens: slice, span: Span, spans: list[Span]) -> Span:
     """A body's or place's name with the capitalised word before it that the model left out: ``Combined Joint Task Force``."""
     if span.label not in ("ORG", "LOC"):
@@ -377,6 +390,15 @@ def _widened(doc: Doc, tokens: slice, span: Span, spans: list[Span]) -> Span:
     ):
         return replace(span, start=before.idx)
     return span
+
+
+AREAS = frozenset(
+    (
+        "Region", "Oblast", "Raion", "Voivodeship", "Province", "County", "District", "Municipality", "Prefecture", "Canton",
+        "Emirate", "Governorate", "Okrug", "Krai", "Island", "Islands", "Peninsula", "Valley", "Desert", "Mountains", "Archipelago",
+    )
+)  # fmt: skip
+"""Words that make a place's name the name of another place, and hardly ever stand capitalised behind one for another reason."""
 
 
 def _lengthened(doc: Doc, text: str, tokens: slice, span: Span, spans: list[Span]) -> Span:
@@ -406,59 +428,11 @@ def _lengthened(doc: Doc, text: str, tokens: slice, span: Span, spans: list[Span
     elif span.label == "ORG":
         fits = head_kind(after.text) == "ORG" and not head_kind(words[-1])
     else:
-        fits = place_kind(text[span.start : end]) is not None
+        town = head_kind(after.text) in ("GPE", "LOC") and after.text in AREAS and not is_demonym(words[-1])
+        fits = place_kind(text[span.start : end]) is not None or (town and not head_kind(words[-1]))
     return replace(span, end=end) if fits else span
 
 
-def _is_team(text: str, place: Span, span: Span) -> bool:
-    """Whether a body's name of one plural word goes on a place's, as teams have it: ``San Diego`` ``Chargers``."""
-    word = text[span.start : span.end]
-    town = text[place.start : place.end]
-    return bool(TEAM.match(word)) and head_kind(word) is None and not is_demonym(word) and not town.isupper()
-
-
-def joined(text: str, spans: list[Span]) -> list[Span]:
-    """Neighbouring pieces of one name put together: two halves of a person's name, a nickname in quotes between them."""
-    found: list[Span] = []
-    for span in spans:
-        if found:
-            last, gap = found[-1], text[found[-1].end : span.start]
-            around = len(found) > 1 and found[-2].label == span.label == "PERSON"
-            if (
-                around
-                and re.fullmatch(r" [\"“‘']", text[found[-2].end : last.start])
-                and re.fullmatch(r"\.?[\"”’'] ", gap)
-            ):
-                found[-2:] = [replace(found[-2], end=span.end)]
-                continue
-            if last.label == "LOC" and span.label == "ORG" and gap == " " and _is_team(text, last, span):
-                found[-1] = replace(span, start=last.start)
-                continue
-            if last.label == span.label == "PERSON" and gap == " ":
-                words = text[last.start : last.end].split()
-                if (
-                    len(words) <= 2
-                    and not title_kind(words[-1])
-                    and len(text[span.start : span.end].split()) == 1
-                    and (len(words) == 1 or not is_given_name(text[span.start : span.end]))
-                ):
-                    found[-1] = replace(last, end=span.end)
-                    continue
-            if (
-                last.label == span.label == "PERSON"
-                and gap == ", "
-                and text[last.start - 1 : last.start] == text[span.end : span.end + 1] == '"'
-            ):
-                found[-1] = replace(last, end=span.end)
-                continue
-            if last.label == span.label == "PERSON" and re.fullmatch(r"[ ][\"“‘'][\w. ]{1,20}[\"”’'][ ]", gap):
-                found[-1] = replace(last, end=span.end)
-                continue
-        found.append(span)
-    return found
-
-
-TEAM = re.compile(r"[A-Z][a-z]{3,}(?<!s)s$|Sox$")
 TAIL = re.compile(r"(?:\s+(?:of|in|to|for|and|the|by|with|on|at|from|or|de|&))+$")
 LEADS_ON = re.compile(r"\b(?:of|for|the|to|and)$")
 COMMON_HEAD = re.compile(r"(?:[a-z]+ of )(?:the )?(?=[A-Z])")
@@ -497,42 +471,3 @@ def _whole(text: str, doc: Doc, starts: list[int], spans: list[Span]) -> list[Sp
         if span.end > span.start:
             found.append(span)
     return found
-
-
-def tidied(text: str, spans: list[Span]) -> list[Span]:
-    """The spans mended by all of the above, in order, without overlaps."""
-    mended: list[Span] = []
-    for span in without_addresses(text, sorted(spans)):
-        for part in cut(text, span):
-            clean = trimmed(text, part)
-            if clean is None:
-                continue
-            clean = trimmed(text, without_title(text, clean)) or clean
-            mended.append(extended(text, clean))
-    kept: list[Span] = []
-    for span in _parted(text, joined(text, sorted(mended))):
-        words = text[span.start : span.end]
-        if plain(words).rstrip(".") in calendar_words() or (kept and span.start < kept[-1].end) or len(words) > 120:
-            continue
-        people, _, rest = words.partition(" ")
-        if rest and rest.islower() and is_demonym(people):
-            span = replace(span, end=span.start + len(people), label="NORP")
-        if words.casefold() in NO_WORDS and not words.isupper():
-            continue
-        if span.label == "PERSON" and ((words.islower() and len(words) < 3) or title_kind(words)):
-            continue
-        kept.append(span)
-    return kept
-
-
-def _parted(text: str, spans: list[Span]) -> list[Span]:
-    """Two bodies or places joined by a hyphen, one of which stands alone elsewhere, as two: ``Zubrin-Air Force``."""
-    alone = {text[span.start : span.end] for span in spans if span.label != "PERSON"}
-    parts: list[Span] = []
-    for span in spans:
-        match = JOINED_PLACES.match(text[span.start : span.end])
-        if match and span.label != "PERSON" and match["right"][0].isupper() and {match["left"], match["right"]} & alone:
-            parts += _halves(span, match)
-        else:
-            parts.append(span)
-    return parts

@@ -35,6 +35,7 @@ WHO = re.compile(r", (?:who|whose)\b| (?:himself|herself)\b")
 PREPOSITION = re.compile(
     r",\s$|\b(?:in|from|at|to|of|near|between|for|with|outside|inside|around|across)\s(?:the\s)?$", re.IGNORECASE
 )
+WHERE = re.compile(r"\b(?:in|at|near|inside|outside|across)\s$", re.IGNORECASE)
 DIRECTIONS = frozenset(("West", "East", "North", "South", "Center", "Centre", "Middle", "Gulf", "Arctic", "Coast"))
 BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
@@ -44,6 +45,12 @@ DATELINE = re.compile(r"\)\s[-–—]\s")
 IN_BRACKETS = re.compile(r" \((?P<inside>[^()\n]{2,60})\)")
 PARTY = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
+OFFICE_HERE = re.compile(
+    r" (?:(?:[Dd]eputy |[Cc]ounty |[Ss]tate )?(?:[Gg]overnor|[Mm]ayor|[Ss]enator|[Cc]ouncillor)|MP|MCA|MLA"
+    r"|[Mm]ember of (?:the )?(?:[Pp]arliament|[Cc]ongress)|(?:[Aa]rch)?[Bb]ishop|[Pp]olice [Cc]hief|[Cc]ounty [Ss]heriff) "
+)
+"""Offices that are named after the place where they are held."""
+ARTICLE = re.compile(r"^(?:[Aa]l|[Ee]l|[Aa]s|[Aa]r|[Aa]sh|[Aa]n)[-‑](?=[A-Z])")
 HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
 """Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
 
@@ -54,11 +61,45 @@ def shouted_sentences(parsed: Parsed) -> frozenset[str]:
 
 
 def _shouts(parsed: Parsed, sentence: Sentence) -> bool:
-    if sentence.segment.kind in ("title", "heading"):
+    if sentence.segment.kind in ("title", "heading") or is_title_case(parsed, sentence):
         return True
     text = parsed.document.text[sentence.start_char : sentence.end_char]
     n_letters = sum(map(str.isalpha, text))
     return n_letters > 8 and sum(map(str.isupper, text)) > 0.7 * n_letters
+
+
+def is_title_case(parsed: Parsed, sentence: Sentence) -> bool:
+    """Whether a sentence is a line of its own in which nearly every long word is capitalised: a headline, in whatever part it stands."""
+    text = parsed.document.text
+    before = text[max(0, sentence.start_char - 40) : sentence.start_char].rstrip(" \t*•>-")
+    after = text[sentence.end_char : sentence.end_char + 40].lstrip(" ")
+    alone = (not before or before[-1] == "\n") and (not after or after[0] == "\n")
+    words = LONG_WORD.findall(text, sentence.start_char, sentence.end_char)
+    ends = text[sentence.end_char - 1] in ".:;,"
+    return alone and not ends and len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+
+
+def without_headline_words(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
+    """The spans without the single words of headlines that the text itself writes small, and that no running sentence has as a name."""
+    text = parsed.document.text
+    told = {plain(text[s.start : s.end]) for s in spans if parsed.sentence_at(s.start).sentence_id not in shouted}
+    told |= {plain(part) for s in spans if " " in (words := text[s.start : s.end]) for part in words.split()}
+    alone = [s for s in spans if " " not in text[s.start : s.end] and plain(text[s.start : s.end]) not in told]
+    if not alone:
+        return spans
+    small = set(SMALL_WORD.findall(text))
+    common = {
+        s
+        for s in alone
+        if (word := text[s.start : s.end]).casefold() in small
+        and word.istitle()
+        and not (place_kind(word) or known_type(word))
+    }
+    return [s for s in spans if s not in common or parsed.sentence_at(s.start).sentence_id not in shouted]
+
+
+SMALL_WORD = re.compile(r"(?<![\w@#/.-])[a-zà-ÿ]{3,}(?![\w@])")
+LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 
 
 def _titled(text: str, start: int) -> bool:
@@ -71,8 +112,9 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
     text = parsed.document.text
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     surnames: set[str] = set()
+    given: set[str] = set()
     known: set[str] = set()
-    for span in spans:
+    for at, span in enumerate(spans):
         words = text[span.start : span.end]
         sentence = parsed.sentence_at(span.start)
         weight = 0.3 if sentence.sentence_id in shouted else 1.0
@@ -94,9 +136,15 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
         if known_type(words):
             known.add(plain(words))
         parts = words.split()
+        if span.label == "PERSON" and at + 1 < len(spans) and _holds_office_in(text, span, spans[at + 1]):
+            votes[plain(words)]["LOC"] += 1.5
+        elif span.label == "ORG" and len(parts) > 1 and parts[-1].istitle() and not head_kind(parts[-1]):
+            votes[plain(parts[-1])]["ORG"] += 0.8 * weight
         if span.label == "PERSON" and 1 < len(parts) < 5:
-            surnames.add(plain(parts[-1]))
-            votes[plain(parts[-1])]["PERSON"] += 1.5 * weight
+            given.add(parts[0])
+            for last in {parts[-1], ARTICLE.sub("", parts[-1])}:
+                surnames.add(plain(last))
+                votes[plain(last)]["PERSON"] += 1.5 * weight
             if is_given_name(parts[0]):
                 votes[plain(parts[0])]["PERSON"] += 0.5 * weight
     chosen: dict[str, str] = {}
@@ -118,7 +166,7 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
         label = span.label if both else chosen[name] or span.label
         if type_of_words(words.split()) in ("ORG", "EVENT") and not place_kind(name.title()):
             label = "ORG"
-        elif label == "LOC" and _is_somebody(text, span):
+        elif label == "LOC" and (_is_somebody(text, span) or (words in given and _is_called(text, span))):
             label = "PERSON"
         elif not place_kind(words) and (
             _is_agency(text, span) or (label == "LOC" and _is_somebodys(text, span, people))
@@ -137,6 +185,17 @@ def _is_somebody(text: str, span: Span) -> bool:
         and WHO.match(text, span.end) is not None
         and PREPOSITION.search(text, max(0, span.start - 12), span.start) is None
     )
+
+
+def _is_called(text: str, span: Span) -> bool:
+    """Whether a first name that the model took for a place is one here: nothing says where, and no list knows such a place."""
+    words = text[span.start : span.end]
+    return not (place_kind(words) or known_type(words) or WHERE.search(text, max(0, span.start - 12), span.start))
+
+
+def _holds_office_in(text: str, span: Span, following: Span) -> bool:
+    """Whether a name stands before an office and the one who holds it, as a place does: ``Zubrin South MP Anna Novak``."""
+    return following.label == "PERSON" and OFFICE_HERE.fullmatch(text, span.end, following.start) is not None
 
 
 def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
@@ -263,8 +322,9 @@ def _parts(text: str, spans: list[Span], labels: Mapping[str, str]) -> dict[str,
         words = text[span.start : span.end].split()
         if span.label != "PERSON" or not 1 < len(words) < 5:
             continue
-        if len(words[-1]) > 2 and words[-1].isalpha() and words[-2] not in particles():
-            parts[words[-1]] = "PERSON"
+        last = ARTICLE.sub("", words[-1])
+        if len(last) > 2 and last.isalpha() and words[-2] not in particles():
+            parts[last] = "PERSON"
         if is_given_name(words[0]) and not is_given_name(words[-1]):
             parts[words[0]] = "PERSON"
     return {name: label for name, label in parts.items() if name not in labels and plain(name) not in calendar_words()}
