@@ -171,7 +171,11 @@ def _words_similarity(a: str, b: str) -> float:
 
 def renamed(name: str) -> str:
     """The name that stands for the set of an organisation's names (Facebook: meta); the name itself where no list has it."""
-    return _renamed().get(_plain(name), name)
+    plain = _plain(name)
+    found = _renamed().get(plain) or _renamed().get(
+        _plain(_legal_forms().sub(" ", name.casefold()).strip(" ,.")) or plain
+    )
+    return found or name
 
 
 def _overlap(a: str, b: str) -> float:

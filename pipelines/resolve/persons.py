@@ -29,7 +29,9 @@ SURNAME_WITH_GENDER = re.compile(
 FEMININE = frozenset(("a", "aya", "aia", "aja"))
 DOUBLE_END = re.compile(r"(.)\1$")
 SAME_SURNAME = 0.88  # Tsikhanouskaya/Tikhanovskaya stay above it, Hansen/Hanson (two surnames) below
+SAME_SHORT_SURNAME = 0.92  # Vela, Villa: in few letters one is much
 SAME_GIVEN = 0.85
+AI = re.compile(r"(?<=\w)a[iy](?=[^\Waeiouy])")  # Dayf, Deif
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,9 @@ def _surnames(a: str, b: str) -> float:
             return closeness(last_a, last_b)
         return min(closeness(last_a, last_b), 0.95) if last_a and last_b else 0.0
     a, b = (word[:-1] if word.endswith(("ine", "yne")) else word for word in (a, b))  # Poutine, Prigojine
-    close = closeness(a, b)
+    close = (
+        max(closeness(a, b), closeness(AI.sub("ei", a), AI.sub("ei", b))) if AI.search(a + " " + b) else closeness(a, b)
+    )
     if first_sound(a) != first_sound(b) and close < 0.93:
         return min(close, 0.8)
     return close
@@ -306,7 +310,7 @@ def _patronymics(a: Person, b: Person) -> float:
 def _one_word(word: str, other: Person) -> float:
     """A single word against a full name: enough where it is the surname and few people bear it."""
     close = _surnames(word, other.surname[-1])
-    if close >= SAME_SURNAME:
+    if close >= (SAME_SURNAME if min(len(word), len(other.surname[-1])) > 5 else SAME_SHORT_SURNAME):
         if is_common_surname(word) or is_given_name(word):
             return 0.4
         return 0.55 + 0.1 * (close - SAME_SURNAME)
@@ -418,6 +422,6 @@ def _written_together(a: str, b: str) -> bool:
 def _one_word_each(a: str, b: str) -> float:
     close = _surnames(a, b)
     short = min(len(a), len(b))
-    if close < (SAME_SURNAME if short > 5 else 0.92):
+    if close < (SAME_SURNAME if short > 5 else SAME_SHORT_SURNAME):
         return min(0.3, close / 3)
     return round(0.6 + 0.35 * (close - SAME_SURNAME) / (1 - SAME_SURNAME), 4) if short > 3 else 0.4

@@ -10,6 +10,8 @@ from pipelines.territories import get_territories, get_territory
 
 ARTICLE = re.compile(r"^(?:the |(?:al|el|ar|as|ad|az|ash|an|at) (?=\w{3}))")
 """An English or, before a name of three letters and more, an Arabic article."""
+POWER_PLANT = re.compile(r"\b(?:nuclear|atomic) (?:power |electric )?(?:plant|station)\b")
+DESIGNATION = re.compile(r"[a-z]{1,4} \d{1,4}[a-z]{0,3}(?= [a-z]{4,}(?: [a-z]{4,})?$)")
 NATURAL = frozenset(("river", "lake", "mountain"))
 NUMBERED = {
     "first": "1", "one": "1", "i": "1", "second": "2", "two": "2", "ii": "2", "third": "3", "three": "3", "iii": "3",
@@ -88,7 +90,7 @@ def current_names() -> dict[str, str]:
 @lru_cache(maxsize=1 << 16)
 def place_key(name: str) -> str:
     """A place's name brought to one form: the territory code where it is one, else the current name, folded."""
-    folded = _plain(name)
+    folded = POWER_PLANT.sub("npp", _plain(name)).replace("international airport", "airport")
     folded = current_names().get(folded, folded)
     code = territory_code(folded) or _own_names().get(folded)
     if code:
@@ -97,8 +99,25 @@ def place_key(name: str) -> str:
     words = [current_names().get(word, word) for word in words]
     if (len(words) > 1 and words[-1] in ("city", "town", "municipality")) or words[:1] in (["city"], ["town"]):
         words = [word for word in words if word not in ("city", "town", "municipality")]
-    kind = sorted(word for word in words if word in _kinds_of_place().values())
-    return " ".join([word for word in words if word not in _kinds_of_place().values()] + kind)
+    key = _with_kind_last(words)
+    code = _territory_keys().get(key) if " " in key else None
+    return "@" + code if code else key
+
+
+def _with_kind_last(words: list[str]) -> str:
+    kinds = _kinds_of_place().values()
+    return " ".join([word for word in words if word not in kinds] + sorted(word for word in words if word in kinds))
+
+
+@cache
+def _territory_keys() -> dict[str, str]:
+    """Names of territories with the word for what they are as it is read (Krasnodar Krai, Krasnodar Territory) to their codes."""
+    found: dict[str, str] = {}
+    for name, code in _territory_names().items():
+        words = [_kinds_of_place().get(word, word) for word in name.split() if word not in ("of", "the")]
+        if " " in name and words != name.split():
+            found.setdefault(_with_kind_last(words), code)
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -171,11 +190,22 @@ def is_country(name: str) -> bool:
     return territory is not None and (territory.is_country or territory.is_historical)
 
 
+@cache
+def _spellings() -> dict[str, str]:
+    return {row["form"]: row["value"] for row in entries("word_spellings")}
+
+
+def _spelt(name: str) -> str:
+    """A folded name of one word, a people's in the singular, in the spelling that stands for the others (Uighurs: uyghur)."""
+    return _spellings().get(name) or _spellings().get(name.removesuffix("s"), name)
+
+
 def others(name_a: str, name_b: str) -> float:
     """0 to 1 for names of events, products, works and peoples: nearly the same words, the same numbers."""
     folded_a, folded_b = fold(name_a).removeprefix("the "), fold(name_b).removeprefix("the ")
     if folded_a.replace(" ", "") == folded_b.replace(" ", ""):
         return 1.0
+    folded_a, folded_b = (_spelt(name) for name in (folded_a, folded_b))
     code_a, code_b = demonym_codes().get(folded_a), demonym_codes().get(folded_b)
     if code_a and code_b:
         return 0.9 if code_a == code_b else 0.02
@@ -183,7 +213,9 @@ def others(name_a: str, name_b: str) -> float:
     if words_a == words_b or {folded_a, folded_b} in ({folded_a, folded_a + "s"}, {folded_b, folded_b + "s"}):
         return 0.95
     if len(words_a) != len(words_b):
-        return 0.2
+        short, long = sorted((folded_a, folded_b), key=len)
+        named = DESIGNATION.match(long)
+        return 0.7 if named and named[0] == short else 0.2
     lowest = min(
         (0.0 if (a + b).isdigit() or min(len(a), len(b)) < 4 else closeness(a, b)) if a != b else 1.0
         for a, b in zip(words_a, words_b, strict=True)

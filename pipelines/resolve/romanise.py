@@ -20,7 +20,7 @@ WORD = re.compile(r"[^\W_]+")
 # What stands for one sound in the systems of romanisation, longest first; the result is lower-case ASCII.
 SOUNDS = (
     ("schtsch", "s"), ("stsch", "s"), ("shch", "s"), ("szcz", "s"),
-    ("dsch", "j"), ("dzh", "j"), ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("tsz", "c"), ("chow", "hov"),
+    ("dsch", "j"), ("dzh", "j"), ("dzi", "di"), ("dzk", "dk"), ("tsch", "c"), ("tch", "c"), ("sch", "s"), ("tsz", "c"), ("chow", "hov"),
     ("sh", "s"), ("sz", "s"), ("zh", "z"), ("cz", "c"), ("kh", "h"), ("ch", "c"), ("ts", "c"), ("tz", "c"), ("sc", "s"),
     ("ousk", "ovsk"), ("ausk", "avsk"), ("gh", "g"), ("dh", "d"), ("ph", "f"), ("th", "t"), ("ck", "k"),
     ("ou", "u"), ("oo", "u"), ("x", "ks"), ("q", "k"), ("w", "v"),
