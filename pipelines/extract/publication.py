@@ -7,9 +7,10 @@ counter) never counts. A day found in the text is ``text``; anything narrowed do
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
+from itertools import pairwise
 
 from babel import Locale
 
@@ -99,15 +100,89 @@ def publication_date(text: str, segments: Sequence[Segment], title: str | None =
     lines = list(_lines(text, segments))
     edges = lines[:_EDGE_LINES] + lines[max(_EDGE_LINES, len(lines) - _EDGE_LINES) :]
     bylines = [line for line in lines if line.kind == "byline" and line not in edges]
+    told = _last_day_told(lines)
     for test in (_label_line, _date_line, _dateline):
-        for line in (*bylines, *edges):
-            if found := test(line):
+        for line in (*bylines, *edges, *_under_bylines(lines)):
+            if (found := test(line)) and not _told_later(found, told, lines):
                 return found
-    if found := _date_before_prose(lines):
+    if (found := _date_before_prose(lines)) and not _told_later(found, told, lines):
         return found
     if title and (day := _only_full_date(title)):
-        return Publication(day[0], "text", day[0], day[0], None, None, title)
-    return _copyright(lines) or _anniversary(text, lines) or _last_day_told(lines) or Publication()
+        found = Publication(day[0], "text", day[0], day[0], None, None, title)
+        if not _told_later(found, told, lines):
+            return found
+    return (told and _day_after(told, edges)) or _copyright(lines) or _anniversary(text, lines) or told or Publication()
+
+
+_BYLINE = re.compile(r"^by\s+(?:the\s+)?[A-Z][^.!?]{2,60}$", re.IGNORECASE)
+_WEATHER = re.compile(r"^[-–+]?\d{1,3}(?:\.\d)?\s*°?\s*[CF]$")
+
+
+def _under_bylines(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines right below a "By ..." anywhere in the text."""
+    return [line for above, line in pairwise(lines) if _BYLINE.match(above.text)]
+
+
+_LATER = timedelta(days=60)
+"""By how much a text may speak of a day after the one it bears: dates of events ahead are told in the past by mistake."""
+
+
+def _told_later(found: Publication, told: Publication | None, lines: Sequence[_Line]) -> bool:
+    """Whether a text speaks of what came long after the day it seems to bear, which then is another's ("Est. May 19, 1883")."""
+    if found.on is None:
+        return False
+    if told is not None and told.earliest_on is not None and told.earliest_on > found.on + _LATER:
+        return True
+    if found.on.year >= _PRESS_TODAY:
+        return False
+    years = [int(match["year"]) for line in lines for match in _IN_YEAR.finditer(line.text) if _TOLD.search(line.text)]
+    return bool(years) and max(years) > found.on.year + 1
+
+
+_PRESS_TODAY = 1990
+"""A text that bears an earlier day is a reprint, or the day is not its own: only then a bare year told in it is asked for."""
+
+_IN_YEAR = re.compile(r"\b(?:in|of|since|during)\s+(?P<year>(?:19|20)\d\d)(?![\d,-])")
+
+
+def _day_after(told: Publication, lines: Sequence[_Line]) -> Publication | None:
+    """The first day after the last one told that a dateline without a year names ("OSLO, Oct. 29 /Wire/ --"); inferred.
+
+    More than a season between the two leaves the year open.
+    """
+    last = told.earliest_on
+    for line in lines:
+        words, found = find(line.text[:100])
+        match = _WIRE.match(line.text[:120]) or _DATELINE.match(line.text[:120])
+        for expression in found:
+            meaning = expression.meaning
+            if not isinstance(meaning, Calendar) or not (meaning.month and meaning.day) or meaning.year or last is None:
+                continue
+            start, end = words.starts[expression.first], words.ends[expression.last - 1]
+            alone = len(re.findall(r"[^\W\d_]{4,}", line.text[:start] + line.text[end:])) <= 1
+            if not alone and not (match and match.start("date") <= start and end <= match.end()):
+                continue
+            day = _next_such_day(meaning, last)
+            if day is not None:
+                return Publication(
+                    day, "inferred", day, day, line.start + start, line.start + end, line.text[start:end]
+                )
+    return None
+
+
+_A_SEASON = timedelta(days=120)
+
+
+def _next_such_day(meaning: Calendar, after: date) -> date | None:
+    """The first day of that month and number on or after a day, if it comes soon and on the weekday that is named."""
+    for year in (after.year, after.year + 1):
+        try:
+            day = date(year, meaning.month or 1, meaning.day or 1)
+        except ValueError:
+            continue
+        if after <= day <= after + _A_SEASON and meaning.weekday in (None, day.isoweekday()):
+            return day
+    return None
 
 
 def _mail_header(text: str) -> Publication | None:
@@ -145,7 +220,11 @@ def _lines(text: str, segments: Sequence[Segment]) -> Iterator[_Line]:
         kind = next((part.kind for part in segments if part.start_char <= start < part.end_char), "body")
         member = _MEMBER.search(before) or _MEMBER.search(line)
         before = line
-        if kind in ("chrome", "reply_quote", "quotation") or member:
+        if (
+            kind in ("chrome", "reply_quote", "quotation")
+            or member
+            or _WEATHER.match(text[match.end() :].strip()[:9].split("\n")[0])
+        ):
             continue
         yield _Line(start, line, kind)
 
@@ -225,10 +304,13 @@ def _made(line: _Line, day: tuple[date, int, int]) -> Publication:
 
 def _label_line(line: _Line) -> Publication | None:
     """A label before a date ("Published: 16 March 2022"), or a byline with one."""
-    if len(line.text) > _MAX_LINE:
+    label = _LABEL.search(line.text[:_MAX_LINE])
+    if len(line.text) > _MAX_LINE and (label is None or label.start() > 0):
         return None
-    if label := _LABEL.search(line.text):
-        days = [day for day in _full_dates(line.text) if day[1] >= label.start()]
+    if label:
+        days = [day for day in _full_dates(line.text[:_MAX_LINE]) if day[1] >= label.start()]
+        if len(line.text) > _MAX_LINE:
+            days = [day for day in days if day[1] <= label.start("rest") + 1]
         if days and days[0][1] - label.end("rest") <= 0 and days[0][1] - label.start("rest") <= 25:
             return _made(line, days[0])
     if line.kind == "byline" and (found := _only_full_date(line.text)):
@@ -248,13 +330,22 @@ def _date_line(line: _Line) -> Publication | None:
     lower = sum(word.islower() and len(word) > 3 for word in words)
     if line.text[-1] in ".!?" and len(words) > 2:
         return None
-    life = any(word.lower() in ("born", "died", "founded", "established", "released") for word in words)
+    life = any(word.lower() in _OF_ANOTHER for word in words)
     return _made(line, day) if len(words) <= 5 and lower <= 1 and not life else None
 
+
+_OF_ANOTHER = frozenset(["born", "died", "founded", "established", "est", "since", "released", "incorporated"])
+"""Words beside a date that is somebody's or something's, not the text's."""
 
 _DATELINE = re.compile(
     r"^(?P<place>(?:[A-Z][\w.'’-]*,?\s+){1,5}?)[,(]?\s*(?P<date>[^()–—]{5,40}?)\s*(?:\([^)]{2,40}\)\s*)?(?:--|[–—]|\s-\s|:)"
 )
+
+
+_WIRE = re.compile(
+    r"^(?P<place>[A-Z][^()\n]{2,40}?)\s*(?:--|[–—-])\s*\([^)]{2,30}\)\s*(?:--|[–—-])\s*(?P<date>[^()–—]{5,40}?)\s*(?:--|[–—])"
+)
+"""The datelines of press wires: "HARBOUR TOWN, Maine--(NEWS WIRE)--Oct. 28, 1997--"."""
 
 
 def _dateline(line: _Line) -> Publication | None:
@@ -263,7 +354,7 @@ def _dateline(line: _Line) -> Publication | None:
     Two dates around the dash are a life ("(May 2, 1872 - November 23, 1896)").
     """
     head = line.text[:120]
-    match = _DATELINE.match(head)
+    match = _WIRE.match(head) or _DATELINE.match(head)
     if match is None or match["place"].split()[0].rstrip(",") in _PREPOSITIONS:
         return None
     days = _full_dates(head[: match.end()])

@@ -138,6 +138,31 @@ def test_without_any_date_of_publication_nothing_is_guessed() -> None:
         assert (row["start_on"], row["anchor"]) == (None, "none")
 
 
+def test_news_of_an_unknown_day_borrows_no_year() -> None:
+    text = "It is the first vote since 2019. The vote will take place on July 4, he said on Tuesday."
+    assert {row["text"]: row["value"] for row in rows_of(text, None)} == {
+        "2019": "2019",
+        "July 4": "XXXX-07-04",
+        "Tuesday": "XXXX-WXX-2",
+    }
+    told = rows_of("In March 1871 the dam broke, and in May the town moved.", None)
+    assert [row["value"] for row in told] == ["1871-03", "1871-05"]
+
+
+def test_every_unit_can_be_counted() -> None:
+    """No length or step in any unit is beyond the calendar's reach."""
+    forms = [entry["form"] for entry in entries("time_units")]
+    patterns = (
+        "It will end in two {}.",
+        "It rained for the past two {}.",
+        "It broke two {} ago.",
+        "Two {} later it broke.",
+    )
+    text = " ".join(pattern.format(form) for form in forms for pattern in patterns)
+    for published_on in (None, date(2022, 3, 16)):
+        check(text, rows_of(text, published_on))
+
+
 def test_easter() -> None:
     assert [easter(year) for year in (1961, 2022, 2024, 2038)] == [
         date(1961, 4, 2),

@@ -21,6 +21,27 @@ FOUND = [
     ("Реки\n16 марта 2022\n\nThe talks were long.", date(2022, 3, 16)),
     ("Rzeka\n24 kwietnia 2021 r.\n\nThe talks were long.", date(2021, 4, 24)),
     ("The weir is open\n\nMarch 09, 2021 Harbour engineers said the weir held.", date(2021, 3, 9)),
+    ("HARBOUR TOWN, Maine--(NEWS WIRE)--Oct. 28, 1997--The bank earned more.", date(1997, 10, 28)),
+    (f"Published 2017-05-08 HARBOUR TOWN (Agency) - The fleet left at dawn{' and at noon' * 12}.", date(2017, 5, 8)),
+    (
+        "\n".join(
+            [
+                "Menu",
+                "Sport",
+                "Harbour",
+                "Weather",
+                "On the grid",
+                "By The Harbour Press",
+                "Tuesday, July 23, 2013, 7:15 p.m.",
+                "The bank earned more.",
+                "It will grow.",
+                "So it said.",
+                "It hopes.",
+                "It owns.",
+            ]
+        ),
+        date(2013, 7, 23),
+    ),
     ("O rio\n7 de março de 2019\n\nThe talks were long.", date(2019, 3, 7)),
 ]
 
@@ -32,6 +53,18 @@ BOUNDED = [
     ("The bridge fell on 5 May 2020, and nobody was hurt.", date(2020, 5, 5), None),
 ]
 
+INFERRED = [
+    (
+        "HARBOUR TOWN, Maine, Oct. 29 /WIRE/ -- In the quarter ended September 30, 1993, the bank earned more.",
+        date(1993, 10, 29),
+    ),
+    (
+        "Tuesday October 28 8:33 AM EST\nThe bank earned more in the quarter ended September 30, 1997.",
+        date(1997, 10, 28),
+    ),
+]
+"""A dateline without a year, which the last day told decides."""
+
 NOTHING = [
     "",
     "The talks were long.",
@@ -41,6 +74,9 @@ NOTHING = [
     "Member since 4 June 2011\nHe plays his hand well.",
     "Ada Quill\n\nAda Quill (May 2, 1872 – November 23, 1906) wrote two novels.",
     "A short history\n\n5 May 1901 Work on the dam begins.\n\n6 June 1902 Work on the dam ends.",
+    "The Harbour Paper\nHarbour Town  Est. May 19, 1883\n\nThe bank earned more.",
+    "The Harbour Paper\nThursday, February 26, 2026\n26.9 C\nHome\n\nThe bank earned more in May.",
+    "May 19, 1883\n\nThe bank earned more than in 2005 and was sold.",
     "Since February prices have risen. After ten months of war the front is frozen.",
 ]
 
@@ -56,6 +92,13 @@ def test_the_day_is_in_the_text(text: str, on: date) -> None:
 def test_the_text_bounds_the_day(text: str, earliest: date, latest: date | None) -> None:
     found = publication_date(text, [])
     assert (found.on, found.basis, found.earliest_on, found.latest_on) == (None, "inferred", earliest, latest)
+    assert found.evidence == text[found.start_char : found.end_char]
+
+
+@pytest.mark.parametrize(("text", "on"), INFERRED, ids=[text[:40] for text, _ in INFERRED])
+def test_a_dateline_without_its_year(text: str, on: date) -> None:
+    found = publication_date(text, [])
+    assert (found.on, found.basis, found.earliest_on, found.latest_on) == (on, "inferred", on, on)
     assert found.evidence == text[found.start_char : found.end_char]
 
 

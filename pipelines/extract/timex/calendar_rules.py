@@ -461,10 +461,17 @@ def quarter(found: Found) -> Meaning | None:
     return meaning
 
 
-@RULES.add("(<y:year> ('-'|',')?)? <c:#code> ((of|',')? {y2:YEAR|<#shortyear>})?", "Profit in Q3 2021 doubled.")
+@RULES.add(
+    "(<y:year> ('-'|',')?)? <c:#code> ((of|',')? {y2:YEAR|<#shortyear>} | ('/'|':'|'-') {y3:<short>|<year>})?",
+    "Profit in Q3 2021 doubled.",
+)
 def quarter_code(found: Found) -> Meaning | None:
-    """Q3; Q3 2021; H1 2023; FY22; CY22."""
+    """Q3; Q3 2021; Q3:21; H1 2023; FY22; CY22; FY 2021-22 is in ``fiscal_year``."""
     code, number = found.form("c"), year_in(found) or year_in(found, "y2")
+    if found.has("y3"):
+        number = int(found.form("y3"))
+        if code[0] not in "qh" or not (found.tight(found.last - 1) and found.tight(found.last - 2)):
+            return None
     if number is not None and number < 100:
         number = full_year(number)
     if code[0] == "q":
@@ -474,11 +481,38 @@ def quarter_code(found: Found) -> Meaning | None:
     return Calendar(year=full_year(int(re.sub(r"\D", "", code))), fiscal=code[0] == "f")
 
 
-@RULES.add("(the)? fiscal ('-'? year)? {y:YEAR|<#shortyear>}", "In fiscal year 2022 the deficit shrank.")
+@RULES.add(
+    "(the)? (fiscal|financial) ('-'? year)? {y:YEAR|<#shortyear>} (('-'|'/') {z:<short>|<year>})?",
+    "In fiscal year 2022 the deficit shrank.",
+)
 def fiscal_year(found: Found) -> Meaning | None:
-    """Fiscal 2022, fiscal year 2022."""
+    """Fiscal 2022, fiscal year 2022; fiscal 2021-22, which is the one that ends in 2022."""
     number = year_in(found)
-    return None if number is None else Calendar(year=full_year(number), fiscal=True)
+    if number is None:
+        return None
+    return _two_fiscal_years(found, full_year(number))
+
+
+@RULES.add("{w:fy|cy} {y:<year>} (('-'|'/') {z:<short>|<year>})?", "Profit in FY 2022 doubled.")
+def fiscal_year_code(found: Found) -> Meaning | None:
+    """FY 2022, FY 2021-22, CY 2022."""
+    number = int(found.form("y"))
+    return Calendar(year=number) if found.form("w") == "cy" else _two_fiscal_years(found, number)
+
+
+@RULES.add("<c:#code> ('-'|'/') {z:<short>|<year>}", "Profit in FY2021-22 doubled.")
+def fiscal_code_years(found: Found) -> Meaning | None:
+    """FY2021-22, FY21/22."""
+    if found.form("c")[0] != "f":
+        return None
+    return _two_fiscal_years(found, full_year(int(re.sub(r"\D", "", found.form("c")))))
+
+
+def _two_fiscal_years(found: Found, first: int) -> Meaning | None:
+    """The fiscal year of that name, or the one between two years in a row."""
+    if not found.has("z"):
+        return Calendar(year=first, fiscal=True)
+    return Calendar(year=first + 1, fiscal=True) if int(found.form("z")) % 100 == (first + 1) % 100 else None
 
 
 @RULES.add("(the)? {n:first|second|last|latter} half of {y:YEAR}", "In the first half of 2023 exports rose.")

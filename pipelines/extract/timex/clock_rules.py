@@ -145,6 +145,16 @@ def hour_in_part(found: Found) -> Meaning | None:
     return Calendar(clock=with_part(Clock(hour=int(value), minute=0), found.entry("p", "daypart")), bare=True)
 
 
+@RULES.add("{h:<hour>|<cardinal>} ({t:tonight} | this <p:dayhalf>)", "They meet at 6 tonight.")
+def hour_today(found: Found) -> Meaning | None:
+    """At 6 tonight, at 9 this morning."""
+    value = number(found.forms("h"), found.lexicon)
+    if value is None or not 1 <= value <= 12 or found.before() not in ("at", "from", "until", "by", "before", "after"):
+        return None
+    part = "NI" if found.has("t") else found.entry("p", "daypart")
+    return Relative(grain="day", count=0, clock=with_part(Clock(hour=int(value), minute=0), part))
+
+
 def with_part(made: Clock, part: str) -> Clock:
     """The clock time moved to the half of the day that a part of the day says."""
     if made.hour is None or made.meridiem_known or made.hour > 12:

@@ -148,8 +148,11 @@ class Context:
         if not self.named:
             return None
         word, period, why = self.named[-1]
-        if self.manner == "narrative" or self.published_on is None:
-            return self._told()
+        if self.manner == "narrative":
+            ahead = self.published_on is None and self.tense(expression) in ("future", "ahead", "present")
+            return None if ahead else self._told()
+        if self.published_on is None:
+            return self._lent(expression)
         away = abs(period.first.year - self.published_on.year) > 1
         if (
             away
@@ -164,6 +167,18 @@ class Context:
             if not weekday and near and self.tense(expression) not in ("future", "ahead", "present"):
                 return period, why
         return None
+
+    def _lent(self, expression: Expression) -> tuple[Period, str] | None:
+        """In news of an unknown day: only a date in the same sentence lends its year, and only to a date in the past.
+
+        Measured on the development news without their day: of 109 dates that hung on the one named last 90 were wrong.
+        """
+        word, period, why = self.named[-1]
+        weekday = (
+            isinstance(expression.meaning, Calendar) and expression.meaning.weekday and not expression.meaning.month
+        )
+        fine = period.grain in ("day", "month") and self.same_sentence(expression.first, word)
+        return (period, why) if fine and not weekday and self.tense(expression) == "past" else None
 
     def _told(self) -> tuple[Period, str]:
         """Where the story stands: its last date of a month or finer, or a bare year named since that moves it on.

@@ -318,7 +318,7 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
 
 
 @RULES.add(
-    "the (same|comparable|corresponding|equivalent) (period|quarter|month) (of|in)? ((the)? last year|the (previous|prior|preceding) year|a year (earlier|ago|before)) | a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-' (earlier|ago) (period|quarter)",
+    "the (same|comparable|corresponding|equivalent) (period|quarter|month) (of|in)? ((the)? last year|the (previous|prior|preceding) year|a year (earlier|ago|before)) | a (year|month|week|quarter) earlier | {u:year|month|week|quarter} '-' (earlier|ago) | the (comparable|corresponding)? {v:year|month|week|quarter} '-'? (earlier|ago) (comparable|corresponding)? (period|quarter)",
     "In the year-earlier period it lost money.",
 )
 def year_earlier(found: Found) -> Meaning | None:

@@ -194,7 +194,7 @@ class Lexicon:
                 form, letter = self._other(name or "", form)
             if form in phrases:
                 for pattern, phrase in phrases[form]:
-                    if whole := pattern.match(text, start):
+                    if (whole := pattern.match(text, start)) and not (phrase in _STEPS and self._counts(forms)):
                         end, form, letter, skip = whole.end(), phrase, known[phrase], whole.end()
                         break
             if (
@@ -213,6 +213,12 @@ class Lexicon:
         words.kinds = "".join(kinds)
         return words
 
+    def _counts(self, forms: list[str]) -> bool:
+        """Whether the last word is a unit, whose step "later" takes: "two days later in Oslo" is not "later in" a time."""
+        if len(forms) < 2 or forms[-1] not in self.rows["unit"]:
+            return False
+        return forms[-2] in ("a", "an", "another") or forms[-2].isdigit() or forms[-2] in self.rows["number"]
+
     def _other(self, name: str, form: str) -> tuple[str, str]:
         if name == "month":
             return form, self.words.get(form, OTHER)
@@ -230,6 +236,7 @@ class Lexicon:
         return form, self._letters.get(frozenset({"#" + name}), OTHER)
 
 
+_STEPS = frozenset(["earlier in", "later in"])
 _DOTTED = frozenset(
     [
         "jan",
