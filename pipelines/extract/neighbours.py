@@ -26,7 +26,9 @@ from pipelines.extract.spans import (
     without_title,
 )
 
-FORMS_OF_ADDRESS = ("Mr", "Mrs", "Ms", "Dr", "Mme", "Sr")
+FORMS_OF_ADDRESS = ("Mr", "Mrs", "Ms", "Dr", "Mme", "Sr", "Sri", "Shri", "Smt")
+POLICY = re.compile(r" (?:for|on) [A-Z]")
+"""What goes on from an office, not from the acronym behind it: High Representative of the ``EU`` for Foreign Affairs."""
 INTERNATIONAL = re.compile(r"(?P<place>[A-Z][\w.]+(?: [A-Z]\w+)?) internationals?")
 """Somebody who plays for a country: ``Zubrinia international``."""
 DOMAIN = re.compile(r"[\w-]{3,}(?:\.[a-z]{2,4}){1,2}")
@@ -57,8 +59,14 @@ def tidied(text: str, spans: list[Span]) -> list[Span]:
             continue
         if span.label == "PERSON" and ((words.islower() and len(words) < 3) or title_kind(words)):
             continue
-        if words.rstrip(".") in FORMS_OF_ADDRESS:
+        if words.rstrip(".") in FORMS_OF_ADDRESS or not any(map(str.isalpha, words)):
             continue
+        first, _, rest = words.partition(" ")
+        if span.label == "ORG" and is_demonym(first) and known_type(rest):
+            span = replace(span, start=span.start + len(first) + 1)
+        elif span.label == "ORG" and first.isupper() and known_type(first) and POLICY.match(words, len(first)):
+            span = replace(span, end=span.start + len(first))
+        words = text[span.start : span.end]
         if place := INTERNATIONAL.fullmatch(words):
             span = replace(span, end=span.start + place.end("place"), label="LOC")
         elif span.label != "ORG" and DOMAIN.fullmatch(words):

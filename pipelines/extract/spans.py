@@ -32,7 +32,7 @@ from pipelines.extract.gazetteer import (
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
 POSSESSIVE = re.compile(r"(?:['’´`]\s?s|['’´`])$")
 ADDRESS = re.compile(
-    r"[^\s<>\"]+@\S+\.\S+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|gov|edu|html?|docx?|pdf)\b(?:/\S*)?",
+    r"[^\s<>\"]+@\S+\.\S+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|gov|edu|html?|docx?|pdf|jpe?g|png|gif|mp[34])\b(?:/\S*)?",
     re.IGNORECASE,
 )
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
@@ -255,6 +255,9 @@ UNIT = re.compile(
     r"(?:(?:U\.S\.|US|U\.K\.|UK)\s)?\d{1,3}(?:st|nd|rd|th)(?:\s[A-Z][\w-]+){0,4}?\s"
     r"(?:Army|Fleet|Division|Brigade|Battalion|Regiment|Corps|Squadron|Wing|Company|Platoon|Group|Congress|District|Circuit)\b"
     r"(?:\sGroup\b)?"
+    r"|\d{1,3}(?:st|nd|rd|th)(?:\s(?:separate|special|assault|attack|mechani[sz]ed|motori[sz]ed|motor|rifle|tank|airborne|air|guards|infantry|"
+    r"artillery|marine|naval|mountain|jaeger|operations|territorial|defen[cs]e|missile)){0,5}"
+    r"\s(?:army|division|brigade|battalion|regiment|corps|squadron)\b"
 )
 
 

@@ -41,6 +41,7 @@ BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
 """What stands before a direction that means countries: ``the West``."""
 GOES_ON = re.compile(r"[ -](?:of\b|[A-Z])")
+WHENCE = re.compile(r"(?:, [A-Z][\w. ]{1,20})? ?\([A-Z][\w .]{1,25}\) ?[-–—]")
 DATELINE = re.compile(r"\)\s[-–—]\s")
 IN_BRACKETS = re.compile(r" \((?P<inside>[^()\n]{2,60})\)")
 PARTY = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
@@ -166,6 +167,8 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
         label = span.label if both else chosen[name] or span.label
         if type_of_words(words.split()) in ("ORG", "EVENT") and not place_kind(name.title()):
             label = "ORG"
+        elif label != "LOC" and words.isupper() and _heads_dateline(text, span):
+            label = "LOC"
         elif label == "LOC" and (_is_somebody(text, span) or (words in given and _is_called(text, span))):
             label = "PERSON"
         elif not place_kind(words) and (
@@ -207,6 +210,11 @@ def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
     )
 
 
+def _heads_dateline(text: str, span: Span) -> bool:
+    """Whether a name in capitals opens a paragraph as the place of a dateline: ``ZUBRIN (Reuters) - The march ...``."""
+    return text[span.start - 1 : span.start] in ("", "\n") and WHENCE.match(text, span.end) is not None
+
+
 def _is_agency(text: str, span: Span) -> bool:
     """Whether a name stands in the brackets of a dateline: ``MINSK (Zubrin Press) - The march ...``."""
     return text[span.start - 2 : span.start] == " (" and DATELINE.match(text, span.end) is not None
@@ -219,6 +227,7 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     they stand as proper nouns; names behind ``pro-`` and ``anti-``; and the words of hashtags that are names.
     """
     text = parsed.document.text
+    spans = _grown(text, spans)
     seen: defaultdict[str, list[Span]] = defaultdict(list)
     for span in spans:
         if parsed.sentence_at(span.start).sentence_id not in shouted:
@@ -270,6 +279,32 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
         if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
             found.append(Span(start, end, seen[match["word"]][0].label if match["word"] in seen else "LOC", 0.6))
     return sorted(found)
+
+
+def _grown(text: str, spans: list[Span]) -> list[Span]:
+    """The spans (in order), those that stop inside a longer name of the document as long as that: ``Zubrin`` of ``Zubrin Studios``."""
+    longer: defaultdict[str, dict[str, Span]] = defaultdict(dict)
+    for span in spans:
+        words = text[span.start : span.end]
+        if " " in words and span.label in ("ORG", "LOC"):
+            longer[words.partition(" ")[0]].setdefault(words, span)
+    grown: list[Span] = []
+    for at, span in enumerate(spans):
+        limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
+        words = text[span.start : span.end]
+        held = [
+            name
+            for name in longer.get(words.partition(" ")[0], ())
+            if name.startswith(words + " ")
+            and text.startswith(name, span.start)
+            and span.start + len(name) <= limit
+            and not text[span.start + len(name) : span.start + len(name) + 1].isalnum()
+        ]
+        if held and span.label != "PERSON":
+            name = max(held, key=len)
+            span = replace(span, end=span.start + len(name), label=longer[words.partition(" ")[0]][name].label)
+        grown.append(span)
+    return grown
 
 
 class _Words:

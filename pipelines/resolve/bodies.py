@@ -154,7 +154,7 @@ def _acronym_similarity(short: str, other: str) -> float:
     if known:
         return 0.1
     if short in initials(other):
-        return 0.65 if len(short) > 2 else 0.52
+        return 0.65 if len(short) > 2 else 0.45
     return 0.05
 
 
