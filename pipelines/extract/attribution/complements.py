@@ -69,9 +69,12 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
         and tree.kids(thing, "acl:relcl")
     ):
         return tree.subtree(thing), (), "clause"
+    listener = tree.child(verb, "iobj") if "ni" in frames or tree.lemma[verb] == "ask" else None
     for inner in tree.kids(verb, "xcomp"):
         marked = any(tree.lower[k] == "to" for k in tree.kids(inner, "mark")) or tree.tag[inner] == "VB"
         if marked and inner > verb:
+            if listener is not None and thing is None and verb < listener < inner:
+                return sorted({*tree.subtree(listener), *tree.subtree(inner)}), (), "request"
             if thing is not None and thing < inner:
                 if "ni" in frames:
                     return sorted({*tree.subtree(thing), *tree.subtree(inner)}), (), "request"
@@ -227,6 +230,9 @@ def _clause_content(tree: Tree, verb: int, clause: int) -> list[int]:
         )
         if first is not None and not any(tree.text[i] in (",", ";", ":") for i in range(first, tokens[0])):
             tokens = [*range(first, tokens[0]), *tokens]
+    if clause > verb and cue is not None and cue.act == "speech":
+        tokens = _without_scene(tree, verb, clause, tokens)
+        tokens = _with_reason(tree, verb, tokens)
     for other in tree.kids(verb, "conj", "parataxis"):
         if (
             other > clause > verb
@@ -235,6 +241,61 @@ def _clause_content(tree: Tree, verb: int, clause: int) -> list[int]:
             and _goes_on(tree, other, tokens[-1] if tokens else verb)
         ):
             tokens = sorted({*tokens, *tree.subtree(other)})
+    return tokens
+
+
+VENUES = frozenset(
+    [
+        "statement",
+        "interview",
+        "speech",
+        "letter",
+        "email",
+        "e-mail",
+        "memo",
+        "post",
+        "tweet",
+        "blog",
+        "report",
+        "address",
+        "message",
+        "video",
+        "column",
+        "filing",
+        "briefing",
+        "conference",
+        "testimony",
+        "radio",
+        "television",
+        "twitter",
+    ]
+)
+"""Where something is said: "said in a statement they would stay"."""
+
+
+def _without_scene(tree: Tree, verb: int, clause: int, tokens: list[int]) -> list[int]:
+    """The content without the time or place of the saying, where the parse hung that on the content's clause.
+
+    "announced on Wednesday he would go", "said in a statement late Thursday they would stay".
+    """
+    actor = tree.child(clause, *SUBJECTS)
+    if actor is None or not tokens or tokens[0] != verb + 1 or actor < verb:
+        return tokens
+    first = tree.subtree(actor)[0]
+    if first == tokens[0] or tree.text[first - 1] == ",":
+        return tokens
+    before = [i for i in tree.children[clause] if verb < i < first and tree.dep[i] != "punct"]
+    is_scene = all(tree.dep[i].startswith("obl") and (is_when(tree, i) or tree.lemma[i] in VENUES) for i in before)
+    return [i for i in tokens if i >= first] if before and is_scene else tokens
+
+
+def _with_reason(tree: Tree, verb: int, tokens: list[int]) -> list[int]:
+    """The content with a reason straight behind it: "said it was closed because the roof leaked"."""
+    last = tokens[-1] if tokens else verb
+    for i in tree.kids(verb, "advcl"):
+        branch = tree.subtree(i)
+        if branch[0] == last + 1 and tree.lower[branch[0]] in ("because", "unless", "if"):
+            return [*tokens, *branch]
     return tokens
 
 

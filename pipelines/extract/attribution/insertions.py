@@ -155,7 +155,11 @@ def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
     if tree.lower[who] in ("it", "that", "this", "which", "what"):
         return []
     own = [i for i in tree.subtree(who) if i > verb or who < verb]
-    if "s" in cue.frames:
+    if tree.text[verb + 1 : verb + 2] == [":"]:
+        return []  # what is said follows
+    thing = tree.child(verb, "obj")
+    takes_more = thing is not None and thing > verb and tree.pos[thing] == "NOUN" and not is_when(tree, thing)
+    if "s" in cue.frames and not ("a" not in cue.frames and takes_more):
         begin = next((i for i in range(min(who, verb), first, -1) if tree.text[i] == ","), None)
         stop = next((i for i in range(begin or first, first, -1) if tree.text[i] in (".", "!", "?")), None)
         while stop is not None and stop + 1 < end and tree.text[stop + 1] in QUOTES:

@@ -14,6 +14,7 @@ from pipelines.extract.attribution.sources import (
     possessor_spans,
     source_spans,
 )
+from pipelines.extract.attribution.spans import is_when
 from pipelines.extract.attribution.tree import Tree
 
 HEARSAY = frozenset({"reportedly", "allegedly", "purportedly", "supposedly"})
@@ -92,26 +93,40 @@ def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
     head = tree.head[word]
     if head == word or head <= word:
         return None
-    own = [i for i in tree.subtree(head) if i >= word]
+    if is_when(tree, head) and tree.head[head] > word and tree.pos[tree.head[head]] == "NOUN":
+        head = tree.head[head]  # "a study last year"
+    source = [i for i in phrase(tree, head) if i >= word + n_words]
+    own = source if tree.head[head] == head else [i for i in tree.subtree(head) if i >= word]
+    if not own:
+        return None
     first, end = tree.bounds[tree.sentence[word]]
     rest = [i for i in range(own[-1] + 1, end) if tree.text[i][:1].isalnum()]
     ahead = [i for i in range(first, word) if tree.text[i][:1].isalnum()]
+    if not ahead and len(rest) < 2:
+        return None  # "According to Lund, yes."
     if not rest or not ahead:
         content = [i for i in range(first, end) if not word <= i <= own[-1]]
     else:
         host = _host_clause(tree, tree.head[head])
         if tree.text[word - 1] == "," and tree.lower[word - 2] not in RELATIVES:
             host = _whole_clause(tree, host)
-        content = [i for i in tree.subtree(host, [head]) if not word <= i < word + n_words]
+        content = [
+            i for i in tree.subtree(host, [head, *_later(tree, host, own[-1])]) if not word <= i < word + n_words
+        ]
     return Draft(
         rule="according to",
         act="speech",
         content=tree.spans(content),
         cue=[(tree.start[word], tree.end[word + n_words - 1])],
-        source=tree.spans(i for i in phrase(tree, head) if i >= word + n_words),
+        source=tree.spans(source),
         head=head,
         cue_token=word,
     )
+
+
+def _later(tree: Tree, host: int, last: int) -> list[int]:
+    """The clauses with a subject of their own that a conjunction adds behind ", according to the fund,"."""
+    return [i for i in tree.kids(host, "conj") if tree.subtree(i)[0] > last and tree.child(i, *SUBJECTS) is not None]
 
 
 def above_others(tree: Tree, drafts: Sequence[Draft]) -> None:

@@ -74,7 +74,7 @@ def quotations(text: str, blocks: list[tuple[int, int]]) -> list[Quotation]:
     found: list[Quotation] = []
     left_open = False
     for start, end in blocks:
-        inside = list(_in_block(text, start, end))
+        inside = sorted(_in_block(text, start, end), key=lambda one: (one.start, -one.end))
         if inside and left_open and not text[start : inside[0].start].strip():
             first = inside[0]
             inside[0] = Quotation(first.start, first.end, first.inner, first.closed, True, first.depth, first.single)

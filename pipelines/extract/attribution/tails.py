@@ -2,7 +2,7 @@
 
 from pipelines.extract.attribution.complements import is_that, verb_cue
 from pipelines.extract.attribution.sources import SUBJECTS
-from pipelines.extract.attribution.tree import Tree
+from pipelines.extract.attribution.tree import QUOTES, Tree
 
 ASIDES = {
     "acl:relcl": frozenset({"who", "whose", "which", "when"}),
@@ -23,10 +23,13 @@ def without_tail(tree: Tree, verb: int, tokens: list[int]) -> list[int]:
         if i <= verb + 1 or not (tree.dep[i] in ASIDES or tree.tag[i] == "VBG"):
             continue
         branch = tree.subtree(i)
-        comma = branch[0] if tree.text[branch[0]] == "," else branch[0] - 1
-        if tree.text[comma] != "," or comma <= tokens[0] or branch[-1] < last or tree.quote_at(tree.start[comma]):
+        first = branch[1] if tree.text[branch[0]] == "," and len(branch) > 1 else branch[0]
+        if first <= tokens[0] + 1 or branch[-1] < last:
             continue
-        if cue_above(tree, i) == verb or _is_aside(tree, i, comma):
+        if cue_above(tree, i) == verb and tree.quote_at(tree.start[first]) is None:
+            return [k for k in tokens if k < first]
+        comma = first - 1
+        if tree.text[comma] == "," and tree.quote_at(tree.start[comma]) is None and _is_aside(tree, i, comma):
             return [k for k in tokens if k < comma]
     return tokens
 
@@ -40,11 +43,11 @@ def _is_aside(tree: Tree, clause: int, comma: int) -> bool:
 
 
 def cue_above(tree: Tree, verb: int) -> int | None:
-    """The cue whose speaker goes on with a participle after a comma: "said it was over, adding that ..."."""
+    """The cue whose speaker goes on with a participle: "said it was over, adding that ...", "... before adding that"."""
     if tree.tag[verb] != "VBG" or tree.dep[verb] not in ("advcl", "acl", "conj", "parataxis"):
         return None
     cue = verb_cue(tree, verb)
-    if cue is None or cue.act != "speech" or "s" not in cue.frames or tree.text[verb - 1] != ",":
+    if cue is None or cue.act != "speech" or "s" not in cue.frames or not _is_added(tree, verb):
         return None
     at = tree.head[verb]
     while tree.head[at] != at:
@@ -55,3 +58,11 @@ def cue_above(tree: Tree, verb: int) -> int | None:
                 return above
         at = above
     return None
+
+
+def _is_added(tree: Tree, verb: int) -> bool:
+    """Whether a participle follows a comma (also one that closes a quotation), or "before" and has a clause."""
+    if tree.text[verb - 1] == "," or (tree.text[verb - 1] in QUOTES and tree.text[verb - 2] == ","):
+        return True
+    follows = any(tree.lower[i] in ("before", "after", "while") for i in tree.kids(verb, "mark"))
+    return follows and tree.child(verb, "ccomp") is not None
