@@ -1,6 +1,7 @@
 """A paragraph of a text on its way to a layout part: what the rules of the layout look at and name."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.ingest.paragraphs import TERMINAL
 
@@ -28,10 +29,16 @@ class Block:
 
     @property
     def n_words(self) -> int:
-        return len(self.text.split())
+        return _n_words(self.text)
 
     @property
     def is_prose(self) -> bool:
         """Whether it reads as running text: a sentence with its end, or many words."""
         n_words = self.n_words
         return n_words >= 25 or (n_words >= 6 and bool(TERMINAL.search(self.text)))
+
+
+@lru_cache(maxsize=4096)
+def _n_words(text: str) -> int:
+    """Every rule asks this of every block, so it is counted once."""
+    return len(text.split())

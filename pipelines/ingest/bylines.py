@@ -35,8 +35,8 @@ def byline_name(line: str) -> str | None:
     for pattern in _dated_bylines():
         if (m := pattern.fullmatch(line.removesuffix("."))) and (AGO.fullmatch(m["when"]) or is_stamp(m["when"])):
             return m["name"].strip()
-    m = _byline().fullmatch(line.removesuffix("."))
-    if not m or not _is_role(m["role"] or "", line.endswith(".")):
+    m = next((m for p in _bylines() if (m := p.fullmatch(line.removesuffix("."))) and _has_role(m, line)), None)
+    if not m:
         label = _beside_stamp(line)
         return label if label and is_person(label) else None
     name = COUNTED.sub("", m["name"].strip())
@@ -88,7 +88,7 @@ BESIDE = (
     re.compile(r"(?P<when>.{6,60}?)\s*(?:[|•·»]|\s[-–—/]\s|\s{2})\s*(?P<label>\S.{1,40})"),
     re.compile(r"(?P<label>[A-Z].{1,40}?),? (?P<when>.{6,50}\d[:.]\d\d\b.{0,10})"),
 )
-LABEL = re.compile(r"[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,4}(?<![.!?:])")
+LABEL = re.compile(r"[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,2}(?<![.!?:])")
 
 
 def _in_a_name(token: str) -> bool:
@@ -98,19 +98,21 @@ def _in_a_name(token: str) -> bool:
     return token[0].isupper() and word not in words("particle") | months() | weekdays()
 
 
-def _is_role(role: str, is_sentence: bool) -> bool:
+def _has_role(m: re.Match[str], line: str) -> bool:
     """Whether what follows a name is a place or an office: a few words, and no end of a sentence after others than these."""
-    found = re.findall(r"[^\W\d_]+", role)
-    return len(found) <= 6 and not (is_sentence and any(w[0].islower() and w not in words("particle") for w in found))
+    found = re.findall(r"[^\W\d_]+", m["role"] or "")
+    return len(found) <= 6 and not (
+        line.endswith(".") and any(w[0].islower() and w not in words("particle") for w in found)
+    )
 
 
 @cache
-def _byline() -> re.Pattern[str]:
+def _bylines() -> tuple[re.Pattern[str], ...]:
+    """A name and perhaps a role; and the same with as many names as the line holds."""
     name = r"[^\W\d_][\w.'’-]*"
-    follows = rf"(?P<name>{name}(?:,?\s+(?:{name}|&))*?)"
-    return re.compile(
-        rf"(?i:{alternatives('byline')})(?:\s*:)?\s+{follows}(?P<role>\s*[,|/–—]\s*[\w.,'’&\s-]{{0,60}})?"
-    )
+    begin = rf"(?i:{alternatives('byline')})(?:\s*:)?\s+"
+    role = r"(?P<role>\s*[,|/–—]\s*[\w.,'’&\s-]{0,60})?"
+    return tuple(re.compile(rf"{begin}(?P<name>{name}(?:,?\s+(?:{name}|&))*{most}){role}") for most in ("?", ""))
 
 
 @cache

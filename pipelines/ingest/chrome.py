@@ -5,7 +5,7 @@ pass one of them, so a single word never decides: a notice must begin the block,
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.lexicon import entries
 
@@ -33,6 +33,8 @@ def chrome_in(block: str) -> str | None:
         line.strip(EDGES) in words("whole")
         or _is_crumbs(line)
         or _is_pages(line)
+        or _is_menu(block, n_words)
+        or bool(COMMENTS_ON.match(line))
         or _is_icons(block)
         or bool(_counter().fullmatch(line.strip(" .:|·•-–—")))
         or _is_buttons(line, n_words)
@@ -56,6 +58,7 @@ def is_rights_notice(block: str, is_last: bool) -> bool:
     return line.count(" ") < 60 and n_forbids > 0 and n_words >= (3 if is_last else 2)
 
 
+@lru_cache(maxsize=1024)
 def plain(block: str) -> str:
     """The block in lower case, on one line, with straight quotation marks: what the lexicon's forms are compared with."""
     return " ".join(block.translate(STRAIGHT).lower().split())
@@ -83,6 +86,7 @@ STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a
 EDGES = " \t.:…!*|-–—_»«›‹>→←↓↑▼▲•·()[]"
 POINTERS = " \t|·•►▶▼→»👉👇☞✅⚡️🔗📩🔔❗"
 CRUMB = re.compile(r"\s*(?:»|›|‹|→|::|\s>\s|\s/\s|\s\|\s)\s*")
+CRUMB_MARKS = ("»", "›", "‹", "→", "::", ">", "/", "|")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 COPYRIGHT = re.compile(r"(?:©|\(c\)\s*\d|copyright\s*(?:©|\(c\)|\d{4}))")
 REPORTS = re.compile(r"\b(?:said|says|say|told|asked|asks|wrote|writes|added|called|he|she|they)\b")
@@ -93,7 +97,7 @@ PERSONAL = re.compile(
 
 def _is_crumbs(line: str) -> bool:
     """``Home » World » Title``: parts by a mark of rank, beginning at a root, or three parts by a mark that only crumbs use."""
-    parts = [part for part in CRUMB.split(line) if part]
+    parts = [part for part in CRUMB.split(line) if part] if any(mark in line for mark in CRUMB_MARKS) else []
     if len(parts) < 2 or any(len(part.split()) > 6 for part in parts[:-1]):
         return False
     return parts[0].strip(EDGES) in words("root") or (len(parts) > 2 and any(mark in line for mark in "»›‹"))
@@ -117,6 +121,22 @@ def _is_pages(line: str) -> bool:
 POST_NUMBER = re.compile(r"(?:post )?# ?\d{1,5}(?: \(permalink\))?")
 
 
+COMMENTS_ON = re.compile(r"(?:\d+|one|no) (?:thoughts?|responses?|comments?|replies|reply) (?:on|to):? [\"']")
+
+
+def _is_menu(block: str, n_words: int) -> bool:
+    """Ten words or more with capitals and no end, three of them such as menus are made of (``Home``, ``Contact``, ``Sport``)."""
+    if n_words < 10 or block.rstrip()[-1] in '.!?:;,…"”’':
+        return False
+    longer = [word for word in re.findall(r"[^\W\d_]+", block) if len(word) > 3]
+    if not longer:
+        return False
+    known = {word.lower() for word in longer} & (words("whole") | words("root") | words("section"))
+    return len(known) > (1 if longer[0].lower() in words("root") else 2) and sum(
+        word[0].isupper() for word in longer
+    ) >= 0.9 * len(longer)
+
+
 def _is_icons(block: str) -> bool:
     """What a page shows to those who do not see its pictures: the word icon, again and again."""
     return block.lower().count("icon") > 5 and 12 * block.lower().count("icon") > block.count(" ")
@@ -124,25 +144,28 @@ def _is_icons(block: str) -> bool:
 
 def _is_buttons(line: str, n_words: int) -> bool:
     """``12 Reply Share Report``: words that are buttons each, and numbers."""
+    if not 1 < n_words <= 8:
+        return False
     tokens = [token for token in re.split(r"[\s|·•]+", line) if token]
-    buttons = words("whole") | words("counter")
-    return (
-        1 < n_words <= 8
-        and all(token in buttons or token.isdigit() for token in tokens)
-        and any(token in buttons for token in tokens)
-    )
+    known = [token in words("whole") or token in words("counter") for token in tokens]
+    return any(known) and all(is_known or token.isdigit() for token, is_known in zip(tokens, known, strict=True))
 
 
 def _is_bar(block: str) -> bool:
     """``Sign in    Subscribe``: buttons side by side, by gaps or strokes, all of them known."""
+    if "|" not in block and "\t" not in block and "  " not in block:
+        return False
     parts = [plain(part).strip(EDGES) for part in re.split(r"\t|\s*\|\s*| {2,}", block.strip())]
     return len(parts) > 1 and all(part in words("whole") or part in words("root") for part in parts if part)
 
 
+@cache
+def _notices() -> tuple[str, ...]:
+    return tuple(words("notice"))
+
+
 def _is_notice(line: str, n_words: int) -> bool:
-    if any(line.startswith(form) for form in words("notice")) or (
-        n_words <= 40 and any(form in line for form in words("part"))
-    ):
+    if line.startswith(_notices()) or (n_words <= 40 and any(form in line for form in words("part"))):
         return True
     m = _label().match(line)
     label = m[0] if m else ""
@@ -186,5 +209,6 @@ def _agency_photo() -> re.Pattern[str]:
 @cache
 def _caption() -> re.Pattern[str]:
     credit = rf"(?:^|[\s,.;(|/])(?:{alternatives('credit')})(?: credits?| by)?\s*[:/]\s*[^:.!?]{{2,60}}[).]*$"
+    credit += rf"|[.|(]\s*(?:{alternatives('credit')}) (?:by|courtesy(?: of)?):? [^.!?]{{2,40}}[)|. ]*$"
     stock = rf"(?:[/|(©–—-]|[.,]\s)\s*(?:via )?(?:{alternatives('stock')})[).]*$"
     return re.compile(f"{credit}|{stock}")

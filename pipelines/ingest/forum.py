@@ -62,6 +62,7 @@ def is_member_card(text: str) -> bool:
     )
 
 
+RANK_LINE = re.compile(r"[^\W\d_][\w'’-]*(?: [\w'’-]+){0,3}")
 NUMBER_LINE = re.compile(r"^[ \t]*\d[\d.,]*[kKmM]?[ \t]*$", re.MULTILINE)
 
 
@@ -112,7 +113,7 @@ def _bare(text: str, start: int, end: int) -> Card | None:
         above = text.rfind("\n", 0, first - 1) + 1 if first > 1 else first
         line = text[above : first - 1].strip() if above < first else ""
         is_rank = plain(line) in words("rank")
-        if not line or not (is_rank or (n_numbers > 1 and _is_poster(line))):
+        if not line or not (is_rank or (n_numbers > 1 and len(line) <= 30 and RANK_LINE.fullmatch(line))):
             break
         first, is_ranked = above, is_ranked or is_rank
     if n_numbers < 2 and not is_ranked:
@@ -128,6 +129,11 @@ def _bare(text: str, start: int, end: int) -> Card | None:
     return Card(first, last, None, first, last)
 
 
+def is_card(block: Block) -> bool:
+    """Whether this block was named a member's card, or is chrome of its shape."""
+    return block.kind == "chrome" and is_member_card(block.text)
+
+
 def posts(blocks: list[Block]) -> None:
     """In a thread of several posters, what others than the first wrote is theirs: their quotation, as the thread shows it."""
     writer: str | None = None
@@ -136,7 +142,7 @@ def posts(blocks: list[Block]) -> None:
         name = poster(blocks, at)
         if name is not None:
             writer, first = name, first or (name if at == 0 or not _is_comment(blocks, at) else "")
-        elif block.kind is None and at and is_member_card(blocks[at - 1].text) and is_stamp(block.text):
+        elif block.kind is None and at and is_card(blocks[at - 1]) and is_stamp(block.text):
             block.kind = "byline"
         elif block.kind is None and writer != first and writer:
             block.kind, block.speaker = "quotation", writer
@@ -156,7 +162,7 @@ def poster(blocks: list[Block], at: int) -> str | None:
         return m["name"]
     if block.kind == "byline" and block.speaker is None:
         below = blocks[at + 1] if at + 1 < len(blocks) else None
-        if below is not None and below.kind == "chrome" and is_member_card(below.text):
+        if below is not None and is_card(below):
             return block.text
     return None
 

@@ -5,7 +5,7 @@ import re
 from pipelines.ingest.blocks import CLOSING, OPENING, Block
 from pipelines.ingest.bylines import is_person
 from pipelines.ingest.chrome import EDGES, plain, words
-from pipelines.ingest.forum import is_member_card, poster
+from pipelines.ingest.forum import is_card, poster
 from pipelines.ingest.paragraphs import TERMINAL
 from pipelines.ingest.press import is_outlet
 
@@ -16,12 +16,12 @@ def title(blocks: list[Block], genre: str | None) -> None:
     A line that stands there twice is the title. The section, the paper's own name and a person's name beside a title are
     none. In a forum it is the last such line above the first post.
     """
-    if any(block.kind == "title" for block in blocks):
+    if any(block.kind == "title" for block in blocks) or _repeated(blocks):
         return
     first_post = next((at for at in range(len(blocks)) if poster(blocks, at) is not None), None)
     if first_post is not None:
         _thread_title(blocks[:first_post])
-    if first_post is not None or genre == "forum_post" or any(_is_card(block) for block in blocks):
+    if first_post is not None or genre == "forum_post" or any(is_card(block) for block in blocks):
         return
     groups: list[list[Block]] = [[]]
     dated: list[Block] | None = None
@@ -33,7 +33,7 @@ def title(blocks: list[Block], genre: str | None) -> None:
         elif groups[-1]:
             dated = dated or (groups[-1] if block.kind == "byline" else None)
             groups.append([])
-    above = [block for group in groups for block in group] or _twice(blocks)
+    above = [block for group in groups for block in group]
     below = [block for block in blocks if block.kind in (None, "quotation") and block not in above]
     if not any(block.is_prose for block in below):
         return
@@ -46,20 +46,49 @@ def title(blocks: list[Block], genre: str | None) -> None:
         block.kind = "title" if block is chosen else "heading"
 
 
-def _is_card(block: Block) -> bool:
-    return block.kind == "chrome" and is_member_card(block.text)
-
-
 def _thread_title(above: list[Block]) -> None:
-    lines = [block for block in above if block.kind is None and block.n_words > 1 and _is_headline(block, 30)]
+    end = next((at for at, block in enumerate(above) if block.kind is None and block.is_prose), len(above))
+    lines = [b for b in above[:end] if b.kind is None and b.n_words > 1 and _is_headline(b, 30)]
     if lines:
         lines[-1].kind = "title"
 
 
-def _twice(blocks: list[Block]) -> list[Block]:
-    """The first two blocks if they are the same line, as where a page gives its title in its head and in its text."""
-    first = [block for block in blocks if block.kind is None][:2]
-    return first if len(first) == 2 and first[0].text == first[1].text and first[0].n_words <= 30 else []
+def _repeated(blocks: list[Block]) -> bool:
+    """Names a title that stands twice above the running text, as in the page's head and over the article; false if none does.
+
+    Short lines above it and between the two belong to the page.
+    """
+    first, second = next(((at, twin) for at in range(min(len(blocks), 25)) if (twin := _twin(blocks, at))), (0, 0))
+    prose = [
+        at for at, block in enumerate(blocks) if block.kind is None and block.is_prose and at not in (first, second)
+    ]
+    if not second or not prose or prose[0] < second:
+        return False
+    top = blocks[: second + 1]
+    is_longer = top[first].text != top[second].text  # "Storm | News | The Coast Post", and then the title alone
+    for at, block in enumerate(top[:second]):
+        if block.kind is None and at != first and block.n_words <= 6 and not is_person(block.text):
+            block.kind, block.chrome, block.marker = "chrome", "furniture", 0
+        elif block.kind is None and at != first:
+            block.kind = "byline" if is_person(block.text) else "heading"
+    top[first].kind, top[second].kind = ("chrome", "title") if is_longer else ("title", "heading")
+    return True
+
+
+def _twin(blocks: list[Block], at: int) -> int:
+    """Where the same line stands again, further down but above the running text; 0 when it does not."""
+    text = blocks[at].text
+    if blocks[at].kind is not None or not 3 <= blocks[at].n_words <= 30 or not any(c.islower() for c in text):
+        return 0
+    for i in range(at + 1, min(at + 15, len(blocks))):
+        other = blocks[i]
+        if other.kind is None and text.startswith(other.text):
+            rest = text[len(other.text) :]
+            return i if not rest or (other.n_words > 3 and HEAD_END.match(rest)) else 0
+    return 0
+
+
+HEAD_END = re.compile(r"\s*[|–—»]\s|\s-\s|\s::?\s")
 
 
 def _without_labels(lines: list[Block]) -> list[Block]:
@@ -67,8 +96,8 @@ def _without_labels(lines: list[Block]) -> list[Block]:
     left = list(lines)
     for at, block in enumerate(lines):
         if len(left) > 1 and plain(block.text).strip(EDGES) in words("section"):
-            labels = [other for other in lines[: at + 1] if other in left]  # the paper's name stands above its section
-            labels = labels if len(labels) < len(left) else [block]
+            is_under_name = at == 1 and len(left) > 2 and lines[0] in left and lines[0].n_words <= 3
+            labels = [lines[0], block] if is_under_name else [block]  # the paper's name stands above its section
         elif is_outlet(block.text) and any(other.n_words > 3 for other in lines[at + 1 :]):
             labels = [block]
         else:
@@ -104,7 +133,9 @@ def headings(blocks: list[Block]) -> None:
         ):
             block.kind = "heading"
             found.append(block)
-    if all(block.text.endswith("?") for block in found):  # questions alone are the text's own, or an interview's
+    if all(
+        block.text.endswith("?") and not _is_title_case(block.text) for block in found
+    ):  # questions alone are the text's own, or an interview's
         for block in found:
             block.kind = None
 
@@ -144,6 +175,10 @@ def _is_headline(block: Block, most_words: int) -> bool:
     if re.match(r"[QA]\b[.:]?", text) and block.n_words > 2:  # an interview's question or answer
         return False
     if re.search(rf"\.[{CLOSING}]*$", text):
-        longer = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-        return len(longer) >= 3 and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
+        return _is_title_case(text)
     return not re.search(rf"[,;:…!–—-][{CLOSING}]*$|\?[{CLOSING}]+$", text)
+
+
+def _is_title_case(text: str) -> bool:
+    longer = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    return len(longer) >= 3 and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)

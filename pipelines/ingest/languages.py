@@ -46,6 +46,8 @@ def language_of(text: str) -> str | None:
     letters = "".join(found)
     if len(letters) < 10:
         return None
+    if letters.isascii():
+        return _by_function_words(found)
     for language, script in SCRIPTS.items():
         if len(re.findall(f"[{script}]", letters)) > 0.4 * len(letters):
             return language

@@ -29,6 +29,7 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     """
     blocks = _mended(text, _blocks(text))
     _front_matter(blocks)
+    _teasers(blocks)
     _bylines(blocks)
     _mail_head(blocks)
     comments(blocks)
@@ -259,11 +260,15 @@ def _tail(blocks: list[Block]) -> None:
             block.kind = "chrome"
 
 
-def _links(blocks: list[Block]) -> None:
-    """Lists of links: at the end of a text a list that nothing introduces, anywhere headlines with their ages (``- 2 hours ago``)."""
+def _teasers(blocks: list[Block]) -> None:
+    """Three or more headlines with their ages: ``Port shut for a week - 2 hours ago``."""
     teasers = [block for block in blocks if block.kind is None and block.n_words <= 25 and TEASER.search(block.text)]
     for block in teasers if len(teasers) > 2 else []:
         block.kind, block.chrome = "chrome", "furniture"
+
+
+def _links(blocks: list[Block]) -> None:
+    """A list at the end of a text that nothing introduces: links."""
     last = max(
         (at for at, block in enumerate(blocks) if block.kind is None and TERMINAL.search(block.text)), default=None
     )
@@ -278,7 +283,7 @@ def _links(blocks: list[Block]) -> None:
             block.kind, block.chrome, block.marker = "chrome", "furniture", 0
 
 
-TEASER = re.compile(rf"\s[-–—|•·]\s+{AGO.pattern}$", re.I)
+TEASER = re.compile(rf"^(?:\S+ ){{3,}}\S+\s[-–—|•·]\s+{AGO.pattern}$", re.I)
 LINK = re.compile(r"[-•▪●◦*»›]\s*\w")
 LEAST_LINKS = 5
 """Items from which on a list at the end of a text counts as links: a list that belongs to the text is introduced, or shorter."""
