@@ -77,6 +77,12 @@ def month_day(found: Found) -> Meaning | None:
     )
 
 
+@RULES.add("(<w:weekday1> ','?)? <m:month> '.' {d:<day>} ',' {y:<year>}", "It was signed on Monday, May. 12, 2008.")
+def dotted_month_day(found: Found) -> Meaning | None:
+    """May. 12, 2008: a dot behind a month that no one shortens, where a year follows."""
+    return Calendar(year=year_in(found), month=_month(found), day=_day(found), weekday=_weekday(found, "w"))
+
+
 @RULES.add(
     "<m:month> {d:<day>|<#ordinal>} (attack|attacks|attackers|hijackers|hijackings|terrorist|terrorists|terror|commission|conspiracy)",
     "After the Sept. 11 attacks everything changed.",

@@ -241,6 +241,12 @@ class Context:
             expression = follower
         return None
 
+    def any_such(self, expression: Expression) -> bool:
+        """Whether an article says that any such day is meant ("on a Sunday"), unless it belongs to a noun ("a Sunday paper")."""
+        forms, first = self.words.forms, expression.first
+        article = forms[first] in ("a", "an") or (first > 0 and forms[first - 1] in ("a", "an"))
+        return article and self.manner != "post" and not self.modifies(expression)
+
     def in_brackets(self, expression: Expression) -> list[Expression]:
         """The dates that a weekday in brackets stands behind ("15 March (Tuesday)"), or that stand in brackets behind it."""
         at = self._index(expression)
@@ -445,7 +451,7 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
             if meaning.year and not meaning.century_open and not meaning.bare:
                 past = published_on is None or meaning.year < published_on.year - 1
                 years += 0 if not past else 2 if meaning.month else 1
-            elif meaning.year and meaning.bare and published_on and meaning.year < published_on.year - 1:
+            elif meaning.year and meaning.bare and (published_on is None or meaning.year < published_on.year - 1):
                 years += 1
             elif meaning.weekday and not meaning.month:
                 deictic += 1
@@ -456,7 +462,7 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
         elif isinstance(meaning, Relative) and meaning.anchor == "publication":
             deictic += 1
     if published_on is None and not deictic:
-        return "narrative"
+        return "narrative" if years > 1 else "news"
     reported = parsed.document.genre not in ("forum_post", "other")
     if n_words <= _POST_WORDS and not reported:
         return "narrative" if years and not deictic else "post"

@@ -155,7 +155,7 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
     if meaning.decade:
-        return _near(expression, context)[0] in ("the", "early", "late", "mid", "in", "-")
+        return _near(expression, context)[0] in ("the", "early", "late", "mid", "-")
     if meaning.clock is not None and not (meaning.weekday or meaning.day or meaning.holiday):
         return _clock(meaning, expression, context)
     if meaning.weekday and not meaning.day:
@@ -289,6 +289,8 @@ def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
     before, after = _near(expression, context)
     if meaning.clock.part is None and expression.last - expression.first == 1 and _raw(expression, context).isdigit():
         return context.manner == "post"
+    if meaning.clock.part is None and before in ("(", "") and after == ")" and not meaning.clock.meridiem_known:
+        return not _stamps(expression, context)
     if meaning.clock.part is None:
         return not (before in ("-", "/") and after in ("-", "/"))
     if context.manner == "post":
@@ -368,6 +370,12 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
     if not raw[0].isupper() and not raw.startswith("the "):
         return context.manner == "post" or before in _BEFORE_DATE
     return not (in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
+
+
+def _stamps(expression: Expression, context: Context) -> bool:
+    """Whether a clock in brackets counts from the start of a recording ("Speaker 1 (00:05):")."""
+    text, end = context.words.text, context.words.ends[expression.last]
+    return text[end : end + 1] in (":", "\n", "")
 
 
 def _beside_month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
@@ -451,7 +459,9 @@ def _numbered(expression: Expression, context: Context) -> bool:
 
 
 def _repeat(expression: Expression, context: Context) -> bool:
-    """Whether a repetition says when ("the report is annual") or only names a kind of thing ("annual meeting")."""
+    """Whether a repetition says when ("the report is annual") or only names a thing ("annual meeting", "the daily Dawn")."""
+    if expression.last - expression.first == 1 and _is_paper(expression, context):
+        return False
     if expression.last - expression.first > 1 or context.words.forms[expression.first] not in (
         "annual",
         "quarterly",
@@ -465,6 +475,17 @@ def _repeat(expression: Expression, context: Context) -> bool:
         return True
     token = context.token(expression.first)
     return token is None or token.dep_ not in ("amod", "compound") or context.manner == "post"
+
+
+def _is_paper(expression: Expression, context: Context) -> bool:
+    """Whether "daily" or "weekly" is a newspaper or begins a name ("the liberal daily Dawn", "the Daily Post")."""
+    token = context.token(expression.first)
+    known = context.words.forms[expression.first] in ("daily", "weekly", "monthly")
+    if token is None or not known or not context.is_parsed or (context.manner == "post" and token.text[0].isupper()):
+        return False
+    follower = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    named = follower is not None and follower.text[0].isupper() and follower.tag_ in ("NNP", "NNPS", "NN")
+    return token.tag_ in ("NN", "NNS", "NNP") or (named and (token.text[0].isupper() or token.tag_ == "JJ"))
 
 
 def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool:
@@ -505,6 +526,8 @@ def _reference(expression: Expression, context: Context) -> bool:
     form = " ".join(context.words.forms[expression.first : expression.last])
     if form in ("former", "recent"):
         return context.manner == "narrative"
+    if form == "now":
+        return context.words.forms[expression.last : expression.last + 2] not in (["and", "then"], ["and", "again"])
     if form in ("once", "previously", "shortly", "soon", "presently"):
         return False
     if form == "future":

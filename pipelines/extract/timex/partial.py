@@ -214,6 +214,8 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
         period = of_year(meaning, borrowed[0]) if not (meaning.day and not meaning.month) else None
         if period:
             return replace(period, bc=borrowed[2]), "context", borrowed[1], None
+    if meaning.weekday and not meaning.day and context.any_such(expression):
+        return None, "none", None, None
     story = context.story(expression)
     if story is not None:
         return _from_story(meaning, story)

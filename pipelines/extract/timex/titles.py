@@ -3,16 +3,21 @@
 Looks at capitals, quotation marks and the parser's names.
 """
 
+from functools import cache
+
 from spacy.tokens import Token
 
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.find import Expression
 from pipelines.extract.timex.meaning import Anaphor, Calendar, Relative, Repeat
+from pipelines.lexicon import entries
 
 
 def titled(expression: Expression, context: Context) -> bool:
     """Whether a word such as "Today" ends the name of a paper, a programme or a company ("USA Today", "News Daily")."""
     meaning = expression.meaning
+    if _sunday_paper(expression, context):
+        return True
     fits = isinstance(meaning, Relative | Repeat) or (isinstance(meaning, Calendar) and meaning.weekday)
     if not fits or expression.last - expression.first > 1 or not context.text_of(expression)[0].isupper():
         return False
@@ -23,6 +28,33 @@ def titled(expression: Expression, context: Context) -> bool:
         return True
     after_name = token.i > 0 and token.nbor(-1).tag_ == "NNP" and isinstance(meaning, Relative)
     return after_name and context.manner != "post" and not _headline(token)
+
+
+_ON_SUNDAY = frozenset(["mail", "independent", "scotland", "wales"])
+
+
+@cache
+def _paper_words() -> frozenset[str]:
+    """Words that name a newspaper behind a weekday: "Times", "Telegraph"."""
+    return frozenset(row["form"] for row in entries("outlets") if row["value"] == "word")
+
+
+def _sunday_paper(expression: Expression, context: Context) -> bool:
+    """Whether a weekday belongs to the name of its newspaper ("the Sunday Times", "the Mail on Sunday")."""
+    meaning, forms, words = expression.meaning, context.words.forms, context.words
+    if (
+        not isinstance(meaning, Calendar)
+        or not meaning.weekday
+        or meaning.day
+        or expression.last - expression.first > 2
+    ):
+        return False
+    first, last = expression.first, expression.last
+    if first > 1 and forms[first - 1] == "on" and forms[first - 2] in _ON_SUNDAY:
+        return words.text[words.starts[first - 2]].isupper()
+    if last >= len(forms) or words.ends[last - 1] + 1 != words.starts[last]:
+        return False
+    return words.text[words.starts[last] : words.ends[last]] in _paper_words()
 
 
 def quoted_title(expression: Expression, context: Context) -> bool:
