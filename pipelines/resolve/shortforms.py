@@ -1,12 +1,21 @@
 """Short names inside one document: a surname, initials or an acronym that the document's own full names explain."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from pipelines.resolve.bodies import acronym_letters, initials, says_too_little
+from pipelines.lexicon import entries
+from pipelines.resolve.bodies import acronym_letters, body_words, initials, says_too_little, words_that
 from pipelines.resolve.persons import SAME_SURNAME, given_closeness, is_given_name, person
 from pipelines.resolve.persons import similarity as people
+from pipelines.resolve.places import demonym_codes, territory_code
 from pipelines.resolve.romanise import closeness, fold
+from pipelines.territories import get_territory
+
+ALONE = frozenset(("parliament", "senate", "cabinet"))
+"""Words of such bodies that need no other word."""
+AT_HOME = 0.6  # the share of a document's places and peoples that must be of one country for its parliament to be meant
 
 
 @dataclass(slots=True)
@@ -32,10 +41,12 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
 
     A person's surname (or given name) means the one full name with it; when several have it, the one named last before, and
     the others are kept as candidates. An organisation's acronym means what the text defines, else the one body of the
-    document whose initials it is.
+    document whose initials it is. A body that every state has (the National Assembly) is that of the country which the
+    document is about, where it is about one.
     """
     reading = Reading()
     people_in = _full_people(names)
+    home = _home(names)
     bodies = list(dict.fromkeys(name for name, group in names if group == "ORG" and not acronym_letters(name)))
     last_named: dict[str, int] = {}
     fitting: dict[str, list[list[str]]] = {}
@@ -60,7 +71,7 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
         elif group == "ORG":
             if name not in resolved:
                 resolved[name] = _body_meant(name, bodies)
-            found = resolved[name] or _last_word_of(name, introduced)
+            found = resolved[name] or _last_word_of(name, introduced) or _of_the_country(name, home)
             if found:
                 reading.meant[at] = found
             elif " " in name:
@@ -121,6 +132,43 @@ def _last_word_of(name: str, introduced: Mapping[str, Mapping[str, str]]) -> str
     if len(bodies) != 1 or " " in word or len(word) < 4 or says_too_little(word):
         return None
     return next(iter(bodies.values()))
+
+
+def _home(names: Sequence[tuple[str, str]]) -> str | None:
+    """The country that most places and peoples of a document belong to, by its English name; null where none stands out."""
+    codes: Counter[str] = Counter()
+    for name, group in names:
+        code = None
+        if group == "PLACE":
+            code = territory_code(name) or _seats().get(fold(name))
+        elif group == "NORP":
+            code = demonym_codes().get(fold(name))
+        if code and code != "eu":
+            codes[code.partition("-")[0]] += 1
+    if not codes:
+        return None
+    code, n = min(codes.items(), key=lambda item: (-item[1], item[0]))
+    territory = get_territory(code)
+    return territory.in_sentence if territory and n > 1 and n >= AT_HOME * codes.total() else None
+
+
+@cache
+def _seats() -> dict[str, str]:
+    """Folded name of a seat of government to the country's code."""
+    return {fold(row["form"]): row["value"] for row in entries("capitals")}
+
+
+def _of_the_country(name: str, home: str | None) -> str | None:
+    """The full name of a body that every state has, in the country that the document is about."""
+    if home is None:
+        return None
+    words, codes = body_words(name)
+    told = len(words) > 1 or words & ALONE
+    return (
+        f"{name} of {home}"
+        if told and not codes and words <= words_that("state") and words & words_that("body")
+        else None
+    )
 
 
 def _body_meant(name: str, bodies: Sequence[str]) -> str | None:
