@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+import pyarrow as pa
+
 from pipelines.resolve.bodies import (
     acronym_letters,
     acronym_values,
@@ -17,6 +20,7 @@ from pipelines.resolve.bodies import (
     renamed,
     words_that,
 )
+from pipelines.resolve.columns import Lists, Numbers, runs
 from pipelines.resolve.persons import by_one_name, given_family, person
 from pipelines.resolve.places import NUMBERED, demonym_codes, place_key
 from pipelines.resolve.romanise import fold, skeleton
@@ -110,34 +114,43 @@ def keys(name: str, group: str) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Names (indices, ascending) that share a key. Each is compared with those that follow it, at most ``reach`` of them."""
+    """Names (ranks, ascending) that share a key. Each is compared with those that follow it, at most ``reach`` of them."""
 
-    members: list[int]
+    members: Numbers
     reach: int
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
-        """The pairs to compare, the smaller index first."""
-        for i, a in enumerate(self.members):
-            for b in self.members[i + 1 : i + 1 + self.reach]:
-                yield a, b
+    def pairs(self) -> tuple[Numbers, Numbers]:
+        """The pairs to compare, the smaller rank first: by the first, then by the second."""
+        ones, others = _pairs(len(self.members), self.reach)
+        return self.members[ones], self.members[others]
 
 
-def candidate_blocks(names: Iterable[tuple[int, str, str]]) -> Iterator[Block]:
-    """Blocks of names worth comparing; a pair may stand in several. ``names``: (index, name, group).
+@lru_cache(maxsize=256)
+def _pairs(n: int, reach: int) -> tuple[Numbers, Numbers]:
+    """Positions of all pairs of ``n`` things that stand no further apart than ``reach``."""
+    ones = np.repeat(np.arange(n), np.minimum(reach, np.arange(n)[::-1]))
+    within = np.arange(len(ones)) - np.searchsorted(ones, ones)
+    return ones, ones + 1 + within
 
-    Indices are in the order of the folded names: a large block is compared in a window that slides over that order.
+
+def candidate_blocks(keys_of: Lists, spelled: pa.Array, names: Numbers, rank: Numbers) -> list[Block]:
+    """Blocks of names worth comparing, by their keys; a pair may stand in several.
+
+    ``keys_of``: the keys of each name, as numbers into ``spelled``; ``names``: indices of those to be compared; ``rank``: the
+    place of each name in the order of the folded names, over which a window slides in a large block.
     """
-    first: dict[str, int] = {}
-    blocks: dict[str, list[int]] = {}
-    for index, name, group in names:
-        for key in dict.fromkeys(keys(name, group)):
-            block = f"{group}|{key}"
-            if not key or first.setdefault(block, index) == index:
-                continue
-            blocks.setdefault(block, [first[block]]).append(index)
-    del first
-    for block in sorted(blocks):
-        members = sorted(blocks[block])
-        if len(members) > LARGE_BLOCK and block.endswith("."):
+    owner, key = keys_of.of(names)
+    ranks = rank[names][owner]
+    order = np.lexsort((ranks, key))
+    ranks, key = ranks[order], key[order]
+    bounds = runs(key)
+    starts, sizes = bounds[:-1], np.diff(bounds)
+    shared = sizes > 1
+    starts, sizes = starts[shared], sizes[shared]
+    texts = spelled.take(pa.array(key[starts])).to_pylist()
+    found = []
+    for text, start, size in sorted(zip(texts, starts.tolist(), sizes.tolist(), strict=True)):
+        if size > LARGE_BLOCK and text.endswith("."):
             continue  # all the Ivanovs whose name begins with A: the other keys tell them apart
-        yield Block(members, len(members) if len(members) <= LARGE_BLOCK else WINDOW)
+        found.append(Block(ranks[start : start + size], size if size <= LARGE_BLOCK else WINDOW))
+    return found

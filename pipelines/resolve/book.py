@@ -1,20 +1,27 @@
 """The names of all documents by their letters, and what each document says of its own short forms."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.resolve import shortforms
+from pipelines.resolve.columns import Flags, Lists, Numbers, column, lists, numbered, runs
 from pipelines.resolve.memory import Memory
 from pipelines.resolve.romanise import fold
 
 GROUP = {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE", "NORP": "NORP"}
 """Mention type to the group inside which names are compared; every other type is OTHER."""
+GROUPS = ("PERSON", "ORG", "PLACE", "NORP", "OTHER")
 PREVAILS = 3  # a name typed differently in other documents takes the type that outnumbers the rest by so much
 PREVAILS_OVER_PERSON = 1.5  # or by so much, where no document has the person's full name
+PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+"""Texts of which folding changes nothing but capitals."""
 
 
 def group_of(kind: str) -> str:
@@ -31,31 +38,39 @@ class Name:
     key: str
     text: str = ""
     n: int = 0
-    surfaces: dict[str, int] = field(default_factory=dict)
-    documents: list[str] = field(default_factory=list)
-    """In order, each once."""
+    is_written: bool = False
+    """Whether a text has it; else it only stands for short forms."""
+
+
+NONE: Numbers = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(slots=True)
-class Mention:
-    """One mention while it is being resolved. ``name`` is the index of its Name, after short forms were read."""
+class Mentions:
+    """The mentions by name, in order of document, place and id: a number a mention in each column."""
 
-    mention_id: str
-    document_id: str
-    start: int
-    text: str
-    type: str
-    name: int = -1
-    written: int = -1
-    """Index of the Name as written, before its short form was read."""
+    ids: pa.Array
+    document: Numbers = field(default_factory=NONE.copy)
+    text: Numbers = field(default_factory=NONE.copy)
+    kind: Numbers = field(default_factory=NONE.copy)
+    documents: list[str] = field(default_factory=list)
+    """What the numbers in ``document`` stand for, ascending; so with ``texts`` and ``kinds``."""
+    texts: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    name: Numbers = field(default_factory=NONE.copy)
+    """Index of the Name, after short forms were read."""
+    written: Numbers = field(default_factory=NONE.copy)
+    """Index of the Name as written."""
 
 
 class Book:
-    """The names, found by group and key."""
+    """The names, found by group and key; their mentions; and the documents (numbers, ascending) that have each name."""
 
-    def __init__(self) -> None:
-        """An empty book."""
+    def __init__(self, mentions: Mentions) -> None:
+        """No names yet."""
+        self.mentions = mentions
         self.names: list[Name] = []
+        self.found_in = Lists(NONE, NONE)
         self._found: dict[tuple[str, str], int] = {}
         self._folded: dict[str, str] = {}
 
@@ -63,8 +78,8 @@ class Book:
         """The folded text, remembered; a text of no letters or digits stands for itself."""
         folded = self._folded.get(text)
         if folded is None:
-            folded = fold(text).removeprefix("the ") or text
-            self._folded[text] = folded
+            plain = text.lower() if PLAIN.fullmatch(text) else fold(text)
+            folded = self._folded[text] = plain.removeprefix("the ") or text
         return folded
 
     def name(self, text: str, group: str) -> Name:
@@ -77,79 +92,108 @@ class Book:
             self.names.append(Name(index, group, key, text))
         return self.names[index]
 
+    def by_key(self) -> dict[str, list[Name]]:
+        """Key to the names of all groups that have it."""
+        found: dict[str, list[Name]] = {}
+        for name in self.names:
+            found.setdefault(name.key, []).append(name)
+        return found
 
-def columns(table: Any, *columns: str) -> list[list[Any]]:
-    """The columns of a pandas or Arrow table as lists, equal values one object; a column that is not there is all null."""
-    names = list(table.column_names) if hasattr(table, "column_names") else list(table.columns)
-    length = table.num_rows if hasattr(table, "num_rows") else len(table)
-    return [_values(table[c]) if c in names else [None] * length for c in columns]
-
-
-def _values(column: Any) -> list[Any]:
-    array = column if isinstance(column, pa.ChunkedArray | pa.Array) else pa.array(column, from_pandas=True)
-    if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
-        return list(array.to_pylist())
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    if isinstance(array, pa.ChunkedArray):  # a column of no or of very many characters
-        return list(array.to_pylist())
-    encoded = array.dictionary_encode()  # a million mentions repeat few texts
-    distinct = encoded.dictionary.to_pylist()
-    return [None if at is None else distinct[at] for at in encoded.indices.to_pylist()]
+    def documents_of(self, name: int) -> list[str]:
+        """The documents that have the name, in order."""
+        return [self.mentions.documents[number] for number in self.found_in[name].tolist()]
 
 
-def _text_or_none(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def read_mentions(table: Any) -> tuple[Mentions, dict[str, str | None]]:
+    """The mentions by name, and the others: mention to antecedent."""
+    form = column(table, "form", pa.large_string())
+    pointing = pc.fill_null(pc.is_in(form, pa.array(["nominal", "pronoun"], pa.large_string())), False)
+    ids, antecedents = (column(table, name, pa.large_string()) for name in ("mention_id", "antecedent_id"))
+    others = dict(zip(ids.filter(pointing).to_pylist(), antecedents.filter(pointing).to_pylist(), strict=True))
+    is_name = pc.invert(pointing)
+    document, documents = numbered(column(table, "document_id", pa.large_string()).filter(is_name))
+    text, texts = numbered(column(table, "text", pa.large_string()).filter(is_name))
+    kind, kinds = numbered(column(table, "type", pa.large_string()).filter(is_name))
+    start = column(table, "start_char", pa.int64()).filter(is_name).to_numpy()
+    ids = ids.filter(is_name)
+    order = _ordered(document, start, ids)
+    found = Mentions(ids.take(pa.array(order)), document[order], text[order], kind[order], documents, texts, kinds)
+    return found, others
 
 
-def read_mentions(mentions: Any) -> tuple[list[Mention], dict[str, str | None]]:
-    """The named mentions in order of document and place, and the others: mention to antecedent."""
-    named: list[Mention] = []
-    pointing: dict[str, str | None] = {}
-    table = columns(mentions, "mention_id", "document_id", "start_char", "text", "type", "form", "antecedent_id")
-    for mention_id, document_id, start, text, kind, form, antecedent in zip(*table, strict=True):
-        if form in ("nominal", "pronoun"):
-            pointing[mention_id] = _text_or_none(antecedent)
-        else:
-            named.append(Mention(mention_id, document_id, int(start), text, kind))
-    named.sort(key=lambda m: (m.document_id, m.start, m.mention_id))
-    return named, pointing
+def _ordered(document: Numbers, start: Numbers, ids: pa.Array) -> Numbers:
+    order = np.lexsort((start, document)).astype(np.int64)
+    same = (np.diff(document[order]) == 0) & (np.diff(start[order]) == 0)
+    for at in np.flatnonzero(same & ~np.concatenate(([False], same))[:-1]).tolist():  # two names of one place: by id
+        end = at + 1
+        while end < len(same) and same[end]:
+            end += 1
+        order[at : end + 1] = sorted(order[at : end + 1].tolist(), key=lambda i: str(ids[i]))
+    return order
 
 
-def fill(book: Book, named: list[Mention]) -> None:
+def fill(book: Book) -> None:
     """Gives each mention its name, in the group that nearly all mentions of the same letters have."""
-    written = Counter((mention.text, mention.type) for mention in named)
+    m = book.mentions
+    n_kinds = max(1, len(m.kinds))
+    pairs, first, pair_of, counts = np.unique(
+        m.text * n_kinds + m.kind, return_index=True, return_inverse=True, return_counts=True
+    )
+    spelled = [(m.texts[pair // n_kinds], m.kinds[pair % n_kinds]) for pair in pairs.tolist()]
+    prevailing = _prevailing(book, spelled, counts.tolist())
+    people = {text: book.fold(text).split() for text, kind in spelled if kind == "PERSON" and " " in text}
+    telling = {t: found for t, words in people.items() if (found := [w for w in words if w in prevailing])}
+    full_in = _full_names_in(m, telling) if telling else set()
+    keys = [prevailing.get(book.fold(text)) for text, _ in spelled]
+    depends = np.array(
+        [
+            group is not None and group_of(kind) == "PERSON" != group
+            for (_, kind), group in zip(spelled, keys, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    by_document = np.flatnonzero(depends[pair_of]) if depends.any() else NONE
+    name_of = np.full(len(pairs), -1, dtype=np.int64)
+    differing: dict[int, int] = {}
+    events = np.sort(np.concatenate((first[~depends], by_document)))  # names are numbered as they are met
+    for at, pair in zip(events.tolist(), pair_of[events].tolist(), strict=True):
+        text, kind = spelled[pair]
+        if depends[pair]:
+            is_person = (int(m.document[at]), book.fold(text)) in full_in
+            differing[at] = book.name(text, "PERSON" if is_person else str(keys[pair])).index
+        else:
+            name_of[pair] = book.name(text, keys[pair] or group_of(kind)).index
+    m.name = name_of[pair_of]
+    m.name[list(differing)] = list(differing.values())
+    m.written = m.name.copy()
+
+
+def _full_names_in(m: Mentions, telling: Mapping[str, Sequence[str]]) -> set[tuple[int, str]]:
+    """(document, word) for every word that a full name of a person in that document has. ``telling``: those names' words."""
+    chosen: Flags = np.array([text in telling for text in m.texts], dtype=np.bool_)
+    found = np.flatnonzero(chosen[m.text] & (m.kind == m.kinds.index("PERSON")))
+    pairs = zip(m.document[found].tolist(), m.text[found].tolist(), strict=True)
+    return {(document, word) for document, text in pairs for word in telling[m.texts[text]]}
+
+
+def _prevailing(book: Book, spelled: Sequence[tuple[str, str]], counts: Sequence[int]) -> dict[str, str]:
+    """Key to group, of names that are typed differently in places but nearly always the same."""
+    only: dict[str, str] = {}
     groups: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (text, kind), n in written.items():
-        groups[book.fold(text)][group_of(kind)] += n
-    full = {text: book.fold(text).split() for text, kind in written if kind == "PERSON" and " " in text}
-    prevailing = _prevailing(groups, {word for words in full.values() for word in words})
-    telling = {text: found for text, words in full.items() if (found := [word for word in words if word in prevailing])}
-    with_full_name = {
-        (m.document_id, word) for m in named if m.type == "PERSON" and m.text in telling for word in telling[m.text]
-    }
-    names: dict[tuple[str, str], int] = {}
-    for mention in named:
-        index = names.get((mention.text, mention.type))
-        if index is None:
-            key, group = book.fold(mention.text), group_of(mention.type)
-            if key in prevailing and group == "PERSON" != prevailing[key]:  # depends on the document
-                if (mention.document_id, key) not in with_full_name:
-                    group = prevailing[key]
-                index = book.name(mention.text, group).index
-            else:
-                index = book.name(mention.text, prevailing.get(key, group)).index
-                names[mention.text, mention.type] = index
-        mention.name = mention.written = index
-
-
-def _prevailing(groups: Mapping[str, Counter[str]], people: set[str]) -> dict[str, str]:
-    """The group of names that are typed differently in places but nearly always the same. ``people``: words of full names."""
+    for text, kind in spelled:
+        key, group = book.fold(text), group_of(kind)
+        if only.setdefault(key, group) != group:
+            groups[key].clear()
+    people: set[str] = set()
+    for (text, kind), n in zip(spelled, counts, strict=True) if groups else ():
+        key = book.fold(text)
+        if key in groups:
+            groups[key][group_of(kind)] += n
+        if kind == "PERSON" and " " in text:
+            people.update(key.split())
     found: dict[str, str] = {}
-    for key, counts in groups.items():
-        if len(counts) == 1:
-            continue
-        (top, n), *rest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for key, seen in groups.items():
+        (top, n), *rest = sorted(seen.items(), key=lambda item: (-item[1], item[0]))
         only_person = [group for group, _ in rest] == ["PERSON"] and key not in people
         if n >= (PREVAILS_OVER_PERSON if only_person else PREVAILS) * sum(count for _, count in rest):
             found[key] = top
@@ -157,48 +201,46 @@ def _prevailing(groups: Mapping[str, Counter[str]], people: set[str]) -> dict[st
 
 
 def read_short_forms(
-    book: Book, named: list[Mention], definitions: Iterable[Mapping[str, Any]], memory: Memory | None = None
+    book: Book, definitions: Iterable[Mapping[str, Any]], memory: Memory
 ) -> tuple[dict[tuple[str, int], list[int]], dict[int, set[int]]]:
     """Moves mentions that a document's full names explain to those names.
 
     Gives back the names that several explain, and, for each short form that a text defines, the names it is short for.
     """
+    m = book.mentions
     defined: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for row in definitions:
         defined[row["document_id"]][row["short"]] = row["long"]
     competing: dict[tuple[str, int], list[int]] = {}
     meant: defaultdict[int, set[int]] = defaultdict(set)
-    start = 0
-    while start < len(named):
-        end = start
-        while end < len(named) and named[end].document_id == named[start].document_id:
-            end += 1
-        part = named[start:end]
-        document_id = part[0].document_id
-        texts = [(m.text, book.names[m.name].group) for m in part]
-        if document_id in defined or any(
-            shortforms.is_short(text, group) or group == "ORG" for text, group in set(texts)
-        ):
-            reading = _reading(texts, defined.get(document_id, {}), memory)
-            for at, full in reading.meant.items():
-                part[at].name = book.name(full, book.names[part[at].name].group).index
-            for short, fulls in reading.candidates.items():
-                competing[document_id, book.name(short, "PERSON").index] = [
-                    book.name(full, "PERSON").index for full in fulls
-                ]
-            for mention in part:
-                if mention.text in defined.get(document_id, {}) and mention.name != mention.written:
-                    meant[mention.written].add(mention.name)
-        start = end
+    number = {group: at for at, group in enumerate(GROUPS)}
+    group_at = np.array([number[name.group] for name in book.names], dtype=np.int64)
+    called, call_of = np.unique(m.text * len(GROUPS) + group_at[m.name], return_inverse=True)
+    calls = [(m.texts[call // len(GROUPS)], GROUPS[call % len(GROUPS)]) for call in called.tolist()]
+    may_be_short = np.isin(group_at[m.name], (number["PERSON"], number["ORG"]))
+    bounds = runs(m.document)
+    worth_it = np.logical_or.reduceat(may_be_short, bounds[:-1]).tolist() if len(m.document) else []
+    for start, end, is_worth_it in zip(bounds[:-1].tolist(), bounds[1:].tolist(), worth_it, strict=True):
+        document_id = m.documents[int(m.document[start])]
+        if not is_worth_it and document_id not in defined:
+            continue
+        short = defined.get(document_id, {})
+        reading = _reading([calls[call] for call in call_of[start:end].tolist()], short, memory)
+        for at, full in reading.meant.items():
+            written = int(m.name[start + at])
+            found = book.name(full, book.names[written].group).index
+            m.name[start + at] = found
+            if short and m.texts[int(m.text[start + at])] in short and found != written:
+                meant[written].add(found)
+        for word, fulls in reading.candidates.items():
+            competing[document_id, book.name(word, "PERSON").index] = [
+                book.name(full, "PERSON").index for full in fulls
+            ]
     return competing, dict(meant)
 
 
-def _reading(
-    texts: Sequence[tuple[str, str]], definitions: Mapping[str, str], memory: Memory | None
-) -> shortforms.Reading:
-    if memory is None:
-        return shortforms.read(texts, definitions)
-    given = [texts, sorted(definitions.items())]
+def _reading(texts: Sequence[tuple[str, str]], definitions: Mapping[str, str], memory: Memory) -> shortforms.Reading:
+    given = (texts, sorted(definitions.items()))
     meant, candidates = memory.recall("short forms", given, lambda: _as_lists(shortforms.read(texts, definitions)))
     return shortforms.Reading(dict(meant), candidates)
 
@@ -207,15 +249,20 @@ def _as_lists(reading: shortforms.Reading) -> tuple[list[tuple[int, str]], dict[
     return list(reading.meant.items()), reading.candidates
 
 
-def count(book: Book, named: list[Mention]) -> None:
-    """Counts each name's mentions, its spellings and its documents; ``named`` is in order of document."""
-    for mention in named:
-        name = book.names[mention.name]
-        name.n += 1
-        if not name.documents or name.documents[-1] != mention.document_id:
-            name.documents.append(mention.document_id)
-        surfaces = book.names[mention.written].surfaces
-        surfaces[mention.text] = surfaces.get(mention.text, 0) + 1
-    for name in book.names:
-        if name.surfaces:
-            name.text = max(name.surfaces.items(), key=lambda item: (item[1], not item[0].isupper(), item[0]))[0]
+def count(book: Book) -> None:
+    """Counts each name's mentions and documents, and gives it the text that it is most often written with."""
+    m = book.mentions
+    for name, n in zip(book.names, np.bincount(m.name, minlength=len(book.names)).tolist(), strict=True):
+        name.n = n
+    book.found_in = lists(m.name, m.document, len(book.names))
+    n_texts = max(1, len(m.texts))
+    surfaces, counts = np.unique(m.written * n_texts + m.text, return_counts=True)
+    best: dict[int, tuple[int, bool, str]] = {}
+    for surface, n in zip(surfaces.tolist(), counts.tolist(), strict=True):
+        index, text = surface // n_texts, m.texts[surface % n_texts]
+        rank = (n, not text.isupper(), text)
+        if index not in best or rank > best[index]:
+            best[index] = rank
+    for index, (_, _, text) in best.items():
+        book.names[index].text = text
+        book.names[index].is_written = True

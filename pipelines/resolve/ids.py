@@ -7,7 +7,7 @@ from typing import Any
 from pipelines.identity import digest
 from pipelines.resolve.blocking import coarse
 from pipelines.resolve.bodies import acronym_letters, acronym_values, body_words
-from pipelines.resolve.book import Book, group_of
+from pipelines.resolve.book import Book, Name, group_of
 from pipelines.resolve.overrides import Override
 from pipelines.resolve.persons import given_family, person
 from pipelines.resolve.places import place_key
@@ -51,7 +51,7 @@ def births(book: Book, home: Mapping[int, Any], known: Mapping[str, str]) -> tup
     members: defaultdict[Unit, list[int]] = defaultdict(list)
     registered: defaultdict[Unit, list[str]] = defaultdict(list)
     for name in book.names:
-        if not name.n and not name.surfaces:
+        if not name.n and not name.is_written:
             continue
         where = home.get(name.index, name.index)
         if isinstance(where, dict):
@@ -60,14 +60,21 @@ def births(book: Book, home: Mapping[int, Any], known: Mapping[str, str]) -> tup
                 members[unit].append(name.index)
                 registered[unit].append(f"{name.group}|{name.key}|{document_id}")
         else:
-            members[where, ""].append(name.index)
-            registered[where, ""].append(f"{name.group}|{name.key}")
-    ordered = sorted(members, key=lambda unit: (min(registered[unit]), unit[1]))
-    claims = {unit: Counter(known[key] for key in registered[unit] if key in known) for unit in ordered}
-    wanted = sorted(
-        ((-count, min(registered[unit]), born, unit) for unit in ordered for born, count in claims[unit].items()),
-        key=lambda claim: claim[:3],
-    )
+            unit = (where, "")
+            members[unit].append(name.index)
+            registered[unit].append(f"{name.group}|{name.key}")
+    first = {unit: min(keys) for unit, keys in registered.items()}
+    ordered = sorted(members, key=lambda unit: (first[unit], unit[1]))
+    wanted: list[tuple[int, str, str, Unit]] = []
+    for unit in ordered:
+        keys = registered[unit]
+        if len(keys) == 1:
+            if keys[0] in known:
+                wanted.append((-1, keys[0], known[keys[0]], unit))
+            continue
+        claims = Counter(known[key] for key in keys if key in known)
+        wanted.extend((-count, first[unit], born, unit) for born, count in claims.items())
+    wanted.sort(key=lambda claim: claim[:3])
     birth: dict[Unit, str] = {}
     taken: set[str] = set()
     for _count, _key, born, unit in wanted:
@@ -82,13 +89,13 @@ def births(book: Book, home: Mapping[int, Any], known: Mapping[str, str]) -> tup
         parts: list[str] = [group, key, *([unit[1]] if unit[1] else [])]
         born = digest("entities", *parts)
         while born in taken or born in reserved:
-            parts.append(min(registered[unit]))
+            parts.append(first[unit])
             born = digest("entities", *parts)
         birth[unit] = born
         taken.add(born)
     register = dict(known)
-    for unit in ordered:
-        for key in registered[unit]:
+    for unit, keys in registered.items():
+        for key in keys:
             register.setdefault(key, birth[unit])
     return birth, dict(sorted(register.items()))
 
@@ -104,21 +111,22 @@ def united(
             born = parent[born]
         return born
 
-    for line in decided:
-        if line.action != "same":
-            continue
-        ones, others = (_units(book, home, birth, key, line.type) for key in (line.key, line.other_key))
+    joining = [line for line in decided if line.action == "same"]
+    by_key = book.by_key() if joining else {}
+    for line in joining:
+        ones, others = (_units(by_key, home, birth, key, line.type) for key in (line.key, line.other_key))
         together = sorted({root(birth[unit]) for unit in ones | others}) if ones and others else []
         for born in together[1:]:
             parent[born] = together[0]
     return {born: root(born) for born in parent}
 
 
-def _units(book: Book, home: Mapping[int, Any], birth: Mapping[Unit, str], key: str, kind: str | None) -> set[Unit]:
-    key = key.removeprefix("the ")
+def _units(
+    by_key: Mapping[str, Sequence[Name]], home: Mapping[int, Any], birth: Mapping[Unit, str], key: str, kind: str | None
+) -> set[Unit]:
     found: set[Unit] = set()
-    for name in book.names:
-        if name.key == key and (kind is None or group_of(kind) == name.group):
+    for name in by_key.get(key.removeprefix("the "), ()):
+        if kind is None or group_of(kind) == name.group:
             where = home.get(name.index, name.index)
             if isinstance(where, dict):
                 found |= {unit_of(home, name.index, document_id) for document_id in where}
@@ -137,6 +145,8 @@ def superseded(
 ) -> dict[str, str]:
     """Ids of earlier runs whose names now stand in an entity of another id."""
     moved: dict[str, str] = {}
+    if not set(known.values()) - in_use - final.keys():
+        return moved
     for name in book.names:
         where = home.get(name.index, name.index)
         pairs = (

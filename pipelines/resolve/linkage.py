@@ -29,17 +29,18 @@ def clusters(
 
     Edges are taken from the strongest down (ties by index). Two clusters join when the mean similarity between their most
     frequent members is at least 0.5, no pair of those is vetoed (0.2 or less), and no pair is ``forbidden``.
-    The result does not depend on the order of the input.
+    The result does not depend on the order of the input. ``weight`` may leave out members that no edge has.
     """
     cluster_of = {member: member for member in members}
-    inside: dict[int, list[int]] = {member: [member] for member in members}
+    edges = sorted((edge for edge in edges if edge.score >= SAME), key=lambda edge: (-edge.score, edge.a, edge.b))
+    inside: dict[int, list[int]] = {member: [member] for edge in edges for member in (edge.a, edge.b)}
     barred: defaultdict[int, set[int]] = defaultdict(set)
     for a, b in forbidden:
         barred[a].add(b)
         barred[b].add(a)
-    for edge in sorted(edges, key=lambda edge: (-edge.score, edge.a, edge.b)):
+    for edge in edges:
         one, two = cluster_of[edge.a], cluster_of[edge.b]
-        if one == two or edge.score < SAME:
+        if one == two:
             continue
         if len(inside[one]) > 1 or len(inside[two]) > 1:
             first, second = (sorted(inside[c], key=lambda m: (-weight[m], m))[:MEMBERS_COMPARED] for c in (one, two))

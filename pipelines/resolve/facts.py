@@ -1,0 +1,76 @@
+"""What a name says by itself, before it is compared with any other: worked out once a name, then remembered."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.resolve.blocking import coarse, keys
+from pipelines.resolve.bodies import initials
+from pipelines.resolve.book import Book
+from pipelines.resolve.columns import Flags, Lists, Spelled
+from pipelines.resolve.memory import Memory
+from pipelines.resolve.persons import person
+from pipelines.resolve.places import is_country
+from pipelines.resolve.shortforms import is_short
+
+Facts = tuple[bool, bool, list[str], str, str, list[str]]
+"""Says too little to stand alone; is a country; blocking keys; a person's surname and its sound; acronyms a body may have."""
+
+
+def facts_of(text: str, group: str) -> Facts:
+    """What this name of this group says by itself."""
+    surname = sound = ""
+    if group == "PERSON" and (found := person(text).surname):
+        surname, sound = found[-1], coarse(found[-1].split()[-1])
+    return (
+        is_short(text, group),
+        group != "NORP" and is_country(text),
+        [key for key in dict.fromkeys(keys(text, group)) if key],
+        surname,
+        sound,
+        sorted(initials(text)) if group == "ORG" else [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What all names of a book say by themselves; names by their indices."""
+
+    short: Flags
+    telling: Flags
+    """Neither a country nor a people: its company in a document tells something."""
+    keys: Lists
+    """Blocking keys, as numbers into ``spelled``."""
+    spelled: pa.Array
+    """Keys as texts, each with its group before it: ``PERSON|key``."""
+    surnames: list[str]
+    sounds: list[str]
+    acronyms: dict[str, list[int]]
+    """Acronym to the full names of bodies that it may stand for."""
+
+
+def tell(book: Book, memory: Memory) -> Told:
+    """What each name of the book says by itself, from memory where that is known."""
+    short, telling = (np.zeros(len(book.names), dtype=np.bool_) for _ in range(2))
+    lengths = np.zeros(len(book.names) + 1, dtype=np.int64)
+    spelled = Spelled()
+    surnames: list[str] = []
+    sounds: list[str] = []
+    acronyms: dict[str, list[int]] = {}
+    for name in book.names:
+        index, text, group = name.index, name.text, name.group
+        found: Any = memory.recall("facts", (text, group), partial(facts_of, text, group))
+        is_too_short, country, blocking, surname, sound, letters = found
+        short[index], telling[index] = is_too_short, group != "NORP" and not country
+        lengths[index + 1] = len(blocking)
+        spelled.extend([f"{group}|{key}" for key in blocking])
+        surnames.append(surname)
+        sounds.append(sound)
+        if not is_too_short:
+            for acronym in letters:
+                acronyms.setdefault(acronym, []).append(index)
+    codes, texts = spelled.numbered()
+    return Told(short, telling, Lists(codes, np.cumsum(lengths)), texts, surnames, sounds, acronyms)

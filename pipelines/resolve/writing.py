@@ -1,0 +1,164 @@
+"""What the clusters come to: every mention's entity, and the rows of ``entities``."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pipelines.ingest.document import Row
+from pipelines.lexicon import entries
+from pipelines.resolve import shortforms
+from pipelines.resolve.book import Book, group_of
+from pipelines.resolve.columns import Numbers, column, lists, runs
+from pipelines.resolve.ids import Unit, unit_of
+from pipelines.resolve.overrides import Override
+from pipelines.resolve.romanise import fold
+
+
+class Writer:
+    """The entities of a book whose names have their homes (clusters) and these their ids."""
+
+    def __init__(
+        self, book: Book, home: Mapping[int, Any], birth: Mapping[Unit, str], final: Mapping[str, str]
+    ) -> None:
+        """Finds the entity (a number into ``ids``, which ascend) of each mention."""
+        self.book, self._home, self._birth, self._final = book, home, birth, final
+        m = book.mentions
+        used = np.bincount(m.name, minlength=len(book.names)).tolist()
+        of_name = [
+            final[birth[home.get(index, index), ""]] if n and not isinstance(home.get(index), dict) else None
+            for index, n in enumerate(used)
+        ]
+        local = np.array([found is None for found in of_name], dtype=np.bool_)
+        by_document = np.flatnonzero(local[m.name]) if len(m.name) else m.name
+        places = zip(m.name[by_document].tolist(), m.document[by_document].tolist(), strict=True)
+        differing = [final[birth[unit_of(home, name, m.documents[document])]] for name, document in places]
+        self.ids = sorted({*(found for found in of_name if found is not None), *differing})
+        number = {entity_id: at for at, entity_id in enumerate(self.ids)}
+        of_names = np.array([-1 if found is None else number[found] for found in of_name], dtype=np.int64)
+        self._entity: Numbers = of_names[m.name]
+        self._entity[by_document] = [number[found] for found in differing]
+        self._shown = frozenset(self.ids)
+
+    def entity_of(self, pointing: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Mention to entity; null for one that stands for a name (``pointing``: to what) that is none or cannot be found."""
+        ids = pa.array(self.ids, pa.large_string()).to_pylist()
+        found: dict[str, str | None] = dict(
+            zip(self.book.mentions.ids.to_pylist(), map(ids.__getitem__, self._entity.tolist()), strict=True)
+        )
+        for mention_id in pointing:
+            found[mention_id] = _followed(mention_id, pointing, found)
+        return found
+
+    def entity_of_name(self, name: int) -> str | None:
+        """The entity of a name that is one in all documents; null where it differs, or where no mention has it."""
+        where = self._home.get(name, name)
+        born = None if isinstance(where, dict) else self._birth.get((where, ""))
+        found = None if born is None else self._final[born]
+        return found if found in self._shown else None
+
+    def rows(
+        self,
+        pointing: Mapping[str, str | None],
+        entity_of: Mapping[str, str | None],
+        seen_on: Mapping[str, date | None],
+    ) -> dict[str, Row]:
+        """The rows of ``entities`` by their ids, in order."""
+        m, n_entities = self.book.mentions, len(self.ids)
+        n_mentions = np.bincount(self._entity, minlength=n_entities).tolist()
+        number = {entity_id: at for at, entity_id in enumerate(self.ids)}
+        for mention_id in pointing:
+            if (followed := entity_of[mention_id]) is not None:
+                n_mentions[number[followed]] += 1
+        by_date = sorted(range(len(m.documents)), key=lambda d: (seen_on.get(m.documents[d]) or date.max, d))
+        when = np.empty(len(by_date), dtype=np.int64)
+        when[by_date] = np.arange(len(by_date))
+        first_of = np.full(n_entities, len(by_date), dtype=np.int64)
+        np.minimum.at(first_of, self._entity, when[m.document])
+        n_documents = lists(self._entity, m.document, n_entities).lengths.tolist()
+        firsts = [m.documents[by_date[rank]] for rank in first_of.tolist()]
+        shown: dict[str, Row] = {}
+        texts, kinds = self._counted(m.text, m.texts), self._counted(m.kind, m.kinds)
+        for at, entity_id in enumerate(self.ids):
+            kind = max(kinds[at], key=lambda found: (found[1], found[0]))[0]
+            names = _on_one_line(texts[at])
+            aliases = [text for text, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
+            shown[entity_id] = {
+                "entity_id": entity_id,
+                "name": _best_name(aliases, names, kind),
+                "type": kind,
+                "aliases": aliases,
+                "n_mentions": n_mentions[at],
+                "n_documents": n_documents[at],
+                "first_document_id": firsts[at],
+                "wikidata_id": None,
+            }
+        return shown
+
+    def _counted(self, numbers: Numbers, texts: Sequence[str]) -> list[list[tuple[str, int]]]:
+        """For each entity, the distinct texts of its mentions and how often each stands."""
+        if not len(numbers):
+            return []
+        pairs, counts = np.unique(self._entity * len(texts) + numbers, return_counts=True)
+        entity, number = np.divmod(pairs, len(texts))
+        found = list(zip([texts[at] for at in number.tolist()], counts.tolist(), strict=True))
+        bounds = runs(entity).tolist()
+        return [found[start:end] for start, end in pairwise(bounds)]
+
+    def by_name(self, keys: Iterable[str]) -> dict[str, set[str]]:
+        """The entities of each of these folded names."""
+        wanted, m = set(keys), self.book.mentions
+        chosen = np.array([self.book.fold(text) in wanted for text in m.texts], dtype=np.bool_)
+        at = np.flatnonzero(chosen[m.text]) if len(m.text) else m.text
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for text, entity in set(zip(m.text[at].tolist(), self._entity[at].tolist(), strict=True)):
+            found[self.book.fold(m.texts[text])].add(self.ids[entity])
+        return found
+
+
+def asked_for(decided: Sequence[Override]) -> set[str]:
+    """The folded names that overrides and metonyms speak of."""
+    spoken_of = {line.key.removeprefix("the ") for line in decided}
+    return spoken_of | {fold(row["form"]) for row in (*entries("metonyms"), *entries("capitals"))}
+
+
+def first_seen(documents: Any) -> dict[str, date | None]:
+    """Document to its day of publication; null where none is known."""
+    ids = column(documents, "document_id", pa.large_string()).to_pylist()
+    return dict(zip(ids, column(documents, "published_on", pa.date32()).to_pylist(), strict=True))
+
+
+def _followed(mention_id: str, pointing: Mapping[str, str | None], entity_of: Mapping[str, str | None]) -> str | None:
+    """The entity at the end of a chain of antecedents, null when it ends nowhere or runs in a circle."""
+    visited: set[str] = set()
+    at: str | None = mention_id
+    while at is not None and at in pointing and at not in visited:
+        visited.add(at)
+        at = pointing[at]
+    return entity_of.get(at) if at is not None and at not in pointing else None
+
+
+def _on_one_line(names: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Names without the line ends and double blanks that they were written with, counted together."""
+    found: dict[str, int] = {}
+    for text, n in names:
+        written = " ".join(text.split())
+        found[written] = found.get(written, 0) + n
+    return found
+
+
+def _best_name(aliases: Sequence[str], counts: Mapping[str, int], kind: str) -> str:
+    """The alias to show: a full name before a short one, then the most frequent; capitals throughout come last."""
+    if len(aliases) == 1:
+        return aliases[0]
+
+    def rank(text: str) -> tuple[Any, ...]:
+        full = not shortforms.is_short(text, group_of(kind))
+        shouting = text.isupper() and len(text) > 5
+        return (shouting, not full if kind == "PERSON" else 0, -counts[text], -len(text), text)
+
+    return min(aliases, key=rank)
