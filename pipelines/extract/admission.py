@@ -27,10 +27,13 @@ def _bracketed_age(reader: Reader, figure: Figure) -> bool:
         return False
     if reader.doc[first - 2].ent_type_ != "PERSON" or not amount.plain:
         return False
+    if _INNINGS.search(text, max(0, amount.start - 400), amount.end + 400):
+        return False  # "Sharma (41) was bowled": so many runs
     amount.unit, amount.kind, figure.noun = "year of age", "age", None
     return True
 
 
+_INNINGS = re.compile(r"\b(?:innings|wickets?|bowled|stumped|not out)\b")
 _SCORE = re.compile(r"(?<![\d.,])\d{1,3}[-–‑:]\d{1,3}(?![\d.,]*[\d%])")
 
 
@@ -43,6 +46,9 @@ _AGE_BEFORE = re.compile(
 
 
 _MAGNITUDE_BEFORE = re.compile(r"\bmagnitude(?: of|,)?\s(?:about |around |nearly |at least )?$", re.IGNORECASE)
+_QUAKE = re.compile(
+    r" (?:(?:under|off)?sea |strong |offshore )?(?:earthquake|quake|aftershock|tremor|temblor)s?\b", re.IGNORECASE
+)
 _RICHTER = re.compile(r"(?: magnitude)? on the (?:open-ended )?Richter\b", re.IGNORECASE)
 
 
@@ -64,7 +70,9 @@ def is_figure(reader: Reader, figure: Figure) -> bool:
     if amount.unit is not None:
         return _measures(text, amount)
     if amount.value < 11 and (
-        _MAGNITUDE_BEFORE.search(text, max(0, amount.start - 30), amount.start) or _RICHTER.match(text, amount.end)
+        _MAGNITUDE_BEFORE.search(text, max(0, amount.start - 30), amount.start)
+        or _RICHTER.match(text, amount.end)
+        or (amount.value.denominator != 1 and _QUAKE.match(text, amount.end))
     ):
         amount.unit, amount.kind, figure.noun = "magnitude", "other", None
         return True
@@ -137,6 +145,8 @@ def _measures(text: str, amount: Amount) -> bool:
         and text[amount.end - 2].isdigit()
     ):
         return False
+    if amount.unit == "century" and amount.form == "fraction" and (amount.unit_text or "").endswith("ies"):
+        return False  # batsmen's half centuries
     if amount.form == "one" and amount.kind == "duration" and text[amount.end - 1] != "s":
         before = text[max(0, amount.start - 12) : amount.start].lower()
         follows = text[amount.end : amount.end + 2]

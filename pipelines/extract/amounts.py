@@ -52,6 +52,12 @@ _SUFFIX = re.compile(r"(?P<gap>[ \u00a0]{0,2})(?P<suffix>[A-Za-z]{1,3})(?![A-Za-
 _PLURAL_NEXT = re.compile(
     r"-?\s+(?:of (?:the|its|their|his|her|our|these|those|all)\b|people\b|men\b|women\b|children\b|(?!is\b|was\b|has\b|as\b|this\b|its\b|his\b|hours\b)[a-z][a-z-]*[a-rt-z]s\b|(?:[a-z]+ ){1,2}(?:people|[a-z]{3,}[a-rt-z]s)\b)"
 )
+_PEOPLE_REACH = re.compile(
+    r"\b(?:people|refugees|migrants|deaths|cases|users|subscribers|customers|viewers|followers|members|jobs|voters|votes|tourists"
+    r"|visitors|passengers|population|infections|doses|downloads|unemployed|jobless)\s(?:now |has |have |is |are )?"
+    r"(?:above|over|below|under|near|nears?|nearing|tops?|topped|hits?|passe[sd]|pass|reach(?:es|ed)?|exceeds?|rises? to|at)\s$",
+    re.IGNORECASE,
+)
 _HYPHENATED_BEFORE = frozenset(
     {"sub", "minus", "plus", "then", "now", "near", "to", "and", "or", "over", "under", "post", "the", "a", "first"}
 )
@@ -280,6 +286,7 @@ def _read_suffix(text: str, amount: Amount, end: int) -> None:
                 and (
                     (behind is not None and behind.kind != "duration")
                     or _PLURAL_NEXT.match(text, m.end(), end) is not None
+                    or _PEOPLE_REACH.search(text, max(0, amount.start - 40), amount.start) is not None
                 )
             )
         )
@@ -311,7 +318,7 @@ def _take_unit(text: str, amount: Amount, unit: Unit) -> None:
 
 # --- joining ---------------------------------------------------------------------------------------------------------
 
-_TO = re.compile(r"\s?[-‐‑–—]\s?|\s+to[\s-]+|-to-|\s?/\s?")
+_TO = re.compile(r"\s?(?:--|[-‐‑–—])\s?|\s+to[\s-]+|-to-|\s?/\s?")
 _FROM_TO = re.compile(r"\s+(?:in (?:19|20)\d\d\s+|[a-z]+\s+)?to\s+")
 _UP_TO = re.compile(r"\s+up\s+to\s+")
 _BETWEEN = re.compile(r"\bbetween\s+(?:an estimated |about |around |roughly |approximately )?$", re.IGNORECASE)
@@ -323,6 +330,7 @@ _BY = re.compile(
     r"(?:about |around |roughly |almost |nearly |more than |at least )?$",
     re.IGNORECASE,
 )
+_REVISED = re.compile(r"\brevised\b", re.IGNORECASE)
 _FELL_BY = re.compile(r"\bby\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
 _SHARE = re.compile(r"\s+(?P<link>in(?:\s+every)?|out\s+of(?:\s+every)?|of(?:\s+every)?)\s+", re.IGNORECASE)
 SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
@@ -444,7 +452,9 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
         return None
     if is_to and not between and not came_from and a.unit is None and b.unit is None and _FELL_BY.search(lead):
         digits = text[b.number_start : b.number_end].strip("0").replace(",", "").replace(".", "").rstrip("0")
-        if len(digits) >= 3 and b.value > 2.5 * a.value:  # "fell by 27,400 to 297,900": by how much, and to what
+        if (len(digits) >= 3 and b.value > 2.5 * a.value) or _REVISED.search(
+            lead
+        ):  # "fell by 27,400 to 297,900": by how much, and to what
             return None
     low, high = a.value, b.value
     if b.scale > 1 and a.scale == 1 and (a.unit is None or a.kind == "money") and low < high / b.scale:

@@ -83,11 +83,19 @@ def _changes(kind: str) -> dict[str, str]:
     return {row["form"]: row["value"] for row in entries("changes") if row["kind"] == kind}
 
 
+@cache
+def measure_nouns() -> frozenset[str]:
+    """Lemmas of nouns that a number tells the size of and does not count: "the 32,000 gain", "the 500 limit"."""
+    return frozenset(_changes("noun")) | frozenset(_changes("measure"))
+
+
+@cache
 def change_nouns() -> frozenset[str]:
     """Lemmas of nouns of rise and fall: "increase", "drop"."""
     return frozenset(_changes("noun"))
 
 
+@cache
 def change_verbs() -> frozenset[str]:
     """Lemmas of verbs of rise and fall."""
     return frozenset(_changes("verb"))
@@ -145,6 +153,8 @@ def change_of(head: Token, before: Token | None, after: Token | None, unit_kind:
         if direction is not None and before.tag_ != "NN":
             return direction
         direction = _changes("verb").get(before.lemma_.lower())
+        if before.lemma_ == "gain" and after is not None and after.lower_ == "of":
+            return None  # "gained 19 % of the vote"
         if direction is not None and before.pos_ in ("VERB", "AUX", "ADV"):
             return None if _is_pay(before, unit_kind) or _is_done_to(before, head, unit_kind) else direction
     if any(child.dep_ == "cop" for child in head.lefts):  # "have lost five and are three points above them"
@@ -205,4 +215,7 @@ def _is_pay(verb: Token, unit_kind: str) -> bool:
         return any(
             child.dep_ == "nsubj" and child.lower_ in ("he", "she", "i", "we", "they", "you") for child in verb.children
         )
-    return verb.lemma_ in ("raise", "add", "improve", "lift") and unit_kind in ("money", "count")
+    by_how_much = any(
+        c.dep_.startswith("obl") and any(g.lower_ == "by" for g in c.lefts) and c.text in "$£€" for c in verb.rights
+    )
+    return verb.lemma_ in ("raise", "add", "improve", "lift") and unit_kind in ("money", "count") and not by_how_much

@@ -8,6 +8,7 @@ from fractions import Fraction
 from spacy.tokens import Doc, Token
 
 from pipelines.extract.amounts import SHARE_OF, Amount
+from pipelines.extract.bounds import measure_nouns
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
 
@@ -106,6 +107,8 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
         possessor = _possessor(doc, last, governor)
         if possessor is not None:
             return possessor
+        if governor.tag_ == "NN" and governor.lemma_.lower() in measure_nouns() and amount.form == "digits":
+            continue  # "the 32,000 gain" counts no gain
         if (
             governor.i >= last
             and governor.i - last <= 7
@@ -148,6 +151,10 @@ def _plural_ahead(reader: Reader, start: int) -> Token | None:
         if doc[i].tag_ in ("NNS", "NNPS"):
             ends = i + 1 >= len(doc) or doc[i + 1].tag_ not in ("NN", "NNS", "NNP", "HYPH", "POS")
             return doc[i] if ends and i > start else None
+        if (doc[i].text == "-" and not doc[i].whitespace_) or (doc[i - 1].text == "-" and i > start):
+            continue  # "2 million ready-to-eat meals"
+        if doc[i + 1 : i + 2].text == "-" and not doc[i].whitespace_:
+            continue
         if doc[i].tag_ not in _IN_FRONT_OF_PLURAL or (
             doc[i].tag_ != "HYPH" and doc[i].dep_ in ("ROOT", "nsubj", "obj")
         ):

@@ -16,7 +16,7 @@ from pipelines.extract.bounds import bound_after, bound_before, change_of
 from pipelines.extract.counted import Figure, Reader, noun_unit, one_in, placed, vague_shares
 from pipelines.extract.number_traps import Traps
 from pipelines.extract.referents import measured, moved, noun_phrase, referent_of
-from pipelines.extract.shared_referents import RESTATED, shared_referent
+from pipelines.extract.shared_referents import RESTATED, label_before, shared_referent
 from pipelines.extract.shared_units import share_unit
 from pipelines.extract.units import per_after
 from pipelines.identity import span_id
@@ -127,6 +127,8 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         figure.change = "up" if previous is not None and previous.pos_ == "VERB" else None
     elif amount.descending:  # "from 610 to 475": the ends are stored in order, the fall here
         figure.change = "down"
+    elif found is not None and text[found[1] : found[1] + 5].lower() in ("above", "below"):
+        figure.change = None  # "rose above 1,700": where it came to
     elif amount.form != "fraction" or (previous is not None and previous.lower_ == "by"):
         figure.change = change_of(head, previous, doc[span[1]] if span[1] < len(doc) else None, amount.kind)
     if amount.unit == "times" and figure.change is None and _OCCASIONS.match(text, figure.end):
@@ -141,12 +143,14 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         figure.modifier = figure.modifier or restated.modifier
         if not _COMPARED.match(text, figure.end):
             figure.change = figure.change or restated.change
-    figure.referent = shared_referent(reader, figure, restated) or _referent(
-        reader, figure, head, span, own_noun is not None
-    )
+    is_told, figure.referent = shared_referent(reader, figure, restated)
+    if not is_told:
+        figure.referent = _referent(reader, figure, head, span, own_noun is not None)
     figure.referent = _without_numbers(reader, figure)
     if figure.referent is not None and all(reader.in_time(token.idx) for token in doc[slice(*figure.referent)]):
         figure.referent = None  # a day is not what is counted
+    if figure.referent is None:
+        figure.referent = label_before(reader, figure)
     if figure.referent is None and is_restated and amount.kind not in ("count", "age", "fraction"):
         figure.referent = before[-1].referent
 
@@ -174,11 +178,37 @@ def _without_numbers(reader: Reader, figure: Figure) -> tuple[int, int] | None:
     return start, end
 
 
+_OFF = re.compile(r"\s(?:away|off|inland|offshore|outside|(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)?)\b")
+
+
+def _far_off(reader: Reader, figure: Figure, span: tuple[int, int]) -> Token | None:
+    """What lies so far off: "a planet 60 light-years away", "Vitebsk, 12 km west of the border"."""
+    if not _OFF.match(reader.text, figure.amount.end):
+        return None
+    found = bound_before(reader.text, figure.amount.start)
+    at = reader.tokens(found[1], found[1] + 1)[0] - 1 if found is not None else span[0] - 1
+    if at > 0 and reader.doc[at].text == ",":
+        at -= 1
+    place = reader.doc[at] if at >= 0 else None
+    if place is None or place.pos_ not in ("NOUN", "PROPN") or place.sent.start > span[0]:
+        return None
+    while place.dep_ == "flat" and place.head.i < place.i:
+        place = place.head
+    return place
+
+
 def _referent(
     reader: Reader, figure: Figure, head: Token, span: tuple[int, int], is_counted: bool
 ) -> tuple[int, int] | None:
     """What the figure is about; where that is another figure, what that one is about ("fell 2.7% to 7,031")."""
     doc, kind, amount = reader.doc, figure.amount.kind, figure.amount
+    if is_counted and span[1] < len(doc) and doc[span[1]].lower_ in ("later", "earlier", "ago"):
+        return None  # "four balls later"
+    is_bare = kind == "count" and figure.noun is None and span[1] + 1 < len(doc)
+    if is_bare and doc[span[1]].lower_ in ("to", "from") and doc[span[1] + 1].pos_ == "PROPN":
+        return None  # "2 million to Poland" is about those who went, and not about Poland
+    if kind == "distance" and (place := _far_off(reader, figure, span)) is not None:
+        return noun_phrase(doc, place, span)
     if kind == "age" and reader.text[amount.end : amount.end + 2] in ("'s", "’s"):
         return None  # "the 33-year-old's car" is not what is 33
     if (
@@ -243,9 +273,14 @@ def _through_noun(reader: Reader, figure: Figure, noun: Token) -> int:
     return noun.idx + len(noun)
 
 
+_AGO = re.compile(r"\s(?:ago|before|earlier)\b")
+
+
 def _modifier(reader: Reader, figure: Figure) -> str | None:
     amount, text = figure.amount, reader.text
     found = bound_before(text, amount.start)
+    if amount.kind == "duration" and _AGO.match(text, figure.end) and found is not None and found[0] != "approx":
+        found = None  # "lower than a year ago"
     if found is not None:
         token = reader.doc[reader.tokens(found[1], found[1] + 1)[0]]
         if not (token.tag_ == "RP" and token.dep_ == "compound:prt") or (

@@ -54,6 +54,10 @@ TRAPS = (
     (r"[(\[]\d{1,2}[)\]](?!\s?\d)", "see (2) and [14]"),
     (r"№\s?\d+|\b(?:No|Nos|Nr|no)\.\s?\d+(?:\s?(?:,|-|–|and|to)\s?\d+)*", "No. 5"),
     (r"(?i)\b\d+(?:st|nd|rd|th)\b", "the 38th minute"),
+    (
+        r"\b\d{2,3} for \d{1,2}\b(?=\s(?:to|and|at|in|on|when|before|after|with|off|as)\b|\s?(?:[.,;:)]|$))",
+        "from 124 for 2 to 132 for 5",
+    ),
     (r"\b(?:24/7|9/11|50[/-]50|7/7)\b", "open 24/7"),
     (r"(?<![\d.,])\d{5}(?:-\d{4})?(?=\s+(?:ZIP|zip)\b)|\b[A-Z]{2}\s+\d{5}\b(?!,)", "the 90049 ZIP code"),
     (
@@ -158,7 +162,7 @@ def is_year(text: str, start: int, end: int, next_is_plural: bool) -> bool:
             re.IGNORECASE,
         )
     if re.search(
-        r"\b(?:average of|total of|maximum of|minimum of|limit of|as|least|about|around|roughly|approximately|nearly|almost|over)\s$",
+        r"\b(?:average of|total of|maximum of|minimum of|limit of|as|least|about|around|roughly|approximately|nearly|almost|over|above|exceed|exceeds|exceeded|more than|fewer than|less than)\s$",
         text[max(0, start - 24) : start],
         re.IGNORECASE,
     ):

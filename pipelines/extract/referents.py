@@ -49,7 +49,7 @@ _MODIFIES = frozenset(
     }
 )
 _HOLDERS = frozenset(
-    {
+    [
         "average",
         "total",
         "maximum",
@@ -65,8 +65,38 @@ _HOLDERS = frozenset(
         "amount",
         "lot",
         "pair",
-    }
+    ]
 )
+_BEATING = frozenset({"exceed", "top", "beat", "surpass", "eclipse", "break", "pass", "best"})
+_TIMES = frozenset({"hour", "day", "week", "weekend", "month", "quarter", "year", "decade", "season", "period"})
+_IN_IDIOM = frozenset(
+    [
+        "total",
+        "addition",
+        "return",
+        "turn",
+        "part",
+        "advance",
+        "favour",
+        "favor",
+        "court",
+        "prison",
+        "jail",
+        "bail",
+        "exchange",
+        "trading",
+        "trade",
+        "value",
+        "size",
+        "dispute",
+        "question",
+        "circulation",
+        "hand",
+        "office",
+        "effect",
+    ]
+)
+"""What may stand behind "$5m in" and is not what the money is in."""
 _EMPTY = frozenset(
     {
         "there",
@@ -128,11 +158,26 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
             child.dep_ in ("flat", "compound")
             or (child.dep_ == "punct" and child.tag_ == "HYPH")
             or (child.dep_ == "nmod" and child.left_edge.lower_ == "of" and right - end <= 8)
-            or (is_change and child.dep_ == "nmod" and child.left_edge.lower_ == "in" and right - end <= 6)
+            or (
+                is_change
+                and child.dep_ == "nmod"
+                and child.left_edge.lower_ == "in"
+                and right - end <= 8
+                and child.pos_ == "NOUN"
+            )
         ):
             end = right
+        elif (
+            child.dep_ == "nmod" and child.left_edge.i == end and child.left_edge.lower_ == "of" and child.i - end <= 4
+        ):
+            end = child.i + 1  # "number of people", and not the clause that says which
+            break
         else:
             break
+    while start > 1 and doc[start - 1].text == "-" and not (doc[start - 1].whitespace_ or doc[start - 2].whitespace_):
+        if figure[0] <= start - 2 < figure[1]:
+            break
+        start -= 2  # "the 21-year-old's contract"
     while end < len(doc) and doc[end].ent_iob_ == "I" and not figure[0] <= end < figure[1]:
         end += 1  # "shares of Research in Motion"
     while start < noun.i and (
@@ -193,7 +238,7 @@ def referent_of(doc: Doc, head: Token, figure: Span, is_counted: bool, kind: str
         and head.head.i > head.i
         and _is_name_or_noun(head.head)
         and not _overlaps(head.head, figure)
-        and not (head.dep_ == "obl:unmarked" and any(c.dep_ == "case" and c.i >= figure[1] for c in head.head.lefts))
+        and not any(c.dep_ == "case" and c.i >= figure[1] and c.lower_ != "of" for c in head.head.lefts)
     ) and (kind != "age" or "," not in [token.text for token in head.doc[figure[1] : head.head.i]]):
         return head.head
     if kind == "age" and (person := _person_before(doc, figure)) is not None:
@@ -294,6 +339,10 @@ def _complement(head: Token, figure: Span) -> Token | None:
         lost = next((c for c in following.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
         if lost is not None:  # "$18 billion lost from exports"
             return lost
+    if following is not None and following.lower_ == "in" and head.text in "$£€" and not _has_place(head):
+        thing = following.head  # "caused $8 billion in insured losses"
+        if thing.i > following.i and thing.tag_ in ("NN", "NNS") and not {thing.lemma_} & (_TIMES | _IN_IDIOM):
+            return thing
     for child in head.rights:
         if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
             continue
@@ -311,6 +360,11 @@ _TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention
 
 
 @cache
+def _months() -> frozenset[str]:
+    return frozenset(row["form"].rstrip(".") for row in entries("months"))
+
+
+@cache
 def _reporting() -> frozenset[str]:
     """Lemmas of verbs of speech and thought."""
     return frozenset(
@@ -319,12 +373,14 @@ def _reporting() -> frozenset[str]:
 
 
 def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | None:
-    token, steps = head, 0
+    token, steps, holder = head, 0, None
     for i in range(figure[0], figure[1]):
         subject = _subject(head.doc[i], figure)
         if subject is not None:
             return subject
-    if kind == "duration" and head.dep_.startswith("obl") and head.i < head.head.i:
+    if kind == "duration" and figure[0] > 0 and head.doc[figure[0] - 1].lower_ in ("every", "each"):
+        return None
+    if kind == "duration" and (_is_time_frame(head, figure) or (head.dep_.startswith("obl") and head.i < head.head.i)):
         return None
     if head.dep_.startswith("obl") and head.i < head.head.i and _has_case(head, "of"):
         return None  # "Of the additional €1.35 billion, the auditors attribute ..."
@@ -333,7 +389,7 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
     if head.dep_.startswith("nsubj") and not _overlaps(head.head, figure):
         return None
     if is_counted and head.dep_.startswith("obl"):
-        return _subject(head.head, figure) if _amounts_to(head) else None
+        return (_object(head.head, figure) or _subject(head.head, figure)) if _amounts_to(head) else None
     while token.dep_ != "ROOT" and token.head.i != token.i and steps < 6:
         relation, governor = token.dep_, token.head
         steps += 1
@@ -363,7 +419,12 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
                     token = governor  # "in the space of four minutes"
                     continue
                 if governor.lemma_.lower() in _HOLDERS and governor.dep_ not in ("ROOT",) and relation == "nmod":
-                    token = governor
+                    if governor.dep_ == "obj" and governor.head.lemma_.lower() in _BEATING:
+                        return governor  # "eclipses the record of $159bn"
+                    token, holder = governor, governor
+                    continue
+                if relation == "nmod" and (governor.lemma_.lower() in _TIMES or governor.lower_ in _months()):
+                    token = governor  # "inflation in January of 6 %"
                     continue
                 if relation == "nmod" and _has_case(token, "of") and (whole := _without(governor)) is not None:
                     return whole
@@ -409,7 +470,17 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
             if governor.dep_.startswith("acl") and _is_name_or_noun(governor.head):
                 return governor.head
         token = governor
-    return None
+    return holder
+
+
+_FRAMES = frozenset({"past", "last", "prior", "next", "previous", "coming", "following", "preceding", "first", "final"})
+
+
+def _is_time_frame(head: Token, figure: Span) -> bool:
+    """Whether a length of time only says when: "in the past two months" measures nothing."""
+    return any(t.lower_ in _FRAMES for t in head.doc[max(0, figure[0] - 2) : figure[0]]) and head.dep_.startswith(
+        ("obl", "nmod")
+    )
 
 
 _COMING = frozenset({"amount", "come", "stand", "run", "reach", "total", "extend", "go", "move", "return", "pass"})
@@ -420,11 +491,13 @@ def _amounts_to(head: Token) -> bool:
     verb = head.head
     if head.lemma_.lower() in STEPS and _has_case(head, "by"):
         return True
-    if verb.pos_ != "VERB" or any(child.dep_ in ("nsubj:pass", "aux:pass", "obj") for child in verb.children):
+    if verb.pos_ != "VERB" or any(child.dep_ in ("nsubj:pass", "aux:pass") for child in verb.children):
         return False
     if _has_case(head, "by"):
         return True
     lemma = verb.lemma_.lower()
+    if any(child.dep_ == "obj" for child in verb.children):
+        return False  # "cut the power to 437,000 customers"
     return (_has_case(head, "to") or _has_case(head, "from")) and (lemma in change_verbs() or lemma in _COMING)
 
 

@@ -22,33 +22,73 @@ _GAPPED = re.compile(
     r"(?P<name>(?:the )?[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3}?)"
     rf"(?: (?:at|by|with|on|to|got|had|took|won|polled|scored))? {_ROUGHLY}"
 )
+_LISTED = re.compile(
+    rf" (?:to|in|from|for|at|by|on) (?:the )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){{0,2}}(?:,| and|, and) {_ROUGHLY}"
+)
+_JOINED = re.compile(rf",? (?:and|or) {_ROUGHLY}")
+_LABEL = re.compile(
+    r"^[ \t•*–—-]*(?P<label>[^\W\d_][^:\n]{1,60}?):[ \t]*(?:(?:about|around|over|up to|some|~|approx\.?) ?)?$",
+    re.MULTILINE,
+)
 _OF_ITS_OWN = re.compile(r" (?:of|in) (?:the |its |their |his |her |all |our )?[^\W\d_]")
 
 
-def shared_referent(reader: Reader, figure: Figure, before: Figure | None) -> Span | None:
-    """The tokens of what the figure is about, where the figure before tells it; null where the tree must say."""
+def shared_referent(reader: Reader, figure: Figure, before: Figure | None) -> tuple[bool, Span | None]:
+    """Whether the figure before tells what the figure is about, and its tokens (null when that one is about nothing)."""
     if before is None or before.amount.start >= figure.amount.start or not reader.has_tree:
-        return None
+        return False, None
     amount, text = figure.amount, reader.text
     gap = (before.end, amount.start)
     is_measure = amount.kind not in ("count", "vague_count", "age", "fraction", "duration")
     if gap[1] - gap[0] > 80 or _OF_ITS_OWN.match(text, figure.end):
-        return None
+        return False, None
     if text[slice(*gap)] == " (" and amount.kind == "percent" and before.amount.kind == "count":
         noun = before.noun
         counted = reader.owners.get(noun.i, before) if noun is not None else before
-        return noun_phrase(reader.doc, noun, counted.tokens) if noun is not None else None
+        return noun is not None, noun_phrase(reader.doc, noun, counted.tokens) if noun is not None else None
     is_same = before.amount.kind == amount.kind
+    if is_same and amount.kind == "percent" and _acts(reader, figure) and _shares(reader, before, figure):
+        return True, before.referent
     if is_measure and RESTATED.fullmatch(text, *gap) and (is_same or before.amount.kind != "duration"):
-        return before.referent
+        return before.referent is not None, before.referent
     if not is_same:
-        return None
-    if is_measure and _COMPARED.fullmatch(text, *gap):
-        return before.referent
+        return False, None
+    if is_measure and (_COMPARED.fullmatch(text, *gap) or _JOINED.fullmatch(text, *gap)):
+        return before.referent is not None, before.referent
+    if figure.noun is None and before.noun is None and _LISTED.fullmatch(text, *gap):
+        return True, before.referent  # "2 million to Poland, 400,000 to Russia"
     named = _GAPPED.fullmatch(text, *gap)
     if named is None or reader.in_time(named.start("name")) or figure.noun is not None:
+        return False, None
+    span = reader.tokens(named.start("name"), named.end("name"))
+    return all(t.pos_ in ("PROPN", "NOUN", "ADJ", "DET", "X") for t in reader.doc[slice(*span)]), span
+
+
+_ACTING = frozenset({"VBG", "VBD", "VBZ", "VBP", "MD", "VB"})
+_OF_A_WHOLE = re.compile(r" of (?:the |all |its |their |those |these )?[^\W\d_]")
+
+
+def _acts(reader: Reader, figure: Figure) -> bool:
+    """Whether the share is of people who do something: "40% support her"."""
+    last = figure.tokens[1]
+    return last < len(reader.doc) and reader.doc[last].tag_ in _ACTING and reader.doc[last].pos_ in ("VERB", "AUX")
+
+
+def _shares(reader: Reader, before: Figure, figure: Figure) -> bool:
+    """Whether the share before is one of a whole that acts too: "46% of farmers would leave, and 36% would stay"."""
+    same = reader.parsed.sentence_at(before.amount.start) is reader.parsed.sentence_at(figure.amount.start)
+    near = reader.text[max(0, figure.amount.start - 12) : figure.amount.start].lower().split()
+    goes_on = same or bool({"another", "other", "remaining", "further"} & {*near})
+    return goes_on and (_OF_A_WHOLE.match(reader.text, before.end) is not None or _acts(reader, before))
+
+
+def label_before(reader: Reader, figure: Figure) -> Span | None:
+    """The words before a colon that begin the figure's line: "Growth rate: 3%"."""
+    if figure.amount.kind in ("age", "duration") or figure.noun is not None:
         return None
-    first, last = reader.tokens(named.start("name"), named.end("name"))
-    return (
-        (first, last) if all(t.pos_ in ("PROPN", "NOUN", "ADJ", "DET", "X") for t in reader.doc[first:last]) else None
-    )
+    line = reader.text.rfind("\n", 0, figure.amount.start) + 1
+    m = _LABEL.match(reader.text, line, figure.amount.start)
+    if m is None:
+        return None
+    first, last = reader.tokens(m.start("label"), m.end("label"))
+    return (first, last) if last - first <= 8 else None

@@ -13,6 +13,12 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
     amount, text = figure.amount, reader.text
     if figure.noun is not None and figure.noun.lower_ == "ones" and before and before[-1].noun is not None:
         amount.unit = lemma_of(before[-1].noun)  # "4,000 construction jobs and 900 permanent ones"
+    if figure.noun is not None and after and after[0].amount.start <= figure.noun.idx < after[0].amount.end:
+        figure.noun = None  # "a 5- or 6-year deal"
+        if after[0].amount.unit is not None and re.fullmatch(
+            r"-? (?:or|and|to) ", text[amount.end : after[0].amount.start]
+        ):
+            _copy_unit(figure, after[0])
     if figure.noun is not None or amount.unit is not None:
         return
     _age(reader, figure)
@@ -42,6 +48,9 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
         ):  # "two teenagers aged 15 and 16 were held"
             _copy_unit(figure, same[-1])
             return
+    if amount.scale > 1 and (money := _money_before(reader, figure, same)) is not None:
+        _copy_unit(figure, money)
+        return
     if same and _GAPPED.fullmatch(text, same[-1].end, amount.start) and 1 < amount.scale == same[-1].amount.scale:
         _copy_unit(figure, same[-1])  # "France exported 6.9 million tons, Germany 3.3 million"
         return
@@ -79,6 +88,7 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
             following = reader.doc[figure.tokens[1]] if figure.tokens[1] < len(reader.doc) else None
             if (
                 following is not None
+                and reader.doc[figure.tokens[0] - 1].tag_ != "IN"
                 and following.tag_ in ("VBD", "VBP", "MD")
                 and reader.text[amount.end : following.idx] == " "
             ):
@@ -92,6 +102,22 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
         ):
             _copy_unit(figure, other)
             return
+
+
+_LEAD = re.compile(r"\b(?P<word>to|by|of|from|at)\s(?:about |around |nearly |almost |some )?$")
+
+
+def _money_before(reader: Reader, figure: Figure, same: list[Figure]) -> Figure | None:
+    """The money that a bare number of millions goes on from: "tin fell to $32 million, lead to 21 million"."""
+    text, amount = reader.text, figure.amount
+    lead = _LEAD.search(text, max(0, amount.start - 16), amount.start)
+    if lead is None or not _CLAUSE.match(text, amount.end):
+        return None
+    for other in reversed(same):
+        if other.amount.kind == "money" and other.amount.scale > 1:
+            before = _LEAD.search(text, max(0, other.amount.start - 16), other.amount.start)
+            return other if before is not None and before["word"] == lead["word"] else None
+    return None
 
 
 _SUBSET = re.compile(r",? (?:including|among them)(?: at least| about| some| around| nearly)? ")
@@ -177,6 +203,8 @@ def _of_them(reader: Reader, figure: Figure) -> None:
         and first - governor.i <= 6
     ):
         between = reader.text[governor.idx + len(governor) : figure.amount.start]
+        if last < len(doc) and doc[last].pos_ == "ADP" and doc[last].lower_ != "of":
+            return  # "went to nearby countries: 2 million to Poland"
         if between.startswith((",", " (", " –", " -", " —")) and figure.amount.value.denominator == 1:
             figure.noun = governor
             figure.amount.unit = lemma_of(governor)

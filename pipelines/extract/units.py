@@ -131,7 +131,7 @@ def _symbols() -> tuple[re.Pattern[str], dict[str, tuple[str, str, bool]]]:
         r["form"]: (r["value"], r["kind"], r["style"] == "attached") for r in entries("units") if r["style"] != "word"
     }
     options = "|".join(re.escape(form) for form in sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?P<gap>[ \u00a0]?-?)(?P<symbol>{options})(?![^\W_])"), table
+    return re.compile(rf"(?P<gap>[ \u00a0]?-?)(?P<symbol>{options})(?:(?<=%)|(?![^\W_]))"), table
 
 
 @cache

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 from pipelines.identity import SEPARATOR, digest
 from pipelines.ingest.document import Row
-from pipelines.resolve.questions import Question, dimension, is_share
+from pipelines.resolve.dimensions import dimension
+from pipelines.resolve.questions import Question, is_share
 
 _APPROXIMATELY = 0.1  # "about 50" is not contradicted by 46 or 54
 
@@ -83,7 +84,8 @@ def _without_clashes(
 def _by_time(members: list[Member], published: Mapping[str, date | None]) -> list[tuple[str, list[Member]]]:
     """The members of one key in groups that were said within its window, each with what tells it from the others.
 
-    An opinion without a date joins when there is one group only; an undated event or measure stays in its document.
+    An opinion or a long number without a date joins when there is one group only; an undated event or measure stays in its
+    document.
     """
     window = timedelta(days=members[0][1].window_days)
     dated: list[tuple[date, Member]] = []
@@ -101,7 +103,7 @@ def _by_time(members: list[Member], published: Mapping[str, date | None]) -> lis
             groups[-1][1].append(member)
         else:
             groups.append((said_on, [member]))
-    if members[0][1].key[0] == "opinion" and len(groups) <= 1:
+    if members[0][1].key[0] in ("opinion", "number") and len(groups) <= 1:
         together = [member for _, group in groups for member in group] + undated
         return [("", together)]
     by_document: dict[str, list[Member]] = defaultdict(list)

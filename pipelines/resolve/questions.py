@@ -18,7 +18,9 @@ from functools import cache
 from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
-from pipelines.resolve.whereabouts import lead_place, place_behind, place_in, places, places_of, words_in
+from pipelines.resolve.dimensions import dimension
+from pipelines.resolve.same_numbers import key_of, same_numbers
+from pipelines.resolve.whereabouts import lead_place, months, place_behind, place_in, places, places_of, words_in
 
 Key = tuple[str, ...]
 
@@ -211,25 +213,44 @@ def questions_in(figures: Sequence[Row], document: Row) -> list[Row]:
     ``text`` and ``published_on`` are read. ``figure_id`` says whose question it is; ``key`` is equal for equal
     questions; ``window_days`` is how far apart two answers may have been said; ``label`` words for it.
     """
-    rows = []
     lead = lead_place(document["text"])
     ordered = sorted(
         (row for row in figures if not row["is_chrome"]), key=lambda row: (row["start_char"], row["end_char"])
     )
+    found: dict[str, Question] = {}
     for i, figure in enumerate(ordered):
         near = ordered[max(0, i - _NEIGHBOURS) : i] + ordered[i + 1 : i + _NEIGHBOURS + 1]
         question = question_of(figure, [(row["start_char"], row["end_char"]) for row in near], document, lead)
         if question is not None:
-            key = SEPARATOR.join(question.key)
-            rows.append(
-                {
-                    "figure_id": figure["figure_id"],
-                    "key": key,
-                    "window_days": question.window_days,
-                    "label": question.label,
-                }
-            )
-    return rows
+            found[figure["figure_id"]] = question
+    found |= _by_number(ordered, found, document)
+    return [
+        {
+            "figure_id": figure["figure_id"],
+            "key": SEPARATOR.join(found[figure["figure_id"]].key),
+            "window_days": found[figure["figure_id"]].window_days,
+            "label": found[figure["figure_id"]].label,
+        }
+        for figure in ordered
+        if figure["figure_id"] in found
+    ]
+
+
+def _by_number(figures: Sequence[Row], found: Mapping[str, Question], document: Row) -> dict[str, Question]:
+    """The questions of figures that have none of their own, from the same number elsewhere (``same_numbers``)."""
+    questions: dict[str, Question] = {}
+    for same in same_numbers(figures):
+        told = {found[figure["figure_id"]] for figure in same if figure["figure_id"] in found}
+        if len({question.key for question in told}) > 1:
+            continue
+        label = max((figure["referent"] or figure["unit_text"] or "" for figure in same), key=len)
+        shared = (
+            min(told, key=lambda q: q.label)
+            if told
+            else Question(key_of(same, document["document_id"]), EVENT_DAYS, label)
+        )
+        questions |= {figure["figure_id"]: shared for figure in same if figure["figure_id"] not in found}
+    return questions
 
 
 def question_of(
@@ -245,6 +266,8 @@ def question_of(
     low = max([begin, *(e for _, e in others if begin <= e <= figure["start_char"])])
     high = min([stop, *(s for s, _ in others if figure["end_char"] <= s <= stop)])
     scene = _Scene(figure, text, begin, stop, low, high, _year(text[begin:stop], document), lead)
+    if _is_cut(text, figure):
+        return None  # the referent is only the beginning of "Hard Drive-High-end"
     if _COMPARED.match(text, figure["end_char"]):
         return None  # "44 percent less than a year before" is no share
     if is_share(figure):
@@ -257,6 +280,12 @@ def question_of(
 
 
 _COMPARED = re.compile(r"\s(?:less|more|fewer|higher|lower|larger|smaller|above|below)\b")
+
+
+def _is_cut(text: str, figure: Row) -> bool:
+    """Whether the referent ends inside a hyphened word, so that it does not say all."""
+    end = figure["referent_end_char"]
+    return end is not None and text[end : end + 1] in ("-", "‐", "‑") and text[end + 1 : end + 2].isalpha()
 
 
 def is_share(figure: Row) -> bool:
@@ -378,10 +407,21 @@ def _opinion(scene: _Scene) -> Question | None:
     if topic is None:
         before, _ = sentence_around(text, max(0, scene.begin - 3), max(1, scene.begin - 2))
         topic = _topic([w for w, _ in words_in(text, before, scene.begin)][::-1], known_only=True)
-    if topic is None:
+    if topic is None or (group[1] is None and not _is_of_persons(group[0])):
         return None
     label = " ".join(text[figure["start_char"] : scene.high].split()[:14])
     return Question(("opinion", group[0], group[1] or "", stance, topic, scene.year), OPINION_DAYS, label)
+
+
+def _is_of_persons(group: str) -> bool:
+    """Whether a group in stems is one of persons: what vaccines are 98 % effective against is no opinion."""
+    return not set(group.split()).isdisjoint(_persons()) and set(group.split()).isdisjoint(_HOLLOW)
+
+
+@cache
+def _persons() -> frozenset[str]:
+    nouns = {row["form"] for row in entries("person_words")} | {"people", "respondent", "household", "population"}
+    return frozenset(stem(noun) for noun in nouns | {f"{noun}s" for noun in nouns})
 
 
 def _stance(words: list[str]) -> tuple[str, int] | None:
@@ -434,8 +474,8 @@ def _frame(scene: _Scene) -> str | None:
     figure, frames = scene.figure, _words("frame")
     behind = [w.lower() for w, _ in words_in(scene.text, figure["end_char"], scene.high)][:10]
     before = [w.lower() for w, _ in words_in(scene.text, scene.low, figure["start_char"])][::-1][:6]
-    distances = [(i, frames[w]) for i, w in enumerate(behind) if w in frames]
-    distances += [(i, frames[w]) for i, w in enumerate(before) if w in frames]
+    distances = [(float(i), frames[w]) for i, w in enumerate(behind) if w in frames]
+    distances += [(i + 0.5, frames[w]) for i, w in enumerate(before) if w in frames]
     return min(distances)[1] if distances else None
 
 
@@ -481,12 +521,44 @@ def _is_number(word: str) -> bool:
     return word.lower() in _number_words() or stem(word) in _number_words() or word.lower() in ("k", "bn", "m")
 
 
+_HOLLOW = frozenset(
+    stem(word)
+    for word in (
+        "number",
+        "figure",
+        "total",
+        "amount",
+        "sum",
+        "count",
+        "rate",
+        "level",
+        "average",
+        "record",
+        "share",
+        "percentage",
+        "proportion",
+        "increase",
+        "decrease",
+        "rise",
+        "drop",
+        "fall",
+        "decline",
+        "change",
+        "value",
+        "estimate",
+    )
+)
+"""Stems of words that say that something is measured, and not what."""
+
+
 def _measure(scene: _Scene) -> Question | None:
     figure = scene.figure
     about = figure["referent"]
     words = [w for w, _ in words_in(about, 0, len(about))]
     plain = [w for w in words if w.lower().removesuffix("'s").removesuffix("’s") not in places()]
     what = sorted(set(_content(plain)))
+    if set(what) <= _HOLLOW:
+        return None  # "the number has risen to 7 million" does not say of what
     owner = _owner(scene, words)
     if (
         not what
@@ -511,35 +583,25 @@ def _measure(scene: _Scene) -> Question | None:
     )
 
 
+def _is_no_name(word: str) -> bool:
+    """Whether a capital makes the word no owner: the name of a month, or of what is measured ("GDP")."""
+    return word.lower() in months() or word.lower().removesuffix("'s").removesuffix("’s") in _INDICATORS
+
+
+_INDICATORS = frozenset({"gdp", "gnp", "gni", "cpi", "ppi", "pmi", "vat", "ebitda", "eps", "ram", "cpu", "ceo", "tv"})
+
+
 def _owner(scene: _Scene, words: list[str]) -> str | None:
     """Whose measure: the name in the referent, else the place named in the figure's own stretch of the sentence."""
-    names = [w.removesuffix("'s").removesuffix("’s") for w in words if w[0].isupper()]
+    names = [w.removesuffix("'s").removesuffix("’s") for w in words if w[0].isupper() and not _is_no_name(w)]
     lowered = [places().get(n.lower()) for n in names]
     for place in lowered:
         if place is not None:
             return place
     at = scene.figure["referent_start_char"]
-    if names and (len(names) > 1 or scene.text[max(0, at - 2) : at].strip(" \n") not in ("", ".")):
+    if names and (
+        len(names) > 1
+        or scene.text[max(0, at - 2) : at].strip(" \n\t\"'“‘") not in ("", ".", ":", "-", "–", "—", "*", "•")
+    ):
         return " ".join(n.lower() for n in names)
     return _where(scene)
-
-
-# --- units that can be compared -------------------------------------------------------------------------------------------
-
-_SCALES: Mapping[str, tuple[str, float]] = {
-    "m": ("m", 1.0), "km": ("m", 1000.0), "cm": ("m", 0.01), "mm": ("m", 0.001), "mi": ("m", 1609.344), "ft": ("m", 0.3048),
-    "yard": ("m", 0.9144), "in": ("m", 0.0254), "nautical mile": ("m", 1852.0),
-    "kg": ("kg", 1.0), "g": ("kg", 0.001), "t": ("kg", 1000.0), "lb": ("kg", 0.45359237), "oz": ("kg", 0.028349523125),
-    "m2": ("m2", 1.0), "km2": ("m2", 1e6), "ha": ("m2", 1e4), "acre": ("m2", 4046.8564224), "sq ft": ("m2", 0.09290304), "sq mi": ("m2", 2589988.110336),
-    "km/h": ("km/h", 1.0), "mph": ("km/h", 1.609344), "m/s": ("km/h", 3.6), "knot": ("km/h", 1.852),
-    "second": ("second", 1.0), "minute": ("second", 60.0), "hour": ("second", 3600.0), "day": ("second", 86400.0), "week": ("second", 604800.0),
-    "month": ("month", 1.0), "year": ("month", 12.0), "decade": ("month", 120.0), "century": ("month", 1200.0),
-}  # fmt: skip
-
-
-def dimension(figure: Row) -> tuple[str, float]:
-    """The unit in which a figure is compared with others of its dimension, and by what its value is multiplied."""
-    if figure["kind"] == "fraction":
-        return "percent", 100.0
-    unit = figure["unit"] or ""
-    return _SCALES.get(unit, (unit, 1.0))

@@ -70,6 +70,7 @@ def test_changes() -> None:
     for row, parsed in zip(rows, parsed_of([row["example"] for row in rows]), strict=True):
         (figure,) = figures_in(parsed, [])
         assert figure["change"] == (row["value"] if row["kind"] in ("verb", "adverb") else None), row
+        assert figure["unit"] is None or row["kind"] != "measure", row
 
 
 @pytest.mark.parametrize("row", entries("numbered"), ids=lambda row: row["form"])

@@ -22,6 +22,19 @@ ABOUT = [
     ("Police took the 33-year-old's car.", [None]),
     ("Thieves left €200 worth of copper.", ["copper"]),
     ("A magnitude 6.9 quake hit the coast.", ["quake"]),
+    ("46% of farmers would stay, and 36% would leave. Another 7% chose neither.", ["farmers", "farmers", "farmers"]),
+    ("The flood caused about $8 billion in insured losses.", ["insured losses"]),
+    ("That eclipses the previous record of about $159 billion.", ["previous record"]),
+    ("The country saw inflation in January of 6.4%.", ["inflation"]),
+    ("April and May showed increases of 1.4% and 1%.", ["increases", "increases"]),
+    (
+        "The number of people who have left the islands since the storms began has risen to 4,503,954.",
+        ["number of people"],
+    ),
+    ("Some 2.6 million went to Norway, 680,000 to Sweden and 410,000 to Finland.", [None, None, None]),
+    ("The probe saw a planet 60 light-years away.", ["planet"]),
+    ("Real growth rate: 3%", ["Real growth rate"]),
+    ("A comet passes every 36 days.", [None]),
 ]
 
 

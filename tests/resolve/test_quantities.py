@@ -109,6 +109,45 @@ def test_a_people_is_the_one_its_own_words_name() -> None:
     assert [(row["agreement"], row["lowest"], row["highest"]) for row in quantities] == [("differ", 70, 80)]
 
 
+def together(*texts: str) -> set[tuple[str, ...]]:
+    """The texts of the figures of each quantity that has several, of documents without a date."""
+    figures, rows, questions = told([{"id": str(i), "text": text} for i, text in enumerate(texts)])
+    _, owner = compare(figures, rows, questions)
+    return {tuple(sorted(members)) for members in groups(figures, owner).values() if len(members) > 1}
+
+
+def test_a_long_number_is_the_same_again() -> None:
+    assert together("Toll hits 1,793.\n\nIn all, 1,793 sailors are now missing.") == {("0: 1,793", "0: 1,793 sailors")}
+    assert together("They count 404,418 guests.", "In the end 404,418 had come.") == {
+        ("0: 404,418 guests", "1: 404,418")
+    }
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["They have 1,793 goats. They sold 1,793 sheep."],
+        ["They have 1,700 goats. Later they had 1,700."],
+        ["They have 365 goats and 365 sheep."],
+        ["They have 1,793 goats.", "They have 1,793 goats."],
+        ["It costs $799. That one costs $799."],
+    ],
+)
+def test_a_short_number_or_another_thing_is_not(texts: list[str]) -> None:
+    assert together(*texts) == set()
+
+
+def test_a_number_of_nothing_is_not_compared() -> None:
+    assert together("The number in Norway has risen to 4 million. The number in Norway stood at 7 million.") == set()
+
+
+def test_what_drugs_are_effective_against_is_no_opinion() -> None:
+    assert (
+        together("Vaccine effectiveness was 83% against the virus.", "Vaccine effectiveness was 61% against the virus.")
+        == set()
+    )
+
+
 @pytest.mark.skipif(not ORIGINALS.is_dir(), reason="the five reference texts are not beside this checkout")
 def test_the_originals() -> None:
     documents = [
