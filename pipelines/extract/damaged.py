@@ -37,7 +37,7 @@ def repaired(text: str, spans: list[Span]) -> list[Span]:
         if names is None:
             names = _names(text, spans)
         label = names.get(plain(word)) or known_type(word) or ("LOC" if place_kind(word) else None)
-        if label is None and SURNAME.search(word) and len(word) > 4:
+        if label is None and SURNAME.search(plain(word)) and len(word) > 4:
             label = "PERSON"
         if label:
             before = touching(found, start - 1, start)

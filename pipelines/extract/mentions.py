@@ -26,6 +26,9 @@ from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
 from pipelines.territories import get_territory
 
+TWO_PEOPLES = re.compile(
+    r"\b(?:Sino|Franco|Anglo|Russo|Indo|Afro|Austro|Greco|Turco|Hispano|Italo|Luso|Israelo|Polono)[-‑]"
+)
 NEXT_WORD = re.compile(r"\s(?P<word>\w+)")
 
 
@@ -98,7 +101,7 @@ def _country_code(text: str, span: Span) -> bool:
 def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
     """The words for peoples, faiths and movements (NORP), where no name covers them, and in place of a name that is only one."""
     text, doc = parsed.document.text, parsed.doc
-    kept = [replace(span, label="NORP") if is_demonym(text[span.start : span.end]) else span for span in spans]
+    kept = [replace(span, label="NORP") if _is_people(text[span.start : span.end]) else span for span in spans]
     taken = {i for span in kept for i in range(span.start, span.end)}
     for at in np.flatnonzero(np.isin(doc.to_array("ORTH"), demonym_hashes())).tolist():
         token = doc[at]
@@ -112,9 +115,16 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
             continue
         if parsed.kind_at(token.idx) == "chrome" or text[token.idx - 1 : token.idx] == "@":
             continue
-        taken.update(range(token.idx, end))
-        kept.append(Span(token.idx, end, "NORP", 0.8))
+        first = TWO_PEOPLES.search(text, max(0, token.idx - 9), token.idx)
+        start = first.start() if first and first.start() not in taken else token.idx
+        taken.update(range(start, end))
+        kept.append(Span(start, end, "NORP", 0.8))
     return sorted(kept)
+
+
+def _is_people(name: str) -> bool:
+    first = TWO_PEOPLES.match(name)
+    return is_demonym(name[first.end() :] if first else name)
 
 
 def _fine(text: str, span: Span) -> Span:

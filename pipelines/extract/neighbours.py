@@ -27,6 +27,7 @@ from pipelines.extract.spans import (
 )
 
 FORMS_OF_ADDRESS = ("Mr", "Mrs", "Ms", "Dr", "Mme", "Sr", "Sri", "Shri", "Smt")
+KINDS = ("Party", "Newspaper", "Agency", "Portal", "Magazine", "Movement")
 POLICY = re.compile(r" (?:for|on) [A-Z]")
 """What goes on from an office, not from the acronym behind it: High Representative of the ``EU`` for Foreign Affairs."""
 INTERNATIONAL = re.compile(r"(?P<place>[A-Z][\w.]+(?: [A-Z]\w+)?) internationals?")
@@ -62,8 +63,10 @@ def tidied(text: str, spans: list[Span]) -> list[Span]:
         if words.rstrip(".") in FORMS_OF_ADDRESS or not any(map(str.isalpha, words)):
             continue
         first, _, rest = words.partition(" ")
-        if span.label == "ORG" and is_demonym(first) and known_type(rest):
+        if span.label == "ORG" and (is_demonym(first) or first in KINDS) and known_type(rest):
             span = replace(span, start=span.start + len(first) + 1)
+        elif span.label == "LOC" and is_given_name(first) and _is_full_name(words):
+            span = replace(span, label="PERSON")
         elif span.label == "ORG" and first.isupper() and known_type(first) and POLICY.match(words, len(first)):
             span = replace(span, end=span.start + len(first))
         words = text[span.start : span.end]
@@ -145,6 +148,17 @@ def _is_team(text: str, place: Span, span: Span) -> bool:
     word = text[span.start : span.end]
     town = text[place.start : place.end]
     return bool(TEAM.match(word)) and head_kind(word) is None and not is_demonym(word) and not town.isupper()
+
+
+def _is_full_name(words: str) -> bool:
+    """Whether a given name and a place that is somebody's surname make a name that no list has as a place: Denzel Washington."""
+    parts = words.split()
+    return (
+        len(parts) == 2
+        and words[0].isupper()
+        and place_kind(parts[1]) is not None
+        and not (place_kind(words) or head_kind(parts[1]))
+    )
 
 
 def _stands_alone(name: str) -> bool:

@@ -36,6 +36,8 @@ ADDRESS = re.compile(
     re.IGNORECASE,
 )
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
+COMMON_TAIL = re.compile(r"(?<=[a-z]) (?P<word>[a-z]{4,})$")
+"""A common noun behind a place's name that is no part of it: the Minsk-Moscow ``express``."""
 ARTICLES = ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
 """The Arabic article as it is written inside a name: something stands before it, and always something after it."""
 NO_WORDS = frozenset(("the", "us", "it", "a", "an", "we", "you", "this", "that", "these", "those", "our", "their"))
@@ -159,6 +161,9 @@ def _cut_places(text: str, span: Span) -> list[Span]:
         left = words[: match.start()]
         label = "LOC" if span.label == "ORG" and place_kind(left) else span.label
         return [replace(span, end=span.start + match.start(), label=label)]
+    common = COMMON_TAIL.search(words) if span.label == "LOC" and words[0].isupper() else None
+    if common and not head_kind(common["word"].capitalize()):
+        return _cut_places(text, replace(span, end=span.start + common.start()))
     match = JOINED_PLACES.match(words)
     if (
         span.label in ("LOC", "ORG")

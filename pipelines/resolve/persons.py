@@ -102,6 +102,11 @@ def is_given_name(word: str) -> bool:
     return word in _given_sets() or word in _diminutives() or any(word == name for name in _diminutive_targets())
 
 
+def is_diminutive(word: str) -> bool:
+    """Whether a folded word stands in the list of short and pet forms."""
+    return word in _diminutives()
+
+
 @cache
 def _diminutive_targets() -> frozenset[str]:
     return frozenset(value for values in _diminutives().values() for value in values)

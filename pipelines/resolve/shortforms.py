@@ -7,7 +7,7 @@ from functools import cache
 
 from pipelines.lexicon import entries
 from pipelines.resolve.bodies import acronym_letters, body_words, initials, says_too_little, words_that
-from pipelines.resolve.persons import SAME_SURNAME, given_closeness, is_given_name, person
+from pipelines.resolve.persons import SAME_SURNAME, given_closeness, is_diminutive, is_given_name, person
 from pipelines.resolve.persons import similarity as people
 from pipelines.resolve.places import demonym_codes, territory_code
 from pipelines.resolve.romanise import closeness, fold
@@ -41,12 +41,12 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
 
     A person's surname (or given name) means the one full name with it; when several have it, the one named last before, and
     the others are kept as candidates. An organisation's acronym means what the text defines, else the one body of the
-    document whose initials it is. A body that every state has (the National Assembly) is that of the country which the
+    document whose initials it is. A pet form with a surname is the one full name with that surname. A body that every state has (the National Assembly) is that of the country which the
     document is about, where it is about one.
     """
     reading = Reading()
     people_in = _full_people(names)
-    home = _home(names)
+    called, home = _called(people_in), _home(names)
     bodies = list(dict.fromkeys(name for name, group in names if group == "ORG" and not acronym_letters(name)))
     last_named: dict[str, int] = {}
     fitting: dict[str, list[list[str]]] = {}
@@ -68,6 +68,8 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
                 recent = max(before)
                 if recent[0] >= 0:
                     reading.meant[at] = recent[1]
+        elif group == "PERSON" and name in called:
+            reading.meant[at] = called[name]
         elif group == "ORG":
             if name not in resolved:
                 resolved[name] = _body_meant(name, bodies)
@@ -132,6 +134,25 @@ def _last_word_of(name: str, introduced: Mapping[str, Mapping[str, str]]) -> str
     if len(bodies) != 1 or " " in word or len(word) < 4 or says_too_little(word):
         return None
     return next(iter(bodies.values()))
+
+
+def _called(full: Mapping[str, None]) -> dict[str, str]:
+    """Names with a pet form to the one full name of the document with the same surname: Kolya Vetrov, Nikolai Vetrov."""
+    found = {}
+    for name in full:
+        who = person(name)
+        if len(who.given) != 1 or not is_diminutive(who.given[0]):
+            continue
+        meant = [
+            other
+            for other in full
+            if (whole := person(other)).surname == who.surname
+            and whole.given
+            and given_closeness(who.given[0], whole.given[0]) == 0.6
+        ]
+        if len(_distinct(meant)) == 1:
+            found[name] = meant[0]
+    return found
 
 
 def _home(names: Sequence[tuple[str, str]]) -> str | None:

@@ -207,6 +207,38 @@ def test_pronouns_take_the_entity_of_what_they_stand_for() -> None:
     assert found.entities[0]["n_mentions"] == 3
 
 
+OFFICE = [
+    ("the president of Poland", {"a": "Bronisław Komorowski", "b": "Andrzej Duda"}),
+    ("the prime minister", {"a": "Theresa May", "b": "Keir Starmer"}),
+    ("Georgia's president", {"a": "Giorgi Margvelashvili", "b": "Salome Zourabichvili"}),
+    ("the mayor", {"a": "Anna Novak", "b": "Anton Novak"}),
+]
+
+
+@pytest.mark.parametrize(("office", "holders"), OFFICE)
+def test_an_office_is_whoever_held_it_in_that_text(office: str, holders: dict[str, str]) -> None:
+    documents: Names = {document: [["PERSON", name]] for document, name in holders.items()}
+    rows = table({**documents, "c": [["GPE", "Poland"]]}).to_dict("records")
+    for document in ("a", "b", "c"):
+        antecedent = f"{document}: 0" if document in holders else None
+        rows.append(
+            {
+                **rows[0],
+                "mention_id": f"{document} office",
+                "document_id": document,
+                "text": office,
+                "form": "nominal",
+                "start_char": 9,
+                "antecedent_id": antecedent,
+            }
+        )
+    found = resolve(pd.DataFrame(rows), pd.DataFrame({"document_id": ["a", "b", "c"]}))
+    assert found.entity_of["a office"] == found.entity_of["a: 0"] != found.entity_of["b: 0"]
+    assert found.entity_of["b office"] == found.entity_of["b: 0"]
+    assert found.entity_of["c office"] is None
+    assert office not in {alias for entity in found.entities for alias in entity["aliases"]}
+
+
 def test_nothing_gives_nothing() -> None:
     found = resolve(table({}), pd.DataFrame({"document_id": []}))
     assert (found.entities, found.merges, dict(found.entity_of)) == ([], [], {})
