@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from pipelines.extract.timex.grammar import Found, Rulebook
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Meaning, Relative
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Meaning, Relative, Several
 from pipelines.extract.timex.numbers import number
 
 RULES = Rulebook()
@@ -70,6 +70,8 @@ def past_hour(found: Found) -> Meaning | None:
     plain = "quarter" not in forms and forms[0] != "half"
     if forms[0] == "half" and found.form("w") != "past":
         return None
+    if len(forms) == 1 and forms[0].isdigit() and found.form("w") == "to":
+        return None  # "9 to 11 a.m." are two hours
     if (
         value is None
         or minutes is None
@@ -81,6 +83,34 @@ def past_hour(found: Found) -> Meaning | None:
     total = int(value) * 60 + sign * int(minutes)
     made = _clock(total // 60, total % 60, None, found)
     return Calendar(clock=made, bare=True) if made else None
+
+
+@RULES.add(
+    "{a:<hour>|<#clock>} {link:to|'-'|and|until|till} {b:<hour>|<#clock>} <m:#ampm> <z:zone>?",
+    "It is open from 9 to 11 a.m.",
+)
+def hours(found: Found) -> Meaning | None:
+    """From 9 to 11 a.m.; 9-5 p.m.: two times of which the first borrows the half of the day, the other half if it is later."""
+    ends = []
+    for name in "ab":
+        parts = [int(part) for part in re.split(r"[:.h]", found.form(name))]
+        if not 1 <= parts[0] <= 12 or len(parts) > 2 or parts[-1] > 59 or (len(parts) == 1 and parts[0] > 12):
+            return None
+        ends.append((parts[0], parts[1] if len(parts) == 2 else 0))
+    if found.form("link") == "and" and found.before() != "between":
+        return None
+    late = found.form("m").startswith("p")
+    first, second = ((hour % 12 + 12 * late, minute) for hour, minute in ends)
+    if first > second:
+        first = ((first[0] + 12) % 24, first[1])
+    times = [
+        Calendar(clock=Clock(hour=hour, minute=minute, zone=_zone(found), meridiem_known=True), bare=True)
+        for hour, minute in (first, second)
+    ]
+    return Several(
+        parts=((found.first, found.match.end("a"), times[0]), (found.match.start("b"), found.last, times[1])),
+        linked=True,
+    )
 
 
 @RULES.add("{n:<int>} hours <z:zone> | {m:<military>} <z2:zone>", "It began at 1430 hours GMT.")

@@ -234,6 +234,8 @@ class Context:
             meaning = follower.meaning
             if not _TO_THE_DAY.fullmatch(self.between(expression, follower)):
                 return None
+            if isinstance(meaning, Relative):
+                return follower if meaning.grain == "day" and meaning.anchor == "publication" else None
             if not isinstance(meaning, Calendar) or meaning.clock is None:
                 return follower if isinstance(meaning, Calendar) and (meaning.weekday or meaning.day) else None
             if meaning.weekday or meaning.day:
@@ -246,6 +248,12 @@ class Context:
         forms, first = self.words.forms, expression.first
         article = forms[first] in ("a", "an") or (first > 0 and forms[first - 1] in ("a", "an"))
         return article and self.manner != "post" and not self.modifies(expression)
+
+    def beside_event(self, expression: Expression) -> bool:
+        """Whether a weekday is counted from an event ("the Monday after the vote")."""
+        forms, first, last = self.words.forms, expression.first, expression.last
+        the = forms[first] == "the" or (first > 0 and forms[first - 1] == "the")
+        return the and forms[last : last + 1] in (["after"], ["before"], ["following"], ["preceding"])
 
     def in_brackets(self, expression: Expression) -> list[Expression]:
         """The dates that a weekday in brackets stands behind ("15 March (Tuesday)"), or that stand in brackets behind it."""
@@ -361,7 +369,7 @@ class Context:
         return follower if follower and self.between(expression, follower) in ("of", "in") else None
 
 
-_TO_THE_DAY = re.compile(r"[()]|(?:[^\W\d]+ ){1,2}time(?: on)?")
+_TO_THE_DAY = re.compile(r"[()]|to|-|until|till|and|(?:and|to) (?:\w+ ){1,2}at|(?:[^\W\d]+ ){1,2}time(?: on)?")
 _LINK = re.compile(r"(?:to|and|-|or|until|till|through|,|/|and in|, and|to the|and the|and early|and late)")
 
 

@@ -267,7 +267,7 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     if token is not None and context.is_parsed:
         if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
             return False
-        if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower:
+        if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower and before != "year":
             return False
     if (
         not 1900 <= year <= 2035
@@ -287,12 +287,15 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
 def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
     assert meaning.clock is not None
     before, after = _near(expression, context)
-    if meaning.clock.part is None and expression.last - expression.first == 1 and _raw(expression, context).isdigit():
+    raw = _raw(expression, context)
+    if meaning.clock.part is None and len(raw) == 4 and raw.isdigit():
         return context.manner == "post"
     if meaning.clock.part is None and before in ("(", "") and after == ")" and not meaning.clock.meridiem_known:
         return not _stamps(expression, context)
     if meaning.clock.part is None:
         return not (before in ("-", "/") and after in ("-", "/"))
+    if after == "of" and context.words.forms[expression.last - 1] in ("dawn", "dusk", "sunset", "twilight"):
+        return False  # "the dawn of an age"; the dawn of a day is joined to it
     if context.manner == "post":
         return before not in ("good", "happy", "nice", "great") or True
     if meaning.modifier:

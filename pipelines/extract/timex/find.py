@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TypeGuard
 
-from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, part_rules, relative_rules
+from pipelines.extract.timex import calendar_rules, clock_rules, length_rules, part_rules, relative_rules, year_rules
 from pipelines.extract.timex.grammar import Finder, Rule, literals
 from pipelines.extract.timex.meaning import (
     Anaphor,
@@ -75,7 +75,14 @@ _BEFORE_OVER = frozenset(
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, those of the lexicon's phrases among them."""
-    books = (calendar_rules.RULES, part_rules.RULES, clock_rules.RULES, length_rules.RULES, relative_rules.RULES)
+    books = (
+        calendar_rules.RULES,
+        year_rules.RULES,
+        part_rules.RULES,
+        clock_rules.RULES,
+        length_rules.RULES,
+        relative_rules.RULES,
+    )
     return (*_phrase_rules(), *(rule for book in books for rule in book.rules))
 
 
@@ -198,6 +205,16 @@ def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meani
         if right.clock is not None and right.clock.part and gap in (",", "-", ", at"):
             return None
         return _firm(replace(left, clock=_merged(left.clock, right.clock)))
+    if (
+        isinstance(left, Calendar)
+        and left.clock is not None
+        and left.clock.hour is not None
+        and left.weekday
+        and gap == ""
+        and _is_part(right)
+        and _is_clock(right)
+    ):
+        return replace(left, clock=_merged(left.clock, right.clock))
     if (
         isinstance(left, Repeat)
         and _is_clock(right)

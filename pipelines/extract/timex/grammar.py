@@ -20,7 +20,7 @@ PARTS = {
     "YEAR": "(<year>|<cardinal> '-'? (<tens> ('-'? <cardinal>)?|<cardinal>)|two thousand (and)? (<cardinal>|<tens> ('-'? <cardinal>)?)?|<cardinal> hundred (and)? (<tens> ('-'? <cardinal>)?|<cardinal>)|twenty '-'? (<cardinal>|<tens> ('-'? <cardinal>)?))",
     "GRAIN": "(day|week|weekend|fortnight|month|quarter|year|decade|century|millennium|night)",
     "VAGUE": "(a few|a couple of|a couple|couple of|a number of|several|many|few|some|numerous|multiple|countless|hundreds of|thousands of|dozens of|tens of|a dozen|half a dozen|a handful of)",
-    "COUNT": "(NUM FRACTION?|a <scale> ((and)? (<cardinal>|<tens>))*|VAGUE (more)?|a|an|another|half (a|an))",
+    "COUNT": "(NUM FRACTION?|a <scale> ((and)? (<cardinal>|<tens>))*|VAGUE (<scale>)? (more)?|a|an|another|half (a|an))",
     "UNIT": "<unit>",
 }
 _REPEATED = "{0,8}"

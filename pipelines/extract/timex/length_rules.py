@@ -23,6 +23,25 @@ _LETTERS = {
     "century": "CE",
     "millennium": "ML",
 }
+_SIZES = (
+    "second",
+    "minute",
+    "hour",
+    "night",
+    "day",
+    "weekend",
+    "week",
+    "fortnight",
+    "month",
+    "quarter",
+    "year",
+    "decade",
+    "century",
+    "millennium",
+)
+_MOST = {"second": 60, "minute": 60, "hour": 24, "day": 32, "week": 53, "month": 12}
+"""From how many of a unit on "three years, two months" are two lengths of a list and not one."""
+
 _IN_YEARS = {"decade": 10, "century": 100, "millennium": 1000}
 _FINER = {
     "year": ("month", 12),
@@ -38,7 +57,9 @@ def amount(forms: Sequence[str], lexicon: Lexicon) -> float | None:
     if "couple" in forms:
         return 2.0
     if "dozen" in forms and "of" not in forms:
-        return 6.0 if "half" in forms else 12.0 * (number(forms[:1], lexicon) or 1.0)
+        if {"few", "several", "many", "some"} & set(forms):
+            return None
+        return 6.0 if "half" in forms else 12.0 * (number(forms[:1], lexicon) or 1.0 if forms[0] != "dozen" else 1.0)
     if any(
         form in ("few", "several", "many", "some", "numerous", "multiple", "countless", "handful", "number", "of")
         for form in forms
@@ -109,6 +130,12 @@ def length(found: Found) -> Meaning | None:
     value = duration(count, grain)
     for n, u in (("n2", "u2"), ("n3", "u3"), ("n4", "u4")):
         if found.has(n):
+            if forms in (["a"], ["an"]) and n == "n3":
+                return None  # "three days a week, eight hours a day"
+            if _SIZES.index(found.entry(u, "unit")) >= _SIZES.index(grain) or count != int(count or 0):
+                return None
+            if n == "n3" and (amount(found.forms(n), found.lexicon) or 0) >= _MOST.get(found.entry(u, "unit"), 0):
+                return None
             more = duration(amount(found.forms(n), found.lexicon), found.entry(u, "unit"))
             if "X" in value or "X" in more:
                 return None
@@ -120,6 +147,12 @@ def length(found: Found) -> Meaning | None:
     if found.forms()[0] == "the" and singular and count not in (None, 1, 0.5):
         return Several(parts=((found.first + 1, found.last, meaning),))
     return meaning
+
+
+RULES.add(
+    "(the)? {n:COUNT} (more|additional|full|long|whole|business|working|calendar|further)? {u:<unit>}",
+    "It took two years.",
+)(length)
 
 
 @RULES.add(
@@ -218,6 +251,13 @@ def adjective(found: Found) -> Meaning | None:
     )
 
 
+@RULES.add("{n:NUM} '-'? and '-'? a '-'? half '-' <u:unit>", "A three-and-a-half-year ban followed.")
+def adjective_half(found: Found) -> Meaning | None:
+    """A three-and-a-half-year ban."""
+    grain, count = found.entry("u", "unit"), amount(found.forms("n"), found.lexicon)
+    return None if count is None else Length(value=duration(count + 0.5, grain), grain=grain)
+
+
 @RULES.add("<u:unit> '-' long | {v:<units>} '-' old", "A decades-long war ended.")
 def unit_long(found: Found) -> Meaning | None:
     """Decades-long, month-long."""
@@ -259,6 +299,15 @@ def whole(found: Found) -> Meaning | None:
     """All day, the whole week."""
     grain = found.form("u") or found.form("v")
     return Length(value=duration(1, grain), grain=grain, count=1)
+
+
+@RULES.add("the (fiscal|financial)? year to", "In the year to March it lost money.")
+def year_to(found: Found) -> Meaning | None:
+    """The year to March: its length; the time up to which it is counted stands behind it."""
+    rest = found.words.forms[found.last : found.last + 2]
+    if not any(found.lexicon.known(form, "month") for form in rest) and rest[:1] != ["the end of"]:
+        return None
+    return Several(parts=((found.first, found.last - 1, Length(value="P1Y", grain="year", count=1)),))
 
 
 @RULES.add("the (fiscal)? year (ended|ending)", "In the year ended March 31 it lost money.")
@@ -339,6 +388,15 @@ def every_name(found: Found) -> Meaning | None:
     """Every Tuesday, each July, every summer."""
     value = _recurring(found.form("what"), found)
     return Repeat(value=value, quantifier=found.form("q").upper()) if value else None
+
+
+@RULES.add("the {d:<#ordinal>|<ordinal>} (day)? of {q:each|every} month", "He pays on the 24th of each month.")
+def day_of_each_month(found: Found) -> Meaning | None:
+    """The 24th of each month."""
+    day = number(found.forms("d"), found.lexicon) if not found.form("d")[0].isdigit() else int(found.form("d")[:-2])
+    if day is None or not 1 <= day <= 31:
+        return None
+    return Repeat(value=f"XXXX-XX-{int(day):02}", quantifier=found.form("q").upper())
 
 
 @RULES.add("{q:every|each} {p:<dayhalf>}", "He runs every morning.")

@@ -87,7 +87,7 @@ def rest(_: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} of",
+    "(the|its|their)? {n:ORD|last} {what:day|week|month|year|decade|weekend|<weekday1>} {link:of|in}",
     "It was the last week of August 2020.",
 )
 def nth(found: Found) -> Meaning | None:
@@ -98,6 +98,9 @@ def nth(found: Found) -> Meaning | None:
     what = found.form("what")
     if number is None:
         return None
+    follower = found.words.forms[found.last] if found.last < len(found.words.forms) else ""
+    if found.form("link") == "in" and not (found.lexicon.known(follower, "month") or follower.isdigit()):
+        return None  # "the last week in office"
     if what in found.lexicon.rows["weekday"]:
         return Nth(number=number, grain="day", weekday=int(found.lexicon.rows["weekday"][what]["value"]))
     return Nth(number=number, grain=what)

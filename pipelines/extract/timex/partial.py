@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.feasts import feast
 from pipelines.extract.timex.find import Expression
-from pipelines.extract.timex.meaning import Calendar
+from pipelines.extract.timex.meaning import Calendar, Relative
 from pipelines.extract.timex.period import Period, Place, moved
 
 _A_LONG_WAY_BACK = 240
@@ -137,6 +137,9 @@ def _clock_only(expression: Expression, context: Context) -> Place:
     behind = context.day_behind(expression)
     if behind is not None and isinstance(behind.meaning, Calendar):
         return named_date(replace(behind.meaning, clock=None), behind, context)
+    if behind is not None and isinstance(behind.meaning, Relative) and context.published_on is not None:
+        day = moved(context.published_on, "day", behind.meaning.count or 0)
+        return Period("day", day), "publication", context.published_on.isoformat(), None
     last = context.named[-1] if context.named else None
     same = last is not None and context.same_sentence(last[0], expression.first)
     if last and last[1].grain == "day" and (context.manner == "narrative" or same):
@@ -216,6 +219,8 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
             return replace(period, bc=borrowed[2]), "context", borrowed[1], None
     if meaning.weekday and not meaning.day and context.any_such(expression):
         return None, "none", None, None
+    if meaning.weekday and not meaning.day and context.beside_event(expression):
+        return None, "event", None, None
     story = context.story(expression)
     if story is not None:
         return _from_story(meaning, story)

@@ -297,7 +297,7 @@ def _counted(found: Found, sign: int, anchor: str) -> Meaning | None:
         )
     modifier = "APPROX" if "so" in found.forms() or "couple" in found.forms("n") else None
     text = ("-" if sign < 0 else "+") + duration(count, grain)
-    scale = {"fortnight": ("week", 2.0), "night": ("day", 1.0), "weekend": ("week", 1.0)}
+    scale = {"fortnight": ("week", 2.0), "night": ("day", 1.0)}
     unit, factor = scale.get(grain, (grain, 1.0))
     total = count * factor
     if total != int(total):

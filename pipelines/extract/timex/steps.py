@@ -80,7 +80,7 @@ def shifted(meaning: Relative, base: Period) -> Period | None:
         return base if base.grain == "day" else None
     if meaning.grain == "year" and base.grain == "quarter" and meaning.counted:
         return base.shifted(4 * meaning.count)
-    order = ("day", "week", "month", "quarter", "half", "year", "decade", "century", "millennium")
+    order = ("day", "weekend", "week", "month", "quarter", "half", "year", "decade", "century", "millennium")
     grain = meaning.grain if meaning.grain in order else "day"
     if base.grain in order and order.index(base.grain) > order.index(grain):
         return None
@@ -219,9 +219,11 @@ def nth(meaning: Nth, place: Place) -> Place:
         return _nth_week(meaning.number, outer), how, why, None
     if meaning.number < 0:
         inner = Period.containing(meaning.grain, outer.last)
-        return inner.shifted(meaning.number + 1), how, why, None
+        late = meaning.grain == "weekend" and inner.first > outer.last
+        return inner.shifted(meaning.number + (0 if late else 1)), how, why, None
     inner = Period.containing(meaning.grain, outer.first)
-    return inner.shifted(meaning.number - 1), how, why, None
+    early = meaning.grain == "weekend" and inner.first < outer.first  # a weekend belongs where its Saturday falls
+    return inner.shifted(meaning.number - (0 if early else 1)), how, why, None
 
 
 def _nth_week(number: int, outer: Period) -> Period:
