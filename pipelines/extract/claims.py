@@ -8,6 +8,7 @@ saying, and the author's own statements that hold a figure or a calendar date, s
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from pipelines.extract.attribution.announced import announced
 from pipelines.extract.attribution.assertions import assertions
 from pipelines.extract.attribution.clausal import attributions
 from pipelines.extract.attribution.coreference import (
@@ -87,6 +88,7 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     widen(found, marks, [block for block in blocks if tree.parsed.document.text[block[0]] == ">"], tree)
     above_others(tree, found)
     found += turns
+    found += announced(tree, found)
     found += layout_quotations(tree, found)
     found = [draft for draft in found if draft.content]
     nest = Nest([(draft, draft.content) for draft in found])
@@ -105,7 +107,7 @@ def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft])
             mask[mark.start : mark.end] = b"\x01" * (mark.end - mark.start)
     for draft in drafts:
         by_line = text[draft.content[0][0]] in "—–―>"  # a quotation dash or a mail's reply mark
-        if by_line or (draft.rule in ("label", "layout", "reply") and draft.quoted):
+        if by_line or (draft.rule in ("label", "layout", "reply", "block") and draft.quoted):
             for start, end in draft.content:
                 mask[start:end] = b"\x01" * (end - start)
     return mask
@@ -375,7 +377,7 @@ class _Rows:
                 continue
             if any(s <= row["start_char"] < e for s, e in draft.content):
                 continue
-            if draft.rule == "signature" or self._dates_cue(row, draft):
+            if draft.rule == "signature" or self._is_behind(row, draft) or self._dates_cue(row, draft):
                 if row.get("start_on") is not None:
                     return row
                 undated = undated or row
@@ -383,6 +385,7 @@ class _Rows:
 
     def _near(self, draft: Draft) -> Iterator[Row]:
         """The dates in the sentence of the cue; for a signed quotation, those in the line after the name."""
+        yield from self._dates_in(draft.content[-1][1], draft.content[-1][1] + 4)
         if draft.rule == "signature" and draft.source:
             at = draft.source[0][1]
             line_end = self.document.text.find("\n", at)
@@ -395,6 +398,12 @@ class _Rows:
     def _dates_in(self, start: int, end: int) -> Sequence[Row]:
         """The dates that begin in ``[start, end)``."""
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+    def _is_behind(self, row: Row, draft: Draft) -> bool:
+        """Whether a date stands alone in brackets behind a quotation: “We are ready.” (27 October)."""
+        text, said = self.document.text, draft.content[-1][1]
+        before, after = text[said : row["start_char"]], text[row["end_char"] : row["end_char"] + 1]
+        return draft.quoted and before.strip() == "(" and after == ")"
 
     def _dates_cue(self, row: Row, draft: Draft) -> bool:
         """Whether the parse hangs the date on the cue (or the verbs above it) without another clause between."""

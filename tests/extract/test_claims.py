@@ -179,6 +179,24 @@ def test_the_day_of_the_saying_is_the_reporting_clause_s() -> None:
     assert (said["said_on_start"], said["said_on_date_id"]) == (None, "3 May")
 
 
+def test_a_date_in_brackets_behind_a_quotation_is_its_day() -> None:
+    text = "The Lund Post warns: “The bridge is a risk for all of us.” (14/01/2016)"
+    start = text.index("14/")
+    row = {"date_id": "d", "start_char": start, "end_char": len(text) - 1, "text": "14/01/2016", "type": "DATE",
+           "value": "2016-01-14", "start_on": date(2016, 1, 14), "end_on": date(2016, 1, 14), "is_chrome": False}  # fmt: skip
+    claims, _ = claims_in(parsed(text), [], [row], [])
+    assert [claim["said_on_start"] for claim in claims] == [date(2016, 1, 14)]
+
+
+def test_who_reports_a_ruling_stands_above_it() -> None:
+    claims, _ = found(
+        "The Supreme Court has ruled for forty years that such a ban, except in war, is unlawful, said Jim Moss, a lawyer."
+    )
+    inner = next(row for row in claims if row["source_text"] == "The Supreme Court")
+    outer = next(row for row in claims if row["source_text"].startswith("Jim Moss"))
+    assert (inner["parent_claim_id"], outer["parent_claim_id"]) == (outer["claim_id"], None)
+
+
 @pytest.mark.parametrize("pos", ["verb", "adjective", "noun"])
 def test_every_cue_finds_its_example(pos: str) -> None:
     rows = [row for row in entries("speech_cues") if row["pos"] == pos]

@@ -342,8 +342,7 @@ def borrowed(tree: Tree, verb: int, clause: int) -> list[int]:
             tree.dep[i] == "conj"
             and tree.tag[i] == tree.tag[verb]
             and tree.tag[i] in ("VBD", "VBZ", "VBP")
-            and (tree.tag[clause] != tree.tag[i])
-            and tree.tag[verb] == tree.tag[i]
+            and tree.tag[clause] != tree.tag[i]
         ):
             found.append(i)
     return found

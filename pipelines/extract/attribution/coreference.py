@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.extract.attribution.descriptions import Describer
-from pipelines.extract.attribution.discourse import Cast, Event, is_given_name
+from pipelines.extract.attribution.discourse import Cast, Event, is_given_name, person_words
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.pronouns import HE, IT, SHE, THEY, Choice, Context, body, person
 from pipelines.extract.attribution.sources import RELATIVES, SUBJECTS, noun_class
@@ -79,7 +79,7 @@ class Discourse:
         tree, of_token = self.tree, self.of_token
         if head in of_token:
             return of_token[head]
-        beside = head - 1
+        beside = head - 1 if tree.lemma[head] not in person_words() else -1  # "Norlift CEO" is not Norlift
         while beside >= 0 and tree.start[beside] >= start_char and tree.pos[beside] == tree.pos[head] == "PROPN":
             if beside in of_token:
                 return of_token[beside]

@@ -58,6 +58,8 @@ def between_commas(tree: Tree, verb: int, cue: Cue) -> list[int]:
             return []
         before -= 1
     inversion = verb == before + 1
+    if inversion and "a" in cue.frames and any(i < verb for i in tree.kids(verb, *SUBJECTS)):
+        return []  # "Lin Bo, a student, told the agency, Norpress, ..."
     who = range(before + 1, verb) if not inversion else range(verb + 1, after)
     if tree.text[before] != "," or after >= end - 1 or tree.text[after] != "," or len(who) == 0:
         return []
@@ -166,7 +168,8 @@ def by_position(tree: Tree, verb: int, cue: Cue) -> list[int]:
             stop += 1
         first = first if stop is None else stop + 1
         rest = [i for i in range(max(verb, own[-1] if who > verb else verb) + 1, end) if tree.text[i][:1].isalnum()]
-        if begin is not None and begin - first > 3 and len(rest) <= 5:
+        joined = begin is not None and tree.lower[begin + 1] in ("but", "and", "or", "yet", "so")
+        if begin is not None and begin - first > 3 and len(rest) <= 5 and not joined:
             aside = (*rest, *range(begin + 1, min(who, verb)))
             if not any(tree.is_verb(i) for i in aside):
                 return list(range(first, begin))

@@ -33,6 +33,7 @@ HANDLING = frozenset(
         "bring",
         "file",
     }
+    | {"see", "read", "know", "find", "remember", "seek", "welcome"}
     | {"express", "repeat", "hold", "share", "reject", "refuse", "accept", "dismiss", "deny", "take", "sign", "reach"}
 )
 """What is done with a claim: such a verb after "that" makes the clause a relative one."""

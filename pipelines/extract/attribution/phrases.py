@@ -130,15 +130,18 @@ def _later(tree: Tree, host: int, last: int) -> list[int]:
 
 
 def above_others(tree: Tree, drafts: Sequence[Draft]) -> None:
-    """Takes ", according to the fund" out of what others say or think: it speaks of their saying too."""
+    """Takes ", according to the fund" and ", said the minister" out of what others say: they tell of their saying too."""
     nest = Nest([(draft, draft.content) for draft in drafts])
     for draft in drafts:
-        if draft.rule != "according to" or not draft.source or draft.cue_token is None:
+        is_tail = draft.rule in ("inverted", "inserted", "position") and draft.content and draft.cue
+        if not (draft.rule == "according to" or is_tail) or not draft.source or draft.cue_token is None:
             continue
         start, end = draft.cue[0][0], draft.source[-1][1]
-        if tree.text[draft.cue_token - 1] != "," or tree.quote_at(start) is not None:
+        if tree.text[draft.cue_token - 1] != "," or tree.quote_at(start) is not None or end < start:
             continue
         for other in nest.touching(start, end):
+            if is_tail and not (other.cue and draft.content[0][0] <= other.cue[0][0] < start):
+                continue
             if other is not draft and other.cue_token is not None:
                 other.content = [
                     (s, tree.start[draft.cue_token - 1]) if s < start and start < e <= end + 1 else (s, e)
@@ -222,6 +225,10 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
     text = tree.parsed.document.text
     rows = []
     for start, end in blocks:
+        reply = _REPLY.match(text, start, end)
+        if reply is not None and tree.at(start) < len(tree):
+            yield _replied(tree, reply)
+            continue
         line = _LABEL.match(text, start, end)
         if line is not None and (kind := _label_kind(tree, line)) is not None:
             rows.append((start, end, line, kind))
@@ -254,6 +261,27 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
                 quoted=kind in ("name", "turn") and (start not in titles or text[last - 1] == "."),
                 confidence=0.8,
             )
+
+
+_REPLY = re.compile(r"(?P<poster>[^\s:>][^\n:]{0,30}?) (?P<cue>wrote:)(?P<said>\S[^\n]*)")
+"""A reply's quotation as forums put it without a space: "jan_k wrote:The vaccine is late"."""
+
+
+def _replied(tree: Tree, line: re.Match[str]) -> Draft:
+    """The quotation of another post: what follows the poster's name up to the end of the line is the poster's."""
+    said = line["said"].rstrip()
+    tokens = tree.tokens_in(*line.span("poster"))
+    return Draft(
+        rule="label",
+        act="speech",
+        content=[(line.start("said"), line.start("said") + len(said))],
+        cue=[line.span("cue")],
+        source=[line.span("poster")],
+        head=tokens[-1] if tokens else None,
+        cue_token=tree.at(line.start("cue")),
+        quoted=True,
+        confidence=0.85,
+    )
 
 
 def _label_kind(tree: Tree, line: re.Match[str]) -> str | None:

@@ -225,7 +225,7 @@ class Reader:
             if tree.tag[i][:2] != "VB" or tree.pos[i] == "AUX":
                 continue
             cue = verb_cue(tree, i)
-            if cue is None:
+            if cue is None or (lead == ":" and self._is_asked(i)):
                 continue
             if lead == ":" and (cue.act == "speech" or "s" in cue.frames) and tree.dep[i] != "acl:relcl":
                 return i, cue
@@ -239,6 +239,15 @@ class Reader:
             if not between or (len(between) <= 8 and self._n_words(quote) > 3 and self._is_linked(quote, i)):
                 return i, cue
         return None
+
+    def _is_asked(self, verb: int) -> bool:
+        """Whether a saying is only what somebody is asked to do: "urges the union to say yes: ..."."""
+        tree = self.tree
+        above = tree.head[verb]
+        if tree.tag[verb] != "VB" or tree.dep[verb] != "xcomp" or not tree.kids(above, "obj", "iobj"):
+            return False
+        asking = verb_cue(tree, above) if tree.is_verb(above) else None
+        return asking is not None and asking.act == "speech" and "ni" in asking.frames
 
     def _covers(self, draft: Draft, quote: Quotation) -> bool:
         return any(s < quote.end and e > quote.start for s, e in draft.content)

@@ -32,6 +32,8 @@ def subject(tree: Tree, verb: int) -> int | None:
             if controller is not None and controller < at and tree.lemma[above] not in ("promise", "vow"):
                 return controller
             at = above
+        elif label in ("advcl", "acl") and (led := _led(tree, at)) is not None:
+            return led
         elif label == "advcl" and (accused := _accused(tree, at)) is not None:
             return accused
         elif label in ("advcl", "parataxis", "ccomp") and tree.tag[at] in ("VBG", "VBN", "VB", "TO"):
@@ -52,6 +54,16 @@ def subject(tree: Tree, verb: int) -> int | None:
             return None
         if not tree.is_clause(at) and tree.pos[at] in ("NOUN", "PROPN", "PRON"):
             return at if tree.dep[at] != "ROOT" else None
+    return None
+
+
+def _led(tree: Tree, verb: int) -> int | None:
+    """Who is kept from a deed or given leave for it: "kept the paper from printing", "gave the paper leave to print"."""
+    above = tree.head[verb]
+    if any(tree.lower[i] == "from" for i in tree.kids(verb, "mark", "case")):
+        return next((i for i in tree.kids(above, "obj") if i < verb), None)
+    if tree.dep[verb] == "acl" and tree.tag[verb] == "VB" and tree.dep[above] == "obj":
+        return next((i for i in tree.kids(tree.head[above], "iobj") if i < verb), None)
     return None
 
 
@@ -143,11 +155,40 @@ def phrase(tree: Tree, head: int, *, stop: int | None = None) -> list[int]:
     return _one_run(tree, tokens, head, stop)
 
 
+AIRED = frozenset(
+    [
+        "radio",
+        "television",
+        "tv",
+        "twitter",
+        "facebook",
+        "air",
+        "show",
+        "program",
+        "programme",
+        "podcast",
+        "channel",
+        "floor",
+        "stage",
+        "trail",
+        "phone",
+        "platform",
+        "network",
+        "broadcast",
+        "call",
+    ]
+)
+"""Where a person speaks, behind "on"."""
+
+
 def _without_scene(tree: Tree, head: int, tokens: list[int]) -> list[int]:
     """A person's phrase up to where it tells when or where the person spoke: "on May 16", "on the radio"."""
     for i in tokens:
-        scene = tree.lower[i] in ("on", "during", "in") and tree.dep[i] == "case" and i > head
-        if scene and (tree.lower[i] != "in" or is_when(tree, tree.head[i])):
+        if tree.lower[i] not in ("on", "during", "in") or tree.dep[i] != "case" or i < head:
+            continue
+        above = tree.head[i]
+        where = tree.lower[i] == "on" and (tree.lemma[above] in AIRED or tree.ent[above] != "")
+        if tree.lower[i] == "during" or where or is_when(tree, above):
             return [k for k in tokens if k < i]
     return tokens
 
