@@ -2,7 +2,7 @@
 
 Names are put together from parts that look real (given names in their spellings, surnames from syllables, bodies and places)
 and spread over documents unevenly, as names are. Prints CPU seconds and peak memory of a first run, and of a second run with
-one per cent more documents, with the ids of the first and what comparing its names came to. Each run has a process of its
+one per cent more documents, with the ids of the first and what was worked out about its names. Each run has a process of its
 own, as when the pipeline runs twice, and is given an Arrow table, as there.
 """
 
@@ -97,7 +97,7 @@ def run(share: float, n_mentions: int, n_names: int, before: Run | None) -> Run:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     line = (
         f"{found_mentions.num_rows:,} mentions, {len(found.entities):,} entities, {memory.n_computed:,} of "
-        f"{len(memory.asked):,} comparisons made, {seconds:.0f} CPU s, peak {peak:,.0f} MiB"
+        f"{len(memory.asked):,} results worked out, {seconds:.0f} CPU s, peak {peak:,.0f} MiB"
     )
     return Run(line, found.known, memory.asked, found.entity_of)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.resolve import shortforms
-from pipelines.resolve.columns import Flags, Lists, Numbers, column, lists, numbered, runs
+from pipelines.resolve.columns import Flags, Lists, Numbers, column, counted, lists, numbered, runs
 from pipelines.resolve.memory import Memory
 from pipelines.resolve.romanise import fold
 
@@ -141,9 +141,7 @@ def fill(book: Book) -> None:
     )
     spelled = [(m.texts[pair // n_kinds], m.kinds[pair % n_kinds]) for pair in pairs.tolist()]
     prevailing = _prevailing(book, spelled, counts.tolist())
-    people = {text: book.fold(text).split() for text, kind in spelled if kind == "PERSON" and " " in text}
-    telling = {t: found for t, words in people.items() if (found := [w for w in words if w in prevailing])}
-    full_in = _full_names_in(m, telling) if telling else set()
+    full_in = _full_names_in(book, prevailing) if prevailing else set()
     keys = [prevailing.get(book.fold(text)) for text, _ in spelled]
     depends = np.array(
         [
@@ -168,12 +166,15 @@ def fill(book: Book) -> None:
     m.written = m.name.copy()
 
 
-def _full_names_in(m: Mentions, telling: Mapping[str, Sequence[str]]) -> set[tuple[int, str]]:
-    """(document, word) for every word that a full name of a person in that document has. ``telling``: those names' words."""
-    chosen: Flags = np.array([text in telling for text in m.texts], dtype=np.bool_)
-    found = np.flatnonzero(chosen[m.text] & (m.kind == m.kinds.index("PERSON")))
-    pairs = zip(m.document[found].tolist(), m.text[found].tolist(), strict=True)
-    return {(document, word) for document, text in pairs for word in telling[m.texts[text]]}
+def _full_names_in(book: Book, words: Container[str]) -> set[tuple[int, str]]:
+    """(document, word) where a full name of a person in that document has the word, of these words."""
+    m = book.mentions
+    telling = [[word for word in book.fold(text).split() if word in words] if " " in text else [] for text in m.texts]
+    chosen: Flags = np.array([bool(found) for found in telling], dtype=np.bool_)
+    is_person = m.kind == (m.kinds.index("PERSON") if "PERSON" in m.kinds else -1)
+    at = np.flatnonzero(chosen[m.text] & is_person)
+    pairs = zip(m.document[at].tolist(), m.text[at].tolist(), strict=True)
+    return {(document, word) for document, text in pairs for word in telling[text]}
 
 
 def _prevailing(book: Book, spelled: Sequence[tuple[str, str]], counts: Sequence[int]) -> dict[str, str]:
@@ -256,13 +257,14 @@ def count(book: Book) -> None:
         name.n = n
     book.found_in = lists(m.name, m.document, len(book.names))
     n_texts = max(1, len(m.texts))
-    surfaces, counts = np.unique(m.written * n_texts + m.text, return_counts=True)
+    surfaces, counts = counted(m.written * n_texts + m.text)
+    names, texts = np.divmod(surfaces, n_texts)
     best: dict[int, tuple[int, bool, str]] = {}
-    for surface, n in zip(surfaces.tolist(), counts.tolist(), strict=True):
-        index, text = surface // n_texts, m.texts[surface % n_texts]
+    for index, number, n in zip(names.tolist(), texts.tolist(), counts.tolist(), strict=True):
+        text = m.texts[number]
         rank = (n, not text.isupper(), text)
         if index not in best or rank > best[index]:
             best[index] = rank
     for index, (_, _, text) in best.items():
-        book.names[index].text = text
-        book.names[index].is_written = True
+        name = book.names[index]
+        name.text, name.is_written = text, True

@@ -9,7 +9,9 @@ A wrong merge is worse than a missed one: it puts words into another person's mo
 Ids are digests of what all spellings of a name share. ``known``, kept from run to run, makes them immovable.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,15 +67,37 @@ def resolve(
     Raises:
         ValueError: an override line that cannot be read.
     """
-    decided = manual.read(overrides)
-    memory = memory or Memory()
+    with _uncollected():
+        return _resolved(mentions, documents, manual.read(overrides), known or {}, definitions, memory or Memory())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for unreachable cycles meanwhile: it would look through millions of objects, again and again, and find none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _resolved(
+    mentions: Any,
+    documents: Any,
+    decided: Sequence[manual.Override],
+    known: Mapping[str, str],
+    definitions: Iterable[Mapping[str, Any]],
+    memory: Memory,
+) -> Resolution:
     named, pointing = read_mentions(mentions)
     book = Book(named)
     fill(book)
     competing, defined = read_short_forms(book, definitions, memory)
     count(book)
     home, reasons = _link(book, _forbidden(book, decided), competing, defined, memory)
-    birth, known_after = births(book, home, known or {})
+    birth, known_after = births(book, home, known)
     final = united(book, home, birth, decided)
     written = Writer(book, home, birth, final)
     entity_of = written.entity_of(pointing)
@@ -82,7 +106,7 @@ def resolve(
     _apply(decided, shown, by_name)
     merges = _merge_rows(written, reasons, decided, by_name, shown)
     redirects = {born: kept for born, kept in final.items() if born != kept}
-    redirects.update(superseded(book, home, birth, final, known or {}, set(final.values())))
+    redirects.update(superseded(book, home, birth, final, known, set(final.values())))
     return Resolution(list(shown.values()), merges, entity_of, known_after, dict(sorted(redirects.items())))
 
 
@@ -145,7 +169,9 @@ def _merge_rows(
     rows: dict[tuple[str, str, str, str], Row] = {}
     names = written.book.names
     for reason, evidence in zip(reasons.found, reasons.evidence(), strict=True):
-        first, second = sorted((names[reason.a], names[reason.b]), key=lambda name: (name.group, name.key))
+        first, second = names[reason.a], names[reason.b]
+        if (first.group, first.key) > (second.group, second.key):
+            first, second = second, first
         key = (first.text, second.text, reason.decision, reason.rule)
         if key in rows:
             continue

@@ -16,21 +16,25 @@ from pipelines.resolve.persons import person
 from pipelines.resolve.places import is_country
 from pipelines.resolve.shortforms import is_short
 
-Facts = tuple[bool, bool, list[str], str, str, list[str]]
-"""Says too little to stand alone; is a country; blocking keys; a person's surname and its sound; acronyms a body may have."""
+Facts = tuple[bool, bool, list[str], str, str, bool, list[str]]
+"""Says too little to stand alone; is neither a country nor a people; blocking keys, each with the group before it; a person's
+surname, its sound, and whether it stands alone; acronyms that a body may have."""
 
 
 def facts_of(text: str, group: str) -> Facts:
     """What this name of this group says by itself."""
     surname = sound = ""
-    if group == "PERSON" and (found := person(text).surname):
-        surname, sound = found[-1], coarse(found[-1].split()[-1])
+    is_bare = False
+    if group == "PERSON" and (who := person(text)).surname:
+        surname, is_bare = who.surname[-1], not who.given
+        sound = coarse(surname.split()[-1])
     return (
         is_short(text, group),
-        group != "NORP" and is_country(text),
-        [key for key in dict.fromkeys(keys(text, group)) if key],
+        group != "NORP" and not is_country(text),
+        [f"{group}|{key}" for key in dict.fromkeys(keys(text, group)) if key],
         surname,
         sound,
+        is_bare,
         sorted(initials(text)) if group == "ORG" else [],
     )
 
@@ -48,13 +52,15 @@ class Told:
     """Keys as texts, each with its group before it: ``PERSON|key``."""
     surnames: list[str]
     sounds: list[str]
+    bare: Flags
+    """A person's surname alone."""
     acronyms: dict[str, list[int]]
     """Acronym to the full names of bodies that it may stand for."""
 
 
 def tell(book: Book, memory: Memory) -> Told:
     """What each name of the book says by itself, from memory where that is known."""
-    short, telling = (np.zeros(len(book.names), dtype=np.bool_) for _ in range(2))
+    short, telling, bare = (np.zeros(len(book.names), dtype=np.bool_) for _ in range(3))
     lengths = np.zeros(len(book.names) + 1, dtype=np.int64)
     spelled = Spelled()
     surnames: list[str] = []
@@ -63,14 +69,13 @@ def tell(book: Book, memory: Memory) -> Told:
     for name in book.names:
         index, text, group = name.index, name.text, name.group
         found: Any = memory.recall("facts", (text, group), partial(facts_of, text, group))
-        is_too_short, country, blocking, surname, sound, letters = found
-        short[index], telling[index] = is_too_short, group != "NORP" and not country
+        short[index], telling[index], blocking, surname, sound, bare[index], letters = found
         lengths[index + 1] = len(blocking)
-        spelled.extend([f"{group}|{key}" for key in blocking])
+        spelled.extend(blocking)
         surnames.append(surname)
         sounds.append(sound)
-        if not is_too_short:
+        if letters and not short[index]:
             for acronym in letters:
                 acronyms.setdefault(acronym, []).append(index)
     codes, texts = spelled.numbered()
-    return Told(short, telling, Lists(codes, np.cumsum(lengths)), texts, surnames, sounds, acronyms)
+    return Told(short, telling, Lists(codes, np.cumsum(lengths)), texts, surnames, sounds, bare, acronyms)

@@ -1,6 +1,6 @@
 """Entity ids that stay: born from what all spellings of a name share, known from run to run, united only by a person's word."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,16 +12,16 @@ from pipelines.resolve.overrides import Override
 from pipelines.resolve.persons import given_family, person
 from pipelines.resolve.places import place_key
 
-Unit = tuple[int, str]
-"""A cluster of names (its first name's index, and an empty text) or a name that is its document's own (index, document id)."""
+Unit = int | tuple[int, str]
+"""A cluster of names (its first name's index) or a name that is its document's own (index, document id)."""
 
 
 def unit_of(home: Mapping[int, Any], name: int, document_id: str) -> Unit:
     where = home.get(name, name)
     if isinstance(where, dict):
         found = where.get(document_id)
-        return (name, document_id) if found is None else (found, "")
-    return (where, "")
+        return (name, document_id) if found is None else int(found)
+    return int(where)
 
 
 def _id_key(book: Book, members: Sequence[int]) -> str:
@@ -48,56 +48,77 @@ def _id_key(book: Book, members: Sequence[int]) -> str:
 
 def births(book: Book, home: Mapping[int, Any], known: Mapping[str, str]) -> tuple[dict[Unit, str], dict[str, str]]:
     """The id of each cluster and local name, before overrides: the known one where there is one; and the register to keep."""
-    members: defaultdict[Unit, list[int]] = defaultdict(list)
-    registered: defaultdict[Unit, list[str]] = defaultdict(list)
-    for name in book.names:
-        if not name.n and not name.is_written:
-            continue
-        where = home.get(name.index, name.index)
-        if isinstance(where, dict):
-            for document_id, found in where.items():
-                unit = (name.index, document_id) if found is None else (found, "")
-                members[unit].append(name.index)
-                registered[unit].append(f"{name.group}|{name.key}|{document_id}")
-        else:
-            unit = (where, "")
-            members[unit].append(name.index)
-            registered[unit].append(f"{name.group}|{name.key}")
-    first = {unit: min(keys) for unit, keys in registered.items()}
-    ordered = sorted(members, key=lambda unit: (first[unit], unit[1]))
-    wanted: list[tuple[int, str, str, Unit]] = []
-    for unit in ordered:
-        keys = registered[unit]
-        if len(keys) == 1:
-            if keys[0] in known:
-                wanted.append((-1, keys[0], known[keys[0]], unit))
-            continue
-        claims = Counter(known[key] for key in keys if key in known)
-        wanted.extend((-count, first[unit], born, unit) for born, count in claims.items())
-    wanted.sort(key=lambda claim: claim[:3])
-    birth: dict[Unit, str] = {}
-    taken: set[str] = set()
-    for _count, _key, born, unit in wanted:
-        if unit not in birth and born not in taken:
-            birth[unit] = born
-            taken.add(born)
-    reserved = set(known.values())
-    for unit in ordered:
-        if unit in birth:
-            continue
-        group, key = book.names[unit[0]].group, _id_key(book, sorted(set(members[unit])))
-        parts: list[str] = [group, key, *([unit[1]] if unit[1] else [])]
+    keys_of, members = _registered(book, home)
+    birth = _claimed(keys_of, known)
+    taken, reserved = set(birth.values()), set(known.values())
+    newborn = sorted((min(keys), unit) for unit, keys in keys_of.items() if unit not in birth)
+    for first_key, unit in newborn:
+        index, document_id = unit if isinstance(unit, tuple) else (unit, "")
+        key = _id_key(book, sorted(set(members[unit])))
+        parts: list[str] = [book.names[index].group, key, *([document_id] if document_id else [])]
         born = digest("entities", *parts)
         while born in taken or born in reserved:
-            parts.append(first[unit])
+            parts.append(first_key)
             born = digest("entities", *parts)
         birth[unit] = born
         taken.add(born)
     register = dict(known)
-    for unit, keys in registered.items():
+    for unit, keys in keys_of.items():
         for key in keys:
             register.setdefault(key, birth[unit])
-    return birth, dict(sorted(register.items()))
+    return birth, {key: register[key] for key in sorted(register)}
+
+
+def _registered(book: Book, home: Mapping[int, Any]) -> tuple[dict[Unit, tuple[str, ...]], dict[Unit, tuple[int, ...]]]:
+    """The keys under which each cluster and local name is known, and its names."""
+    keys_of: dict[Unit, tuple[str, ...]] = {}
+    members: dict[Unit, tuple[int, ...]] = {}
+    for name in book.names:
+        if not name.n and not name.is_written:
+            continue
+        index, key = name.index, f"{name.group}|{name.key}"
+        where = home.get(index, index)
+        if isinstance(where, dict):
+            for document_id in where:
+                unit = unit_of(home, index, document_id)
+                keys_of[unit] = (*keys_of.get(unit, ()), f"{key}|{document_id}")
+                members[unit] = (*members.get(unit, ()), index)
+        elif where in keys_of:
+            keys_of[where] += (key,)
+            members[where] += (index,)
+        else:
+            keys_of[where], members[where] = (key,), (index,)
+    return keys_of, members
+
+
+def _claimed(keys_of: Mapping[Unit, tuple[str, ...]], known: Mapping[str, str]) -> dict[Unit, str]:
+    """Known ids: each goes to whoever has most of the names born with it, and nobody has two."""
+    claims: dict[Unit, Counter[str]] = {}
+    birth: dict[Unit, str] = {}
+    claimants: dict[str, int] = {}
+    for unit, keys in keys_of.items():
+        born = known.get(keys[0])
+        if len(keys) == 1 or all(known.get(key) == born for key in keys):
+            if born is None:
+                continue
+            birth[unit] = born
+            claimants[born] = claimants.get(born, 0) + 1
+        else:
+            claims[unit] = Counter(known[key] for key in keys if key in known)
+            for born in claims[unit]:
+                claimants[born] = claimants.get(born, 0) + 1
+    for unit in [unit for unit, born in birth.items() if claimants[born] > 1]:
+        claims[unit] = Counter({birth.pop(unit): len(keys_of[unit])})
+    wanted = sorted(
+        ((-n, min(keys_of[unit]), born, unit) for unit, found in claims.items() for born, n in found.items()),
+        key=lambda claim: claim[:3],
+    )
+    taken = set(birth.values())
+    for _count, _key, born, unit in wanted:
+        if unit not in birth and born not in taken:
+            birth[unit] = born
+            taken.add(born)
+    return birth
 
 
 def united(
@@ -131,7 +152,7 @@ def _units(
             if isinstance(where, dict):
                 found |= {unit_of(home, name.index, document_id) for document_id in where}
             else:
-                found.add((where, ""))
+                found.add(where)
     return {unit for unit in found if unit in birth}
 
 
@@ -144,18 +165,15 @@ def superseded(
     in_use: set[str],
 ) -> dict[str, str]:
     """Ids of earlier runs whose names now stand in an entity of another id."""
+    gone = set(known.values()) - in_use - final.keys()
     moved: dict[str, str] = {}
-    if not set(known.values()) - in_use - final.keys():
-        return moved
-    for name in book.names:
-        where = home.get(name.index, name.index)
-        pairs = (
-            [(f"{name.group}|{name.key}|{d}", unit_of(home, name.index, d)) for d in where]
-            if isinstance(where, dict)
-            else [(f"{name.group}|{name.key}", (where, ""))]
+    wanted = {key: born for key, born in known.items() if born in gone} if gone else {}
+    for name in book.names if wanted else ():
+        where, key = home.get(name.index, name.index), f"{name.group}|{name.key}"
+        places = (
+            [(f"{key}|{d}", unit_of(home, name.index, d)) for d in where] if isinstance(where, dict) else [(key, where)]
         )
-        for key, unit in pairs:
-            born = known.get(key)
-            if born is not None and unit in birth and born not in in_use and born not in final:
-                moved.setdefault(born, final[birth[unit]])
+        for registered, unit in places:
+            if registered in wanted and unit in birth:
+                moved.setdefault(wanted[registered], final[birth[unit]])
     return moved

@@ -25,7 +25,13 @@ class Judge:
         """Nothing judged yet."""
         self._book, self._at, self._memory = book, at, memory
         self._alike: dict[int, float] = {}
-        self._judged = lru_cache(maxsize=1 << 16)(self._compared)
+        names = book.names
+
+        @lru_cache(maxsize=1 << 16)
+        def judged(a: int, b: int) -> float:
+            return similarity(names[a].text, names[b].text, ASKED_AS[names[a].group])
+
+        self._judged = judged
 
     def score(self, a: int, b: int) -> float:
         """How alike two names are, 0 to 1."""
@@ -36,10 +42,6 @@ class Judge:
     def score_of_ranks(self, x: int, y: int) -> float:
         """How alike two names are, by their ranks."""
         return self.score(int(self._at[x]), int(self._at[y]))
-
-    def _compared(self, a: int, b: int) -> float:
-        names = self._book.names
-        return similarity(names[a].text, names[b].text, ASKED_AS[names[a].group])
 
     def pairs(self, blocks: Sequence[Block]) -> tuple[Numbers, Numbers, Scores]:
         """Every pair (ranks) of the blocks once, in the order in which it is first met, with its score."""

@@ -8,7 +8,7 @@ import orjson
 from pipelines.resolve.book import Book
 from pipelines.resolve.facts import Told
 from pipelines.resolve.memory import Memory
-from pipelines.resolve.persons import person, surnames_alike
+from pipelines.resolve.persons import surnames_alike
 
 Alike = dict[str, list[str]]
 
@@ -21,13 +21,11 @@ class FullNames:
         self._told = told
         self._of_sound: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
         self._alike: dict[str, Sequence[str]] = {}
-        self._bare: set[int] = set()
         words: defaultdict[str, set[str]] = defaultdict(set)
         for index in short:
             if book.names[index].group == "PERSON" and told.sounds[index]:
                 found = words[told.sounds[index]]
-                if not person(book.names[index].text).given:
-                    self._bare.add(index)
+                if told.bare[index]:
                     found.add(told.surnames[index])
         for index in full:
             sound = told.sounds[index]
@@ -39,7 +37,7 @@ class FullNames:
     def meant(self, short: int) -> set[int]:
         """The full names that may be meant; those of a surname too far from a bare surname cannot be."""
         surnames = self._of_sound.get(self._told.sounds[short], {})
-        chosen = self._alike[self._told.surnames[short]] if short in self._bare else surnames
+        chosen = self._alike[self._told.surnames[short]] if self._told.bare[short] else surnames
         return {index for surname in chosen for index in surnames[surname]}
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from pipelines.ingest.document import Row
 from pipelines.lexicon import entries
 from pipelines.resolve import shortforms
 from pipelines.resolve.book import Book, group_of
-from pipelines.resolve.columns import Numbers, column, lists, runs
+from pipelines.resolve.columns import Numbers, column, counted, lists, runs
 from pipelines.resolve.ids import Unit, unit_of
 from pipelines.resolve.overrides import Override
 from pipelines.resolve.romanise import fold
@@ -30,7 +29,7 @@ class Writer:
         m = book.mentions
         used = np.bincount(m.name, minlength=len(book.names)).tolist()
         of_name = [
-            final[birth[home.get(index, index), ""]] if n and not isinstance(home.get(index), dict) else None
+            final[birth[home.get(index, index)]] if n and not isinstance(home.get(index), dict) else None
             for index, n in enumerate(used)
         ]
         local = np.array([found is None for found in of_name], dtype=np.bool_)
@@ -42,22 +41,23 @@ class Writer:
         of_names = np.array([-1 if found is None else number[found] for found in of_name], dtype=np.int64)
         self._entity: Numbers = of_names[m.name]
         self._entity[by_document] = [number[found] for found in differing]
+        self._of_name = of_name
         self._shown = frozenset(self.ids)
 
     def entity_of(self, pointing: Mapping[str, str | None]) -> dict[str, str | None]:
         """Mention to entity; null for one that stands for a name (``pointing``: to what) that is none or cannot be found."""
-        ids = pa.array(self.ids, pa.large_string()).to_pylist()
-        found: dict[str, str | None] = dict(
-            zip(self.book.mentions.ids.to_pylist(), map(ids.__getitem__, self._entity.tolist()), strict=True)
-        )
+        entities = map(self.ids.__getitem__, self._entity.tolist())
+        found: dict[str, str | None] = dict(zip(self.book.mentions.ids.to_pylist(), entities, strict=True))
         for mention_id in pointing:
             found[mention_id] = _followed(mention_id, pointing, found)
         return found
 
     def entity_of_name(self, name: int) -> str | None:
         """The entity of a name that is one in all documents; null where it differs, or where no mention has it."""
+        if (known := self._of_name[name]) is not None:
+            return known
         where = self._home.get(name, name)
-        born = None if isinstance(where, dict) else self._birth.get((where, ""))
+        born = None if isinstance(where, dict) else self._birth.get(where)
         found = None if born is None else self._final[born]
         return found if found in self._shown else None
 
@@ -82,32 +82,44 @@ class Writer:
         n_documents = lists(self._entity, m.document, n_entities).lengths.tolist()
         firsts = [m.documents[by_date[rank]] for rank in first_of.tolist()]
         shown: dict[str, Row] = {}
-        texts, kinds = self._counted(m.text, m.texts), self._counted(m.kind, m.kinds)
-        for at, entity_id in enumerate(self.ids):
-            kind = max(kinds[at], key=lambda found: (found[1], found[0]))[0]
-            names = _on_one_line(texts[at])
-            aliases = [text for text, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
+        columns = (self.ids, self._kinds(), self._texts(), n_mentions, n_documents, firsts)
+        for entity_id, kind, counts, n, n_in, first in zip(*columns, strict=True):
+            aliases = list(counts)
+            if len(aliases) > 1:
+                aliases.sort(key=lambda text: (-counts[text], text))
             shown[entity_id] = {
                 "entity_id": entity_id,
-                "name": _best_name(aliases, names, kind),
+                "name": _best_name(aliases, counts, kind),
                 "type": kind,
                 "aliases": aliases,
-                "n_mentions": n_mentions[at],
-                "n_documents": n_documents[at],
-                "first_document_id": firsts[at],
+                "n_mentions": n,
+                "n_documents": n_in,
+                "first_document_id": first,
                 "wikidata_id": None,
             }
         return shown
 
-    def _counted(self, numbers: Numbers, texts: Sequence[str]) -> list[list[tuple[str, int]]]:
-        """For each entity, the distinct texts of its mentions and how often each stands."""
-        if not len(numbers):
-            return []
-        pairs, counts = np.unique(self._entity * len(texts) + numbers, return_counts=True)
-        entity, number = np.divmod(pairs, len(texts))
-        found = list(zip([texts[at] for at in number.tolist()], counts.tolist(), strict=True))
-        bounds = runs(entity).tolist()
-        return [found[start:end] for start, end in pairwise(bounds)]
+    def _kinds(self) -> list[str]:
+        """The type that most mentions of each entity have."""
+        kinds = self.book.mentions.kinds
+        pairs, counts = counted(self._entity * max(1, len(kinds)) + self.book.mentions.kind)
+        entity, kind = np.divmod(pairs, max(1, len(kinds)))
+        order = np.lexsort((kind, counts, entity))
+        return [kinds[number] for number in kind[order[runs(entity)[1:] - 1]].tolist()] if len(order) else []
+
+    def _texts(self) -> list[dict[str, int]]:
+        """How each entity is written, on one line and without double blanks, and how often."""
+        m = self.book.mentions
+        on_one_line = [" ".join(text.split()) for text in m.texts]
+        texts = sorted(set(on_one_line))
+        number = {text: at for at, text in enumerate(texts)}
+        as_shown = np.array([number[text] for text in on_one_line], dtype=np.int64)
+        pairs, counts = counted(self._entity * max(1, len(texts)) + as_shown[m.text])
+        entity, at = np.divmod(pairs, max(1, len(texts)))
+        found: list[dict[str, int]] = [{} for _ in self.ids]
+        for which, text, n in zip(entity.tolist(), at.tolist(), counts.tolist(), strict=True):
+            found[which][texts[text]] = n
+        return found
 
     def by_name(self, keys: Iterable[str]) -> dict[str, set[str]]:
         """The entities of each of these folded names."""
@@ -140,15 +152,6 @@ def _followed(mention_id: str, pointing: Mapping[str, str | None], entity_of: Ma
         visited.add(at)
         at = pointing[at]
     return entity_of.get(at) if at is not None and at not in pointing else None
-
-
-def _on_one_line(names: Sequence[tuple[str, int]]) -> dict[str, int]:
-    """Names without the line ends and double blanks that they were written with, counted together."""
-    found: dict[str, int] = {}
-    for text, n in names:
-        written = " ".join(text.split())
-        found[written] = found.get(written, 0) + n
-    return found
 
 
 def _best_name(aliases: Sequence[str], counts: Mapping[str, int], kind: str) -> str:
