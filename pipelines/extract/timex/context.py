@@ -267,6 +267,15 @@ class Context:
             return []
         return list(self.found[max(0, at - 2) : at])
 
+    def apposed(self, expression: Expression) -> Expression | None:
+        """The date that says right behind a step which day it is ("a week later, on March 22"; "the same day, 5 May")."""
+        at = self._index(expression)
+        follower = self.found[at + 1] if at + 1 < len(self.found) else None
+        if follower is None or self.between(expression, follower) not in (",", ", on", "on", "(", ", the"):
+            return None
+        meaning = follower.meaning
+        return follower if isinstance(meaning, Calendar) and meaning.day and meaning.month else None
+
     def partner(self, expression: Expression) -> tuple[Expression, int] | None:
         """The other weekday of a range ("from Monday to Thursday") and on which side it stands: -1 before, 1 behind."""
         at = self._index(expression)

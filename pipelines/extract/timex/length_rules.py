@@ -390,6 +390,22 @@ def every_name(found: Found) -> Meaning | None:
     return Repeat(value=value, quantifier=found.form("q").upper()) if value else None
 
 
+@RULES.add(
+    "{q:every|each} <v:weekday> (',' <w:weekday>)? ','? {link:and|or|','} <x:weekday>",
+    "The board meets every Tuesday and Thursday.",
+)
+def every_names(found: Found) -> Meaning | None:
+    """Every Tuesday and Thursday; every Monday, Wednesday and Friday."""
+    parts = []
+    for n, name in enumerate(name for name in "vwx" if found.has(name)):
+        value = _recurring(found.form(name), found)
+        if value is None:
+            return None
+        start, end = found.match.span(name)
+        parts.append((start if n else found.first, end, Repeat(value=value, quantifier=found.form("q").upper())))
+    return Several(parts=tuple(parts))
+
+
 @RULES.add("the {d:<#ordinal>|<ordinal>} (day)? of {q:each|every} month", "He pays on the 24th of each month.")
 def day_of_each_month(found: Found) -> Meaning | None:
     """The 24th of each month."""

@@ -40,6 +40,10 @@ def _in_brackets(meaning: Calendar, expression: Expression, context: Context) ->
     """The day that a date before or in brackets gives to a weekday ("on Sunday (13 March)"), where it is one."""
     for other in context.in_brackets(expression):
         day = other.meaning
+        if isinstance(day, Relative) and day.grain == "day" and day.anchor == "publication" and context.published_on:
+            known = moved(context.published_on, "day", day.count or 0)
+            if known.isoweekday() == meaning.weekday:
+                return Period("day", known), "publication", context.published_on.isoformat(), None
         if not isinstance(day, Calendar) or not day.day or not (day.month or day.weekday):
             continue
         period = named_date(replace(day, clock=None), other, context)[0]

@@ -73,6 +73,8 @@ def _step_unit(found: Found) -> Meaning | None:
         return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
     if word == "that" or word == "same":
         return Anaphor(grain=grain)
+    if grain == "weekend" and word in ("coming", "upcoming"):
+        return Relative(grain=grain, count=0)
     if word == "latest":
         return Anaphor(grain=grain, count=0)
     if where == "context" or (word == "next" and has_the):

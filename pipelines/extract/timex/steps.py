@@ -12,6 +12,8 @@ from pipelines.extract.timex.period import Period, Place, moved
 
 def relative(meaning: Relative, expression: Expression, context: Context) -> Place:
     """A step from publication, from the date named last, or from an event, which leaves it unresolved."""
+    if meaning.anchor in ("context", "event") and (beside := _apposed(meaning, expression, context)):
+        return beside
     if meaning.count is None:
         return None, "event", None, None
     if meaning.anchor == "event":
@@ -33,6 +35,17 @@ def relative(meaning: Relative, expression: Expression, context: Context) -> Pla
     if (meaning.grain, meaning.count) == ("weekend", 0) and _is_over(anchor, expression, context):
         return Period.containing("weekend", anchor).shifted(-1), how, why, None
     return shifted(meaning, Period("day", anchor)), how, why, None
+
+
+def _apposed(meaning: Relative | Anaphor, expression: Expression, context: Context) -> Place | None:
+    """The time of a step that the date right behind it tells ("two days later, on March 5"); null where none does."""
+    other = context.apposed(expression)
+    if other is None or not isinstance(other.meaning, Calendar):
+        return None
+    period = named_date(replace(other.meaning, clock=None), other, context)[0]
+    if period is None or period.bc or meaning.grain not in ("day", "week", "month", "year"):
+        return None
+    return Period.containing(meaning.grain, period.first), "context", context.text_of(other), None
 
 
 def _is_over(anchor: date, expression: Expression, context: Context) -> bool:
@@ -114,6 +127,8 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
     """That year, the same day, the following month; "at that time" is known only to lie in the story."""
     if meaning.grain == "moment" or (meaning.grain == "period" and not meaning.strict):
         return None, "none", None, None
+    if meaning.grain == "day" and (beside := _apposed(meaning, expression, context)):
+        return beside
     if meaning.grain == "quarter" and (end := context.ended(expression)) and isinstance(end.meaning, Calendar):
         last, how, why, _ = named_date(end.meaning, end, context)
         return (Period.containing("quarter", last.last) if last else None), how, why, None

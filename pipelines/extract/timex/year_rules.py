@@ -45,6 +45,22 @@ def quarter(found: Found) -> Meaning | None:
 
 
 @RULES.add(
+    "(the)? {n:ORD} {link:and|or|to|'-'} (the)? {m:ORD} '-'? (quarter|quarters) ((of|',')? {y:YEAR})?",
+    "Sales fell in the first and second quarters of 2021.",
+)
+def two_quarters(found: Found) -> Meaning | None:
+    """The first and second quarters of 2021: two, of which the first borrows what follows."""
+    first, second = (ordinal(found.forms(name), found.lexicon) or 0 for name in "nm")
+    if not 1 <= first < second <= 4 or (found.form().endswith("quarters") and not found.has("y")):
+        return None  # "it earns most in the second and fourth quarters"
+    parts = (
+        (found.first, found.match.end("n"), Calendar(quarter=first, year=year_in(found))),
+        (found.match.start("m"), found.last, Calendar(quarter=second, year=year_in(found))),
+    )
+    return Several(parts=parts, linked=found.form("link") in ("to", "-"))
+
+
+@RULES.add(
     "(<y:year> ('-'|',')?)? <c:#code> ((of|',')? {y2:YEAR|<#shortyear>} | ('/'|':'|'-') {y3:<short>|<year>})?",
     "Profit in Q3 2021 doubled.",
 )
