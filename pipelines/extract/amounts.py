@@ -303,6 +303,8 @@ def _take_unit(text: str, amount: Amount, unit: Unit) -> None:
     if unit.code == "lb" and text[unit.start : unit.end].lower() in ("pound", "pounds"):
         unit = _pounds(text, amount, unit)
     amount.unit, amount.unit_text, amount.kind, amount.end = unit.code, text[unit.start : unit.end], unit.kind, unit.end
+    if unit.code == "degree" and _WARMTH.search(text, max(0, amount.start - 80), amount.start):
+        amount.kind = "temperature"
     if unit.factor != 1:
         amount.value, amount.scale = amount.value * unit.factor, amount.scale * unit.factor
         amount.upper = None if amount.upper is None else amount.upper * unit.factor
@@ -321,7 +323,9 @@ def _take_unit(text: str, amount: Amount, unit: Unit) -> None:
 _TO = re.compile(r"\s?(?:--|[-‐‑–—])\s?|\s+to[\s-]+|-to-|\s?/\s?")
 _FROM_TO = re.compile(r"\s+(?:in (?:19|20)\d\d\s+|[a-z]+\s+)?to\s+")
 _UP_TO = re.compile(r"\s+up\s+to\s+")
-_BETWEEN = re.compile(r"\bbetween\s+(?:an estimated |about |around |roughly |approximately )?$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\bbetween\s+(?:the ages? of )?(?:an estimated |about |around |roughly |approximately )?$", re.IGNORECASE
+)
 _FROM = re.compile(
     r"\b(?:from|ranged?|ranges|ranging)\s+(?:about |around |roughly |approximately |between )?$", re.IGNORECASE
 )
@@ -445,7 +449,8 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
             return None
     if a.unit is not None and b.unit is not None and a.unit.split(" per ")[0] != b.unit.split(" per ")[0]:
         return _across_units(a, b)
-    if a.unit is not None and b.unit is None and not (came_from or between or (a.kind == "money" and b.scale > 1)):
+    is_price = a.kind == "money" and (b.scale > 1 or (gap in "-–" and a.scale == 1 and b.value > a.value))
+    if a.unit is not None and b.unit is None and not (came_from or between or is_price):
         return None
     is_to = "to" in gap
     if is_to and not between and not came_from and (_BY.search(lead) and a.unit is not None and b.unit is not None):
@@ -478,6 +483,8 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     )
     if a.unit is not None and b.unit is None:
         merged.unit, merged.unit_text, merged.kind = a.unit, a.unit_text, a.kind
+        if a.kind == "money" and (per := per_after(text, b.end, len(text))) is not None:  # "$100-300/month"
+            merged.unit, merged.end = f"{a.unit} per {per.code}", per.end
     if is_to and not between and came_from and a.unit is None and b.unit is None:
         merged.shares_unit = True
     return merged

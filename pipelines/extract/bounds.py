@@ -46,9 +46,16 @@ def bound_before(text: str, start: int) -> tuple[str, int] | None:
         return None
     if form.startswith("exceed") and (denied := _DENIED.search(window, 0, m.start("form"))) is not None:
         return "at_most", floor + denied.start()  # "does not exceed 3.4 %"
+    if form in _TURNED and _FORBIDDEN.search(window, 0, m.start("form")) is not None:
+        return _TURNED[form], floor + m.start()  # "should not amount to more than 28 %"
     return forms[form], floor + m.start()
 
 
+_TURNED = {"more than": "at_most", "over": "at_most", "less than": "at_least", "fewer than": "at_least"}
+_FORBIDDEN = re.compile(
+    r"\b(?:should|must|do|does|did|can|could|will|would|may|shall)(?: not|n['’]t) (?:[a-z]+ ){0,3}$|\bnever (?:[a-z]+ ){0,2}$",
+    re.IGNORECASE,
+)
 _BEFORE_ARTICLE = frozenset(
     {"about", "roughly", "approximately", "nearly", "almost", "around", "more than", "less than", "at least"}
 )

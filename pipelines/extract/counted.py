@@ -115,7 +115,9 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
             and token.dep_ in _NOUN_RELATIONS
             and (governor.pos_ in ("NOUN", "PROPN") or governor.tag_ in ("NNS", "NNPS"))
         ) and _reaches(doc, last, governor):
-            return governor
+            behind = doc[governor.i + 1] if governor.i + 1 < len(doc) else governor
+            is_first = governor.tag_ == "NN" and governor.i == last and governor.whitespace_ and behind.tag_ == "NNS"
+            return behind if is_first else governor  # "570 school children"
     while last + 1 < len(doc) and doc[last].lower_ in ("-", "odd", "plus", "+") and reader.text[amount.end] in "-+":
         last += 1  # "30-odd moderators"
     if amount.form == "digits" and (listed := _plural_ahead(reader, last)) is not None:

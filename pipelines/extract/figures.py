@@ -15,7 +15,7 @@ from pipelines.extract.amounts import Amount, amounts_in
 from pipelines.extract.bounds import bound_after, bound_before, change_of
 from pipelines.extract.counted import Figure, Reader, noun_unit, one_in, placed, vague_shares
 from pipelines.extract.number_traps import Traps
-from pipelines.extract.referents import measured, moved, noun_phrase, referent_of
+from pipelines.extract.referents import holds, measured, moved, noun_phrase, referent_of
 from pipelines.extract.shared_referents import RESTATED, label_before, shared_referent
 from pipelines.extract.shared_units import share_unit
 from pipelines.extract.units import per_after
@@ -164,7 +164,8 @@ def _without_numbers(reader: Reader, figure: Figure) -> tuple[int, int] | None:
         other = reader.owners.get(i)
         if other is None or other is figure or not other.tokens[0] <= i < other.tokens[1]:
             continue
-        if i == start and "-" in reader.text[other.amount.start : other.end]:  # "the 68-year-old mayor"
+        is_aged = other.tokens[0] <= start and other.amount.kind == "age"
+        if is_aged or (i == start and "-" in reader.text[other.amount.start : other.end]):  # "the 68-year-old mayor"
             continue
         if i == start:
             start = min(other.tokens[1], end - 1)
@@ -233,13 +234,15 @@ def _referent(
     if figure.noun is not None and not is_counted and figure.noun.i < span[0] and figure.head.head.i == figure.noun.i:
         return noun_phrase(doc, figure.noun, span)
     about = moved(doc, span[0], reader.owners) or referent_of(doc, head, span, is_counted, kind)
-    if about is None:
+    if about is None or (is_counted and holds(about, span)):
         return None
     about = measured(about, span)
     other = reader.owners.get(about.i)
     if other is None:
         phrase = noun_phrase(doc, about, span)
         return phrase if phrase is None else _with_cost(doc, phrase, about, head, span)
+    if other.amount.kind == "age" and other.amount.start > figure.end and other.end == about.idx + len(about):
+        return other.tokens  # "20% of 14 year olds"
     if other is figure or other.amount.start > figure.amount.start:
         return None
     joined = {head.dep_, figure.head.dep_} & {"conj", "appos", "parataxis", "list"} or (
@@ -291,6 +294,7 @@ def _modifier(reader: Reader, figure: Figure) -> str | None:
         bound_after(text, amount.number_end)
         or bound_after(text, figure.end)
         or (bound_after(text, amount.end) if amount.end != figure.end else None)
+        or ("at_least" if "+ " in text[amount.number_start : amount.number_end] else None)
     )
 
 

@@ -50,6 +50,7 @@ _EXPONENT = re.compile(
 )
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 _OVER = re.compile(r"(?:(?<=\d)[ -](?P<n>\d{1,2})|(?P<top>(?<=\d)))\s?[/⁄]\s?(?P<d>\d{1,4})(?![\d/.,]\d|\d|/)")
+_MORE_THAN_SCALED = re.compile(r"\+ (?:thousand|million|billion|trillion)\b")
 _PLUS_MINUS = re.compile(rf"\s?(?:±|\+/-|\+-)\s?(?P<by>{DIGITS})")
 _GAP = r"(?:\s?[-‐‑]\s?|\s{1,2})"
 _WORD = re.compile(rf"(?P<gap>{_GAP})?(?P<word>[A-Za-z]+)")
@@ -169,7 +170,8 @@ def _words(text: str, at: int, end: int) -> Iterator[tuple[str, int, int]]:
 
 def _scaled(text: str, number: Numeral, end: int) -> Numeral:
     """The number with the scale words behind it ("3 million and a quarter"), and with "and a half"."""
-    words = list(_take(_words(text, number.end, end), 8))
+    past = number.end + 1 if _MORE_THAN_SCALED.match(text, number.end, end) else number.end  # "$102+ million"
+    words = list(_take(_words(text, past, end), 8))
     at = 0
     multipliers = {**_table("scale"), **_table("hundred"), **_table("dozen")}
     while at < len(words) and words[at][0] in multipliers:

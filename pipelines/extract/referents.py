@@ -190,6 +190,11 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
     return (start, end) if end > start else None
 
 
+def holds(noun: Token, figure: Span) -> bool:
+    """Whether the noun only introduces what is counted: "a total of 400 men"."""
+    return noun.lemma_.lower() in _HOLDERS and noun.i < figure[0] <= noun.right_edge.i
+
+
 def measured(noun: Token, figure: Span) -> Token:
     """What "worth" and "magnitude" stand for: "€200 worth of tin" is about tin, "a magnitude 6 quake" about the quake."""
     if noun.lower_ == "magnitude":
@@ -423,7 +428,7 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
                         return governor  # "eclipses the record of $159bn"
                     token, holder = governor, governor
                     continue
-                if relation == "nmod" and (governor.lemma_.lower() in _TIMES or governor.lower_ in _months()):
+                if relation == "nmod" and governor.dep_ != "obj" and _is_time(governor):
                     token = governor  # "inflation in January of 6 %"
                     continue
                 if relation == "nmod" and _has_case(token, "of") and (whole := _without(governor)) is not None:
@@ -459,6 +464,10 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
                 found = _object(governor, figure)
                 if found is not None:
                     return found
+            if governor.tag_ == "VBG" and governor.lemma_ in ("total", "average", "cost") and governor.i > 0:
+                summed = governor.nbor(-1)  # "contracts totaling $10 billion"
+                if relation == "obj" and _is_name_or_noun(summed):
+                    return summed
             subject = _subject(governor, figure)
             if subject is not None:
                 return subject
@@ -474,6 +483,13 @@ def _climb(head: Token, figure: Span, is_counted: bool, kind: str) -> Token | No
 
 
 _FRAMES = frozenset({"past", "last", "prior", "next", "previous", "coming", "following", "preceding", "first", "final"})
+
+
+def _is_time(noun: Token) -> bool:
+    is_time = noun.lemma_.lower() in _TIMES or noun.lower_ in _months()
+    return is_time and any(
+        c.dep_ == "case" and c.lower_ in ("in", "during", "for", "over", "since", "from") for c in noun.lefts
+    )
 
 
 def _is_time_frame(head: Token, figure: Span) -> bool:

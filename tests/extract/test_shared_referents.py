@@ -35,6 +35,9 @@ ABOUT = [
     ("The probe saw a planet 60 light-years away.", ["planet"]),
     ("Real growth rate: 3%", ["Real growth rate"]),
     ("A comet passes every 36 days.", [None]),
+    ("A total of 400 men came.", [None]),
+    ("Some 20% of 14 year olds smoke.", ["14 year olds", None]),
+    ("The agency signed contracts totaling $10 billion.", ["contracts"]),
 ]
 
 
