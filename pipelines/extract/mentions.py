@@ -17,7 +17,7 @@ from pipelines.extract.gazetteer import demonym_hashes, is_demonym, known_type, 
 from pipelines.extract.headed import headed
 from pipelines.extract.neighbours import tidied
 from pipelines.extract.no_names import named
-from pipelines.extract.products import with_events, with_laws, with_products
+from pipelines.extract.products import with_events, with_laws, with_products, with_ships
 from pipelines.extract.short_forms import with_definitions, without_things
 from pipelines.extract.spans import Span, completed, from_model, numbered
 from pipelines.extract.within_document import consistent, repeated, shouted_sentences, without_headline_words
@@ -26,6 +26,8 @@ from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
 from pipelines.territories import get_territory
 
+HALVES = ("South", "North", "East", "West")
+"""Words that a country and its people begin with: the ``South`` of South Korean is no place of its own."""
 TWO_PEOPLES = re.compile(
     r"\b(?:Sino|Franco|Anglo|Russo|Indo|Afro|Austro|Greco|Turco|Hispano|Italo|Luso|Israelo|Polono)[-‑]"
 )
@@ -79,7 +81,8 @@ def names(parsed: Parsed) -> list[Span]:
     spans = without_things(parsed, spans)
     spans = with_definitions(parsed, spans)
     spans = consistent(parsed, without_headline_words(parsed, spans, shouted), shouted)
-    spans = repeated(parsed, with_laws(text, with_products(text, spans)), shouted)
+    spans = with_laws(text, with_products(text, with_ships(text, spans)))
+    spans = repeated(parsed, spans, shouted)
     spans = numbered(text, with_events(text, spans))
     spans = _with_peoples(parsed, repaired(text, spans))
     return [_fine(text, span) for span in spans]
@@ -102,6 +105,13 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
     """The words for peoples, faiths and movements (NORP), where no name covers them, and in place of a name that is only one."""
     text, doc = parsed.document.text, parsed.doc
     kept = [replace(span, label="NORP") if _is_people(text[span.start : span.end]) else span for span in spans]
+    kept = [
+        span
+        for span in kept
+        if not (
+            _half_of_people(text, span) or (span.label == "NORP" and _alone_on_its_line(text, span.start, span.end))
+        )
+    ]
     taken = {i for span in kept for i in range(span.start, span.end)}
     for at in np.flatnonzero(np.isin(doc.to_array("ORTH"), demonym_hashes())).tolist():
         token = doc[at]
@@ -111,7 +121,7 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
         following = NEXT_WORD.match(text, end)
         if following and is_demonym(f"{token.text} {following['word']}"):
             end = following.end()
-        elif not is_demonym(token.text):
+        elif not is_demonym(token.text) or _alone_on_its_line(text, token.idx, end):
             continue
         if parsed.kind_at(token.idx) == "chrome" or text[token.idx - 1 : token.idx] == "@":
             continue
@@ -120,6 +130,18 @@ def _with_peoples(parsed: Parsed, spans: list[Span]) -> list[Span]:
         taken.update(range(start, end))
         kept.append(Span(start, end, "NORP", 0.8))
     return sorted(kept)
+
+
+def _half_of_people(text: str, span: Span) -> bool:
+    """Whether a direction was taken for a place that only begins the word for a people: the ``South`` of South Korean."""
+    half = text[span.start : span.end]
+    word = NEXT_WORD.match(text, span.end) if half in HALVES else None
+    return word is not None and is_demonym(f"{half} {word['word']}")
+
+
+def _alone_on_its_line(text: str, start: int, end: int) -> bool:
+    """Whether a word makes a line of its own, as a language does in the menu of a page."""
+    return text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n", "\r")
 
 
 def _is_people(name: str) -> bool:
@@ -136,5 +158,7 @@ def _fine(text: str, span: Span) -> Span:
     if span.label == "LOC":
         if kind is None and len(words) > 1 and words[-1].islower():  # the Zubrin desert, the Zubrin mosque
             kind = type_of_words([*words[:-1], words[-1].capitalize()])
+        if kind is None and len(words) == 2 and "LOC" in map(place_kind, words):  # the Western Pacific
+            kind = "LOC"
         return replace(span, label=place_kind(" ".join(words)) or (kind if kind in ("LOC", "FAC", "GPE") else "GPE"))
     return replace(span, label="EVENT") if kind == "EVENT" and span.label == "ORG" else span

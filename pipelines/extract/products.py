@@ -1,11 +1,12 @@
 """Names of things that are made, and of storms and operations: PRODUCT and EVENT told from the bodies and people whose names they bear."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
 
 from pipelines.extract.gazetteer import head_kind, known_type
-from pipelines.extract.spans import Span
+from pipelines.extract.spans import Span, touching
 from pipelines.lexicon import entries
 
 MODEL = re.compile(
@@ -20,8 +21,15 @@ DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Z]{0,3}s?(?: [A-Z][a-z]
 """A type of aircraft, missile or gun, with or without its name: ``Su-27``, ``S-300``, ``KC-135R Stratotanker``."""
 LAW = re.compile(r"(?: [A-Z][\w’'-]*){0,4} (?:Act|Bill)\b(?! [A-Z])")
 """The rest of a law's name behind the words that the model took for a body's."""
-SHIP = re.compile(r"\b(?:USS|HMS|INS|FS|HMCS|HMAS|USNS|MV|RV) ")
+SHIP = re.compile(r"\b(?:USS|HMS|INS|FS|HMCS|HMAS|HMNZS|HNLMS|HDMS|USNS|USCGC|ROKS|KRI|BRP|TCG|MV|RV) ")
 """What stands before a ship's name."""
+SHIP_NAMED = re.compile(
+    r"\b(?:USS|HMS|INS|HMCS|HMAS|HMNZS|HNLMS|HDMS|USNS|USCGC|ROKS|KRI|BRP|TCG) "
+    r"(?P<name>[A-Z][a-z]\w*(?: (?:(?:of|de|the) )?[A-Z](?:[a-z]\w*|\.)?(?!\w)){0,2})"
+)
+TITLED = re.compile(
+    r"\b(?:Capt|Cmdr|Captain|Commander|Admiral|Mr|Mrs|Ms|President|Queen|King|Prince|Lady|Lord|Sir)\.? $"
+)
 STORMS = (["Hurricane"], ["Typhoon"], ["Cyclone"], ["Storm"])
 NAMED_AFTER = frozenset(("Hurricane", "Typhoon", "Cyclone", "Storm", "Operation"))
 
@@ -65,6 +73,33 @@ def with_products(text: str, spans: list[Span]) -> list[Span]:
         )
         found.append(replace(span, label="PRODUCT") if product or made else span)
     return found
+
+
+def with_ships(text: str, spans: list[Span]) -> list[Span]:
+    """The spans (in order), ships as PRODUCT: ``HMS Zubra`` whole, in place of the pieces found there, and ``Zubra`` after it."""
+    ships = list(SHIP_NAMED.finditer(text))
+    if not ships:
+        return spans
+    found = list(spans)
+    own: set[str] = set()
+    for match in ships:
+        start, end = match.span()
+        words = match[0].split()
+        while len(words) > 2 and head_kind(words[-1]):
+            end -= len(words.pop()) + 1
+        held = touching(found, start, end)
+        if any(span.start < start or span.end > end for span in held):
+            continue
+        at = bisect_right(found, start, key=lambda span: span.end)
+        found[at : at + len(held)] = [Span(start, end, "PRODUCT", 0.7)]
+        if len(words) == 2:
+            own.add(words[1])
+    return [
+        replace(span, label="PRODUCT")
+        if text[span.start : span.end] in own and not TITLED.search(text, max(0, span.start - 12), span.start)
+        else span
+        for span in found
+    ]
 
 
 def with_laws(text: str, spans: list[Span]) -> list[Span]:

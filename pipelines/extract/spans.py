@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate
 
 import numpy as np
@@ -28,6 +29,7 @@ from pipelines.extract.gazetteer import (
     type_of_words,
     types_beside,
 )
+from pipelines.lexicon import entries
 
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
 POSSESSIVE = re.compile(r"(?:['’´`]\s?s|['’´`])$")
@@ -38,6 +40,7 @@ ADDRESS = re.compile(
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
 COMMON_TAIL = re.compile(r"(?<=[a-z]) (?P<word>[a-z]{4,})$")
 """A common noun behind a place's name that is no part of it: the Minsk-Moscow ``express``."""
+ACRONYM_AND_NOUN = re.compile(r"(?P<name>[A-Z]{2,6}) (?P<word>[a-z]{4,})")
 ARTICLES = ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
 """The Arabic article as it is written inside a name: something stands before it, and always something after it."""
 NO_WORDS = frozenset(("the", "us", "it", "a", "an", "we", "you", "this", "that", "these", "those", "our", "their"))
@@ -117,8 +120,10 @@ def trimmed(text: str, span: Span) -> Span | None:
             start += 1
         if start >= end:
             return None
-        if text[end - 2 : end] == ".." or (
-            text[end - 1 : end] == "." and span.label == "PERSON" and len(text[start:end].split()[-1]) > 4
+        if (
+            text[end - 2 : end] == ".."
+            or re.fullmatch(r"[A-Z][A-Za-z]*[A-Z]\.", text[start:end])
+            or (text[end - 1 : end] == "." and span.label == "PERSON" and len(text[start:end].split()[-1]) > 4)
         ):
             end -= 1
         if (match := re.match(r"(?:the|a|an|both|this|that|its|his|her|our|their)\s+(?=\S)", text[start:end])) or (
@@ -164,6 +169,9 @@ def _cut_places(text: str, span: Span) -> list[Span]:
     common = COMMON_TAIL.search(words) if span.label == "LOC" and words[0].isupper() else None
     if common and not head_kind(common["word"].capitalize()):
         return _cut_places(text, replace(span, end=span.start + common.start()))
+    acronym = ACRONYM_AND_NOUN.fullmatch(words) if span.label == "ORG" else None
+    if acronym and not head_kind(acronym["word"].capitalize()):
+        return [replace(span, end=span.start + acronym.end("name"))]
     match = JOINED_PLACES.match(words)
     if (
         span.label in ("LOC", "ORG")
@@ -223,6 +231,9 @@ def without_title(text: str, span: Span) -> Span:
 
 def extended(text: str, span: Span) -> Span:
     """A person's or body's name with the particles before it: ``von der Leyen``, ``al-Sharaa``, at a sentence's start too."""
+    syllable = SYLLABLE.match(text, span.end) if span.label == "PERSON" else None
+    if syllable and text[span.start : span.end].split()[0] in _korean_surnames():
+        span = replace(span, end=syllable.end())
     while match := re.search(
         r"(?:^|(?<=[\s(\"“«‘]))(?P<particle>[A-Za-z]{2,5})(?:[ ]|[-‑])$", text[max(0, span.start - 7) : span.start]
     ):
@@ -249,6 +260,14 @@ def extended(text: str, span: Span) -> Span:
             break
         span = replace(span, start=span.start - len(particle) - 1)
     return span
+
+
+SYLLABLE = re.compile(r"-[a-z]{2,5}\b")
+
+
+@cache
+def _korean_surnames() -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("east_asian_surnames") if row["value"] == "Korean")
 
 
 def _begins_sentence(text: str, at: int) -> bool:

@@ -41,7 +41,7 @@ BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
 """What stands before a direction that means countries: ``the West``."""
 GOES_ON = re.compile(r"[ -](?:of\b|[A-Z])")
-WHENCE = re.compile(r"(?:, [A-Z][\w. ]{1,20})? ?\([A-Z][\w .]{1,25}\) ?[-–—]")
+WHENCE = re.compile(r"(?:, [A-Z][\w. ]{1,20})? ?[(/][A-Z][\w .]{1,25}[)/] ?[-–—]")
 DATELINE = re.compile(r"\)\s[-–—]\s")
 IN_BRACKETS = re.compile(r" \((?P<inside>[^()\n]{2,60})\)")
 PARTY = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
@@ -115,6 +115,7 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
     surnames: set[str] = set()
     given: set[str] = set()
     known: set[str] = set()
+    defined: set[str] = set()  # acronyms that stand in brackets behind a place: Republika Srpska (RS)
     for at, span in enumerate(spans):
         words = text[span.start : span.end]
         sentence = parsed.sentence_at(span.start)
@@ -130,6 +131,10 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
             votes[plain(words)][label] += voices * weight
         if " " not in words and before.endswith(('"', "“", "«")) and after.startswith(('"', "”", "»")):
             votes[plain(words)]["ORG"] += 1.5 * weight
+        if words.isupper() and _heads_dateline(text, span):
+            votes[plain(words)]["LOC"] += 3
+        if at and ACRONYM.match(words) and _abbreviates_place(text, spans[at - 1], span):
+            defined.add(plain(words))
         if ACRONYM.match(words) and words.isupper() and 2 < len(words) < 7 and weight == 1.0 and not place_kind(words):
             votes[plain(words)]["ORG"] += 1.2 if span.label == "PERSON" else 0.8
         if span.label == "ORG" and LEGAL_FORM.search(words):
@@ -154,7 +159,9 @@ def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> li
             labels["LOC"] += 1.5
         if type_of_words(name.title().split()) in ("FAC", "LOC") and not HOUSES & set(name.split()):
             labels["LOC"] += 1.5
-        if name in known and name not in surnames:
+        if name in defined:
+            labels["LOC"] += 2 * sum(labels.values())
+        elif name in known and name not in surnames:
             labels["ORG"] += 2 * sum(labels.values())
         label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
         chosen[name] = label if list(labels.values()).count(top) == 1 else ""
@@ -188,6 +195,12 @@ def _is_somebody(text: str, span: Span) -> bool:
         and WHO.match(text, span.end) is not None
         and PREPOSITION.search(text, max(0, span.start - 12), span.start) is None
     )
+
+
+def _abbreviates_place(text: str, before: Span, span: Span) -> bool:
+    """Whether an acronym in brackets is short for the place before it: ``Republika Srpska (RS)``."""
+    place = before.label == "LOC" or place_kind(text[before.start : before.end]) is not None
+    return place and text[before.end : span.start] == " (" and text[span.end : span.end + 1] == ")"
 
 
 def _is_called(text: str, span: Span) -> bool:

@@ -73,7 +73,7 @@ def read(names: Sequence[tuple[str, str]], definitions: Mapping[str, str]) -> Re
         elif group == "ORG":
             if name not in resolved:
                 resolved[name] = _body_meant(name, bodies)
-            found = resolved[name] or _last_word_of(name, introduced) or _of_the_country(name, home)
+            found = resolved[name] or _last_word_of(name, introduced) or _of_the_country(name, home, bodies)
             if found:
                 reading.meant[at] = found
             elif " " in name:
@@ -179,17 +179,17 @@ def _seats() -> dict[str, str]:
     return {fold(row["form"]): row["value"] for row in entries("capitals")}
 
 
-def _of_the_country(name: str, home: str | None) -> str | None:
-    """The full name of a body that every state has, in the country that the document is about."""
-    if home is None:
-        return None
+def _of_the_country(name: str, home: str | None, bodies: Sequence[str]) -> str | None:
+    """The full name of a body that every state has: the one that the document itself gives, else that of its country."""
     words, codes = body_words(name)
     told = len(words) > 1 or words & ALONE
-    return (
-        f"{name} of {home}"
-        if told and not codes and words <= words_that("state") and words & words_that("body")
-        else None
-    )
+    if not told or codes or not words <= words_that("state") or not words & words_that("body"):
+        return None
+    begin, end = f"{fold(name)} of ", f" {fold(name)}"
+    full = [body for body in bodies if fold(body).startswith(begin) or fold(body).endswith(end)]
+    if full:
+        return full[0] if len({fold(body) for body in full}) == 1 else None
+    return f"{name} of {home}" if home else None
 
 
 def _body_meant(name: str, bodies: Sequence[str]) -> str | None:
