@@ -118,6 +118,10 @@ def _compared(expression: Expression, context: Context) -> bool:
     meaning = expression.meaning
     if context.manner == "narrative":
         return isinstance(meaning, Relative | Anaphor) and (meaning.count or 0) < 0
+    if expression.first and context.words.forms[expression.first - 1] in ("since", "than"):
+        return True
+    if isinstance(meaning, Anaphor) and meaning.count < 0:
+        return True
     return isinstance(meaning, Relative) and meaning.counted and meaning.grain == "year" and meaning.count == -1
 
 

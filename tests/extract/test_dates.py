@@ -145,6 +145,8 @@ def test_news_of_an_unknown_day_borrows_no_year() -> None:
         "July 4": "XXXX-07-04",
         "Tuesday": "XXXX-WXX-2",
     }
+    text = "It was the smallest gain since December 2017, and the largest since May 2015. June was worse than the prior month."
+    assert [row["value"] for row in rows_of(text, None)] == ["2017-12", "2015-05", "XXXX-06", "XXXX-XX"]
     told = rows_of("In March 1871 the dam broke, and in May the town moved.", None)
     assert [row["value"] for row in told] == ["1871-03", "1871-05"]
 

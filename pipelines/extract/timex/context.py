@@ -464,6 +464,8 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
     years = deictic = 0
     for expression in found:
         meaning = expression.meaning
+        if expression.first and words.forms[expression.first - 1] == "since":
+            continue  # "the highest since May 2022" compares and tells nothing
         if isinstance(meaning, Calendar):
             if meaning.year and not meaning.century_open and not meaning.bare:
                 past = published_on is None or meaning.year < published_on.year - 1

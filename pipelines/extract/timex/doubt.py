@@ -186,17 +186,22 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
     if meaning.weekend:
         return context.manner == "post"
     if meaning.day:
-        return not context.modifies(expression) and _near(expression, context)[0] in (
-            "on",
-            "by",
-            "until",
-            "of",
-            "from",
-            "before",
-            "after",
-            "since",
-            "around",
-            "till",
+        return (
+            meaning.modifier in (None, "APPROX")
+            and not context.modifies(expression)
+            and _near(expression, context)[0]
+            in (
+                "on",
+                "by",
+                "until",
+                "of",
+                "from",
+                "before",
+                "after",
+                "since",
+                "around",
+                "till",
+            )
         )
     return True
 
