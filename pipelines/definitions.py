@@ -180,7 +180,7 @@ def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> d
             found[violation.table].append(violation)
         draft.write(part.name, digest, frames)
     ledger.keep_registry(whole.known, whole.redirects)
-    ledger.keep_memory(whole.memory.asked)
+    ledger.keep_memory(whole.memory.changed(), whole.memory.unneeded())
     return found
 
 

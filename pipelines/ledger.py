@@ -196,23 +196,25 @@ class Ledger:
         return dict(self._db.execute("SELECT entity_id, kept_id FROM redirects").fetchall())
 
     def keep_registry(self, known: Mapping[str, str], redirects: Mapping[str, str]) -> None:
-        """Replace the entity ids given so far, and the redirects from those that were retired."""
+        """Replace the entity ids given so far, and the redirects from those that were retired; only what differs is written."""
         with self.transaction():
-            self._db.execute("DELETE FROM registry")
-            self._db.executemany("INSERT INTO registry VALUES (?, ?)", sorted(known.items()))
-            self._db.execute("DELETE FROM redirects")
-            self._db.executemany("INSERT INTO redirects VALUES (?, ?)", sorted(redirects.items()))
+            for table, column, wanted in (("registry", "entity_id", known), ("redirects", "kept_id", redirects)):
+                key = "key" if table == "registry" else "entity_id"
+                there = dict(self._db.execute(f"SELECT {key}, {column} FROM {table}").fetchall())
+                gone = [(name,) for name in there if name not in wanted]
+                self._db.executemany(f"DELETE FROM {table} WHERE {key} = ?", gone)
+                differing = [item for item in wanted.items() if there.get(item[0]) != item[1]]
+                self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", differing)
 
     def memory(self) -> dict[bytes, bytes]:
-        """What comparing names came to in the last run, by digest: it saves time, and losing it changes nothing."""
+        """What was worked out from names in the last run, by digest: it saves time, and losing it changes nothing."""
         return dict(self._db.execute("SELECT key, body FROM memory").fetchall())
 
-    def keep_memory(self, asked: Mapping[bytes, bytes]) -> None:
-        """Keep what this run needed, and nothing else."""
+    def keep_memory(self, changed: Mapping[bytes, bytes], unneeded: Iterable[bytes]) -> None:
+        """Keep what this run worked out, and drop what it did not need."""
         with self.transaction():
-            gone = [(key,) for (key,) in self._db.execute("SELECT key FROM memory") if key not in asked]
-            self._db.executemany("DELETE FROM memory WHERE key = ?", gone)
-            self._db.executemany("INSERT OR IGNORE INTO memory VALUES (?, ?)", asked.items())
+            self._db.executemany("DELETE FROM memory WHERE key = ?", [(key,) for key in unneeded])
+            self._db.executemany("INSERT OR REPLACE INTO memory VALUES (?, ?)", changed.items())
 
     def fact(self, name: str) -> str | None:
         """A small fact by name; null when there is none."""

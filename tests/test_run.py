@@ -148,6 +148,16 @@ def test_records_of_one_name_are_told_apart_whatever_came_first(ledger: Ledger, 
     assert [row[1] for row in ledger.records()] == ["a.jsonl", "b.jsonl"]
 
 
+def test_what_the_next_run_must_know_is_replaced(ledger: Ledger) -> None:
+    ledger.keep_registry({"a": "1", "b": "2"}, {"9": "1"})
+    ledger.keep_registry({"b": "3", "c": "4"}, {"9": "3", "8": "3"})
+    assert ledger.registry() == {"b": "3", "c": "4"}
+    assert ledger.redirects() == {"9": "3", "8": "3"}
+    ledger.keep_memory({b"x": b"1", b"y": b"2"}, [])
+    ledger.keep_memory({b"y": b"3", b"z": b"4"}, [b"x"])
+    assert ledger.memory() == {b"y": b"3", b"z": b"4"}
+
+
 def test_an_empty_folder_never_empties_the_tables(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     status, _, err = hearsay("run", "--source", tmp_path / "in", "--warehouse", tmp_path / "w")

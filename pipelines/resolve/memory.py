@@ -54,3 +54,11 @@ class Memory:
         """Keep a result; ``is_new``: it had to be worked out."""
         self.n_computed += is_new and key not in self.asked
         self.asked[key] = bytes(memoryview(body))  # a copy: what orjson gives holds some kilobytes however short it is
+
+    def changed(self) -> dict[bytes, bytes]:
+        """What was needed and was not kept, or not like that."""
+        return {key: body for key, body in self.asked.items() if self._kept.get(key) is not body}
+
+    def unneeded(self) -> list[bytes]:
+        """What was kept and was not needed."""
+        return [key for key in self._kept if key not in self.asked]
