@@ -188,10 +188,9 @@ def _far_off(reader: Reader, figure: Figure, span: tuple[int, int]) -> Token | N
         return None
     found = bound_before(reader.text, figure.amount.start)
     at = reader.tokens(found[1], found[1] + 1)[0] - 1 if found is not None else span[0] - 1
-    if at > 0 and reader.doc[at].text == ",":
-        at -= 1
-    place = reader.doc[at] if at >= 0 else None
-    if place is None or place.pos_ not in ("NOUN", "PROPN") or place.sent.start > span[0]:
+    is_aside = at > 0 and reader.doc[at].text == ","
+    place = reader.doc[at - is_aside] if at >= 0 else None
+    if place is None or place.pos_ not in (("NOUN", "PROPN") if is_aside else ("NOUN",)) or place.sent.start > span[0]:
         return None
     while place.dep_ == "flat" and place.head.i < place.i:
         place = place.head

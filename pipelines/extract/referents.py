@@ -192,7 +192,8 @@ def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
 
 def holds(noun: Token, figure: Span) -> bool:
     """Whether the noun only introduces what is counted: "a total of 400 men"."""
-    return noun.lemma_.lower() in _HOLDERS and noun.i < figure[0] <= noun.right_edge.i
+    following = noun.doc[noun.i + 1 : noun.i + 2].text
+    return noun.lemma_.lower() in _HOLDERS and following == "of" and noun.i < figure[0] <= noun.right_edge.i
 
 
 def measured(noun: Token, figure: Span) -> Token:
@@ -344,7 +345,7 @@ def _complement(head: Token, figure: Span) -> Token | None:
         lost = next((c for c in following.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
         if lost is not None:  # "$18 billion lost from exports"
             return lost
-    if following is not None and following.lower_ == "in" and head.text in "$£€" and not _has_place(head):
+    if following is not None and following.lower_ == "in" and _is_money(head, figure) and not _has_place(head):
         thing = following.head  # "caused $8 billion in insured losses"
         if thing.i > following.i and thing.tag_ in ("NN", "NNS") and not {thing.lemma_} & (_TIMES | _IN_IDIOM):
             return thing
@@ -522,6 +523,13 @@ def _predicated(noun: Token, figure: Span) -> Token | None:
     if not any(child.dep_ == "case" and child.i >= figure[1] for child in noun.lefts):
         return None
     return _subject(noun, figure)
+
+
+_COINS = frozenset({"$", "£", "€", "cent", "penny", "pence", "dollar", "euro", "ruble", "rouble", "yuan", "yen"})
+
+
+def _is_money(head: Token, figure: Span) -> bool:
+    return head.text in "$£€" or any(t.lemma_.lower() in _COINS for t in head.doc[figure[0] : figure[1]])
 
 
 def _without(noun: Token) -> Token | None:

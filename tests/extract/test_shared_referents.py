@@ -36,6 +36,8 @@ ABOUT = [
     ("Real growth rate: 3%", ["Real growth rate"]),
     ("A comet passes every 36 days.", [None]),
     ("A total of 400 men came.", [None]),
+    ("Analysts expected 97 cents a share in earnings.", ["earnings"]),
+    ("A landslide hit Orsk, 12 km west of the border.", ["Orsk"]),
     ("Some 20% of 14 year olds smoke.", ["14 year olds", None]),
     ("The agency signed contracts totaling $10 billion.", ["contracts"]),
 ]
