@@ -6,7 +6,15 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from pipelines.extract.gazetteer import calendar_words, head_kind, plain, title_kind
+from pipelines.extract.gazetteer import (
+    calendar_words,
+    head_kind,
+    is_demonym,
+    is_given_name,
+    place_kind,
+    plain,
+    title_kind,
+)
 from pipelines.extract.spans import Span, touching
 from pipelines.lexicon import entries
 
@@ -40,6 +48,36 @@ def _headed() -> re.Pattern[str]:
     heads = sorted(row["form"] for row in entries("organisation_words") if row["sure"])
     return re.compile(
         rf"(?<![\w.'’-])(?:[A-Z][\w’'-]*[ ]){{1,5}}(?:{'|'.join(map(re.escape, heads))})(?![\w’'-]| of\b| for\b| on\b| [A-Z])"
+    )
+
+
+def called(text: str, doc: Doc, spans: list[Span], shouted: list[tuple[int, int]]) -> list[Span]:
+    """The spans (in order) with the full names that the model left out: a known given name and one more proper noun, outside headlines."""
+    found = list(spans)
+    for match in _full_names().finditer(text):
+        start, end = match.span()
+        given, last = match["given"], match["last"]
+        if not is_given_name(given) or touching(found, start, end) or any(a <= start < b for a, b in shouted):
+            continue
+        if is_given_name(last) or place_kind(last) or head_kind(last) or title_kind(last) or title_kind(given):
+            continue
+        if plain(last) in calendar_words() or plain(given) in calendar_words() or is_demonym(last) or is_demonym(given):
+            continue
+        tokens = doc.char_span(start, end)
+        if tokens is None or any(token.tag_ != "NNP" for token in tokens):
+            continue
+        before = doc[tokens.start - 1] if tokens.start else None
+        if before is not None and before.tag_ == "NNP" and not (title_kind(before.text) or is_demonym(before.text)):
+            continue
+        at = bisect_right(found, start, key=lambda span: span.end)
+        found.insert(at, Span(start, end, "PERSON", 0.6))
+    return found
+
+
+@cache
+def _full_names() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<![\w.'’&-])(?P<given>[A-Z][a-zà-ÿ]{2,})[ ](?P<last>[A-Z][a-zà-ÿA-Z’'-]*[a-zà-ÿ]{2})(?![\w-]|[ ][A-Z]|[ ](?:of|and [A-Z])\b)"
     )
 
 

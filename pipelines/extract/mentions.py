@@ -14,7 +14,7 @@ import numpy as np
 from pipelines.extract.capitals import from_capitals
 from pipelines.extract.damaged import repaired
 from pipelines.extract.gazetteer import demonym_hashes, is_demonym, known_type, place_kind, type_of_words
-from pipelines.extract.headed import headed
+from pipelines.extract.headed import called, headed
 from pipelines.extract.neighbours import tidied
 from pipelines.extract.no_names import named
 from pipelines.extract.products import with_events, with_laws, with_products, with_ships
@@ -78,7 +78,7 @@ def names(parsed: Parsed) -> list[Span]:
     shouted = shouted_sentences(parsed)
     loud = [(s.start_char, s.end_char) for s in parsed.sentences if s.sentence_id in shouted]
     spans = headed(text, doc, doc.to_array("IDX").tolist(), named(text, spans), loud)
-    spans = without_things(parsed, spans)
+    spans = without_things(parsed, called(text, doc, spans, loud) if doc.has_annotation("DEP") else spans)
     spans = with_definitions(parsed, spans)
     spans = consistent(parsed, without_headline_words(parsed, spans, shouted), shouted)
     spans = with_laws(text, with_products(text, with_ships(text, spans)))

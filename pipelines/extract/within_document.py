@@ -193,6 +193,7 @@ def _is_somebody(text: str, span: Span) -> bool:
     return (
         text.find(" ", span.start, span.end) < 0
         and WHO.match(text, span.end) is not None
+        and not (text[span.start - 4 : span.start] == "and " and surely_place(text[span.start : span.end]))
         and PREPOSITION.search(text, max(0, span.start - 12), span.start) is None
     )
 
