@@ -5,6 +5,7 @@ counter) never counts. A day found in the text is ``text``; anything narrowed do
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -101,7 +102,7 @@ def publication_date(text: str, segments: Sequence[Segment], title: str | None =
     edges = lines[:_EDGE_LINES] + lines[max(_EDGE_LINES, len(lines) - _EDGE_LINES) :]
     bylines = [line for line in lines if line.kind == "byline" and line not in edges]
     told = _last_day_told(lines)
-    for test in (_label_line, _date_line, _dateline):
+    for test in (_label_line, _date_line, _stamp_line, _dateline):
         for line in (*bylines, *edges, *_under_bylines(lines)):
             if (found := test(line)) and not _told_later(found, told, lines):
                 return found
@@ -212,18 +213,20 @@ def _mail_header(text: str) -> Publication | None:
 def _lines(text: str, segments: Sequence[Segment]) -> Iterator[_Line]:
     """The lines outside chrome that are not empty; those under "Joined" or "Member since" are the member's, not the text's."""
     before = ""
+    starts = [part.start_char for part in segments]
     for match in re.finditer(r"[^\n]+", text):
         line = match.group().strip()
         if not line:
             continue
         start = match.start() + match.group().index(line[0])
-        kind = next((part.kind for part in segments if part.start_char <= start < part.end_char), "body")
+        at = bisect_right(starts, start) - 1
+        kind = segments[at].kind if at >= 0 and start < segments[at].end_char else "body"
         member = _MEMBER.search(before) or _MEMBER.search(line)
         before = line
         if (
             kind in ("chrome", "reply_quote", "quotation")
             or member
-            or _WEATHER.match(text[match.end() :].strip()[:9].split("\n")[0])
+            or _WEATHER.match(text[match.end() : match.end() + 40].strip()[:9].split("\n")[0])
         ):
             continue
         yield _Line(start, line, kind)
@@ -332,6 +335,22 @@ def _date_line(line: _Line) -> Publication | None:
         return None
     life = any(word.lower() in _OF_ANOTHER for word in words)
     return _made(line, day) if len(words) <= 5 and lower <= 1 and not life else None
+
+
+_STAMP = re.compile(r"(?<![\w-])(?P<day>(?:19|20)\d\d-\d\d-\d\d)T\d\d:\d\d")
+
+
+def _stamp_line(line: _Line) -> Publication | None:
+    """A time that a machine wrote (ISO 8601, "2011-12-07T17:29:40+0300"), the only such day in its line but for its zero."""
+    found = {match["day"]: match for match in _STAMP.finditer(line.text) if match["day"] != "1970-01-01"}
+    if len(found) != 1:
+        return None
+    (value, match) = found.popitem()
+    try:
+        on = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return _made(line, (on, match.start("day"), match.end("day")))
 
 
 _OF_ANOTHER = frozenset(["born", "died", "founded", "established", "est", "since", "released", "incorporated"])

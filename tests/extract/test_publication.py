@@ -42,6 +42,7 @@ FOUND = [
         ),
         date(2013, 7, 23),
     ),
+    ("The trial\n2011 2011-12-07T17:29:40+0300 1970-01-01T03:00:00+0300 en The Quay\nIt was long.", date(2011, 12, 7)),
     ("O rio\n7 de março de 2019\n\nThe talks were long.", date(2019, 3, 7)),
 ]
 

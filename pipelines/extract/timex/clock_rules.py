@@ -166,6 +166,16 @@ def part_of_day(found: Found) -> Meaning | None:
     return Calendar(clock=made, bare=True)
 
 
+@RULES.add("<c:#clock> in the <p:dayhalf>", "It began at 4:30 in the morning.")
+def clock_in_part(found: Found) -> Meaning | None:
+    """4:30 in the morning."""
+    parts = re.split(r"[:.h]", found.form("c"))
+    if len(parts) != 2 or not 1 <= int(parts[0]) <= 12 or int(parts[1]) > 59:
+        return None
+    made = with_part(Clock(hour=int(parts[0]), minute=int(parts[1])), found.entry("p", "daypart"))
+    return Calendar(clock=made, bare=True)
+
+
 @RULES.add("{h:<hour>|<cardinal>} (oclock)? in the <p:dayhalf>", "It began at 4 in the morning.")
 def hour_in_part(found: Found) -> Meaning | None:
     """4 in the morning."""

@@ -148,6 +148,8 @@ def _raw(expression: Expression, context: Context) -> str:
 
 
 def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    if meaning.decade and meaning.century_open and _of_weather(expression, context):
+        return False
     if not meaning.bare:
         if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
             return (context.manner == "post" and len(_raw(expression, context)) > 3) or meaning.clock is not None
@@ -204,6 +206,14 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
             )
         )
     return True
+
+
+_WEATHER = frozenset(["highs", "lows", "high", "low", "temperatures", "temperature", "temps", "mercury", "degrees"])
+
+
+def _of_weather(expression: Expression, context: Context) -> bool:
+    """Whether a decade counts degrees ("highs in the 70s")."""
+    return bool(_WEATHER & set(context.words.forms[max(0, expression.first - 4) : expression.first]))
 
 
 def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:

@@ -190,6 +190,8 @@ def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meani
             if gap in ("", "the") and isinstance(right, Calendar | Relative | Anaphor | Nth)
             else None
         )
+    if _is_hour(left) and _is_hour(right) and gap == "" and left.clock and left.clock.value == "12:00":
+        return right  # 12:00 midnight
     if (
         _is_clock(left)
         and _is_day(right)
