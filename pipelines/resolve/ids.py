@@ -11,6 +11,7 @@ from pipelines.resolve.book import Book, Name, group_of
 from pipelines.resolve.overrides import Override
 from pipelines.resolve.persons import given_family, person
 from pipelines.resolve.places import place_key
+from pipelines.resolve.shortforms import is_short
 
 Unit = int | tuple[int, str]
 """A cluster of names (its first name's index) or a name that is its document's own (index, document id)."""
@@ -49,7 +50,7 @@ def _id_key(book: Book, members: Sequence[int]) -> str:
 def births(book: Book, home: Mapping[int, Any], known: Mapping[str, str]) -> tuple[dict[Unit, str], dict[str, str]]:
     """The id of each cluster and local name, before overrides: the known one where there is one; and the register to keep."""
     keys_of, members = _registered(book, home)
-    birth = _claimed(keys_of, known)
+    birth = _claimed(book, keys_of, members, known)
     taken, reserved = set(birth.values()), set(known.values())
     newborn = sorted((min(keys), unit) for unit, keys in keys_of.items() if unit not in birth)
     for first_key, unit in newborn:
@@ -91,30 +92,40 @@ def _registered(book: Book, home: Mapping[int, Any]) -> tuple[dict[Unit, tuple[s
     return keys_of, members
 
 
-def _claimed(keys_of: Mapping[Unit, tuple[str, ...]], known: Mapping[str, str]) -> dict[Unit, str]:
-    """Known ids: each goes to whoever has most of the names born with it, and nobody has two."""
-    claims: dict[Unit, Counter[str]] = {}
+def _claimed(
+    book: Book,
+    keys_of: Mapping[Unit, tuple[str, ...]],
+    members: Mapping[Unit, tuple[int, ...]],
+    known: Mapping[str, str],
+) -> dict[Unit, str]:
+    """Known ids: each goes to whoever has most of the full names, then of all names, born with it; nobody has two.
+
+    An id thus stays with the person when a bare surname that was thought to be theirs turns out to be somebody else's.
+    """
     birth: dict[Unit, str] = {}
-    claimants: dict[str, int] = {}
+    contested: set[Unit] = set()
+    owner: dict[str, Unit] = {}
     for unit, keys in keys_of.items():
-        born = known.get(keys[0])
-        if len(keys) == 1 or all(known.get(key) == born for key in keys):
-            if born is None:
-                continue
+        found = {known[key] for key in keys if key in known}
+        if len(found) > 1:
+            contested.add(unit)
+        for born in found:
+            if owner.setdefault(born, unit) != unit:
+                contested.update((unit, owner[born]))
             birth[unit] = born
-            claimants[born] = claimants.get(born, 0) + 1
-        else:
-            claims[unit] = Counter(known[key] for key in keys if key in known)
-            for born in claims[unit]:
-                claimants[born] = claimants.get(born, 0) + 1
-    for unit in [unit for unit, born in birth.items() if claimants[born] > 1]:
-        claims[unit] = Counter({birth.pop(unit): len(keys_of[unit])})
-    wanted = sorted(
-        ((-n, min(keys_of[unit]), born, unit) for unit, found in claims.items() for born, n in found.items()),
-        key=lambda claim: claim[:3],
-    )
+    for unit in contested:
+        del birth[unit]
+    wanted: list[tuple[int, int, str, str, Unit]] = []
+    for unit in contested:
+        keys = keys_of[unit]
+        full: Counter[str] = Counter()
+        for key, index in zip(keys, members[unit], strict=True):
+            if key in known:
+                full[known[key]] += not is_short(book.names[index].text, book.names[index].group)
+        counts = Counter(known[key] for key in keys if key in known)
+        wanted.extend((-full[born], -n, min(keys), born, unit) for born, n in counts.items())
     taken = set(birth.values())
-    for _count, _key, born, unit in wanted:
+    for *_, born, unit in sorted(wanted, key=lambda claim: claim[:4]):
         if unit not in birth and born not in taken:
             birth[unit] = born
             taken.add(born)

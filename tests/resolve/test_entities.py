@@ -103,6 +103,18 @@ def test_new_documents_leave_known_ids_alone() -> None:
     assert third.entity_of == second.entity_of
 
 
+def test_an_id_stays_with_the_full_name_when_a_bare_surname_leaves_or_joins_it() -> None:
+    alone: Names = {"a": [["PERSON", "Zofia Brandauer"]], "b": [["PERSON", "Brandauer"]], "z": [["PERSON", "Brandauer"]]}
+    first = resolved(alone)
+    assert len(set(first.entity_of.values())) == 1
+    two = {**alone, "c": [["PERSON", "Karel Brandauer"]]}
+    second = resolved(two, known=dict(first.known))
+    assert ids(two, second)["a: Zofia Brandauer"] == ids(alone, first)["a: Zofia Brandauer"]
+    assert len(set(second.entity_of.values())) > 2
+    third = resolved(alone, known=dict(second.known))
+    assert third.entity_of == first.entity_of
+
+
 def test_a_merge_leaves_a_redirect() -> None:
     apart: Names = {"a": [["PERSON", "Karel Brandauer"]], "b": [["PERSON", "Brandaur"]]}
     first = resolved(apart)
