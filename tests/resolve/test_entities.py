@@ -104,7 +104,11 @@ def test_new_documents_leave_known_ids_alone() -> None:
 
 
 def test_an_id_stays_with_the_full_name_when_a_bare_surname_leaves_or_joins_it() -> None:
-    alone: Names = {"a": [["PERSON", "Zofia Brandauer"]], "b": [["PERSON", "Brandauer"]], "z": [["PERSON", "Brandauer"]]}
+    alone: Names = {
+        "a": [["PERSON", "Zofia Brandauer"]],
+        "b": [["PERSON", "Brandauer"]],
+        "z": [["PERSON", "Brandauer"]],
+    }
     first = resolved(alone)
     assert len(set(first.entity_of.values())) == 1
     two = {**alone, "c": [["PERSON", "Karel Brandauer"]]}
