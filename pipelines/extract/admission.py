@@ -127,7 +127,14 @@ def is_figure(reader: Reader, figure: Figure) -> bool:
             return False
         if amount.plain and _is_named(reader, figure):
             return False
-        if amount.plain and noun is not None and noun.tag_ == "NNP" and noun.i == figure.tokens[1] and amount.value > 1:
+        if (
+            amount.plain
+            and noun is not None
+            and noun.tag_ == "NNP"
+            and noun.i == figure.tokens[1]
+            and amount.value > 1
+            and not _in_headline(reader, figure)
+        ):
             return False  # "the 787 Dreamliner'
     return True
 
@@ -213,8 +220,9 @@ def _one_counts(reader: Reader, figure: Figure) -> bool:
 
 
 _SIZE = re.compile(
-    r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit|point|goal|run|game|match"
-    r"|vote|lane|passenger|vehicle|car|truck|volume|episode|song)\b(?![-‐‑])"
+    r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit|goal|run|game|match|vote"
+    r"|point(?! (?:range|line|attempt|shot|shooting|field|arc|land|play|plan|turn|percentage))|lane|passenger|vehicle|car|truck"
+    r"|volume|episode|song)\b(?![-‐‑])"
 )
 
 
@@ -281,10 +289,28 @@ def _word_counts(reader: Reader, figure: Figure) -> bool:
     return True
 
 
+_IRREGULAR = frozenset(
+    {"people", "men", "women", "children", "police", "staff", "personnel", "troops", "killed", "injured"}
+)
+
+
+def _in_headline(reader: Reader, figure: Figure) -> bool:
+    """Whether all words around are capitalised, so that a capital tells no name, and a plural follows: "Police Arrest 12 Men"."""
+    doc, last = reader.doc, figure.tokens[1]
+    if last >= len(doc) or reader.text[figure.amount.end : doc[last].idx] != " ":
+        return False
+    word = doc[last].lower_
+    if not (word in _IRREGULAR or (word.endswith("s") and len(word) > 3 and not word.endswith("ss"))):
+        return False
+    sentence = reader.parsed.sentence_at(figure.amount.start)
+    long = re.findall(r"[^\W\d_]{4,}", reader.text[sentence.start_char : sentence.end_char])
+    return len(long) >= 3 and sum(w[0].isupper() for w in long) >= 0.8 * len(long)
+
+
 def _is_named(reader: Reader, figure: Figure) -> bool:
     """Whether a capitalised word makes the bare number part of its name ("Boeing 787", "Visegrad 4", "Russia 1")."""
     doc, (first, _), amount = reader.doc, figure.tokens, figure.amount
-    if first == 0 or amount.sign:
+    if first == 0 or amount.sign or (not doc[first - 1].ent_type_ and _in_headline(reader, figure)):
         return False
     before = doc[first - 1]
     if before.is_space or reader.text[before.idx + len(before) : amount.start] not in (" ", ""):

@@ -448,7 +448,7 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
         if "/" in gap and not (a.kind == b.kind == "money" and a.number_start > a.start):
             return None
     if a.unit is not None and b.unit is not None and a.unit.split(" per ")[0] != b.unit.split(" per ")[0]:
-        return _across_units(a, b)
+        return _across_units(a, b) if _STATED.search(lead) is not None else None
     is_price = a.kind == "money" and (b.scale > 1 or (gap in "-–" and a.scale == 1 and b.value > a.value))
     if a.unit is not None and b.unit is None and not (came_from or between or is_price):
         return None
@@ -490,12 +490,15 @@ def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     return merged
 
 
+_STATED = re.compile(r"\b(?:of|between|from|at)\s+(?:about |around |roughly |approximately )?$", re.IGNORECASE)
+
+
 def _across_units(a: Amount, b: Amount) -> Amount | None:
     """As in "94 cents to $1.03 a share": a range whose lower end is in the small coin of the upper end's money."""
     assert a.unit is not None
     assert b.unit is not None
     worth = sub_units().get((b.unit.split(" per ")[0], a.unit.split(" per ")[0]))
-    if worth is None or a.kind != "money" or not a.value * worth < b.value:
+    if worth is None or a.kind != "money" or not a.value * worth < b.value < 20 * a.value * worth:
         return None
     return _merge(a, b, value=a.value * worth, upper=b.value)
 

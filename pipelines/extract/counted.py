@@ -116,7 +116,8 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
             and (governor.pos_ in ("NOUN", "PROPN") or governor.tag_ in ("NNS", "NNPS"))
         ) and _reaches(doc, last, governor):
             behind = doc[governor.i + 1] if governor.i + 1 < len(doc) else governor
-            is_first = governor.tag_ == "NN" and governor.i == last and governor.whitespace_ and behind.tag_ == "NNS"
+            is_first = governor.tag_ == "NN" and governor.whitespace_ and behind.tag_ == "NNS"
+            is_first = is_first and doc[governor.i - 1].text != "-"
             return behind if is_first else governor  # "570 school children"
     while last + 1 < len(doc) and doc[last].lower_ in ("-", "odd", "plus", "+") and reader.text[amount.end] in "-+":
         last += 1  # "30-odd moderators"
@@ -211,6 +212,7 @@ def _behind_of(reader: Reader, figure: Figure) -> Token | None:
                 and child.i - at <= 8
                 and child.pos_ in ("NOUN", "PROPN")
                 and any(c.i == at for c in child.lefts)
+                and not (child.i + 1 < len(doc) and doc[child.i + 1].text == "-" and not child.whitespace_)
             ):
                 return child
     if at < len(doc) and doc[at].lower_ == "of":
@@ -219,6 +221,8 @@ def _behind_of(reader: Reader, figure: Figure) -> Token | None:
     noun = None
     for i in range(at, limit):
         token = doc[i]
+        if token.pos_ in ("NOUN", "PROPN") and i + 1 < limit and doc[i + 1].text == "-" and not token.whitespace_:
+            continue  # "19 of his career-high 41 shots"
         if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
             noun = token
             if not (

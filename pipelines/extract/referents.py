@@ -347,14 +347,18 @@ def _complement(head: Token, figure: Span) -> Token | None:
             return lost
     if following is not None and following.lower_ == "in" and _is_money(head, figure) and not _has_place(head):
         thing = following.head  # "caused $8 billion in insured losses"
-        if thing.i > following.i and thing.tag_ in ("NN", "NNS") and not {thing.lemma_} & (_TIMES | _IN_IDIOM):
+        if thing.i > following.i and thing.tag_ in ("NN", "NNS") and _may_be_paid_for(thing):
             return thing
     for child in head.rights:
         if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
             continue
         case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
         if case == "of" or (
-            case == "in" and child.tag_ in ("NNS", "NN") and head.text in "$£€" and not _has_place(head)
+            case == "in"
+            and child.tag_ in ("NNS", "NN")
+            and head.text in "$£€"
+            and not _has_place(head)
+            and _may_be_paid_for(child)
         ):
             return child
     return None
@@ -367,7 +371,7 @@ _TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention
 
 @cache
 def _months() -> frozenset[str]:
-    return frozenset(row["form"].rstrip(".") for row in entries("months"))
+    return frozenset(row["form"].rstrip(".") for row in (*entries("months"), *entries("weekdays"), *entries("seasons")))
 
 
 @cache
@@ -523,6 +527,11 @@ def _predicated(noun: Token, figure: Span) -> Token | None:
     if not any(child.dep_ == "case" and child.i >= figure[1] for child in noun.lefts):
         return None
     return _subject(noun, figure)
+
+
+def _may_be_paid_for(noun: Token) -> bool:
+    """Whether "$5m in" the noun is money of that kind: "in damages", and neither "in spring" nor "in total"."""
+    return noun.lemma_.lower() not in _TIMES | _IN_IDIOM and noun.lower_ not in _months()
 
 
 _COINS = frozenset({"$", "£", "€", "cent", "penny", "pence", "dollar", "euro", "ruble", "rouble", "yuan", "yen"})

@@ -63,6 +63,7 @@ def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list
                 lead,
             )
             and other.amount.kind in ("percent", "money", "duration")
+            and (other.amount.kind != "duration" or amount.value < 20 * other.amount.value)
         ):
             _copy_unit(figure, other)
             return
