@@ -1,10 +1,11 @@
 """Names that say little (a surname, initials, an acronym) settled after full names were clustered."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.resolve.blocking import keys
 from pipelines.resolve.bodies import acronym_letters, acronym_values
@@ -66,16 +67,14 @@ class Settler:
                     if key.startswith("="):
                         found[index].update(told.acronyms.get(key[1:], ()))
                     wanted.setdefault(f"ORG|{key}", []).append(index)
-        number = {key: at for at, key in enumerate(told.spelled.to_pylist()) if key in wanted} if wanted else {}
+        numbers = pc.index_in(pa.array(list(wanted), pa.large_string()), told.spelled).to_pylist()
+        number = {at: key for at, key in zip(numbers, wanted, strict=True) if at is not None}
         owner, key_of = told.keys.of(np.arange(len(self.book.names)))
-        chosen = np.isin(key_of, list(number.values()))
-        having: defaultdict[int, list[int]] = defaultdict(list)
-        for at, index in zip(key_of[chosen].tolist(), owner[chosen].tolist(), strict=True):
-            if index in self.cluster:
-                having[at].append(index)
-        for key, at in number.items():
-            for index in wanted[key]:
-                found[index].update(having[at])
+        chosen = np.isin(key_of, list(number))
+        for at, full in zip(key_of[chosen].tolist(), owner[chosen].tolist(), strict=True):
+            if full in self.cluster:
+                for index in wanted[number[at]]:
+                    found[index].add(full)
         return found
 
     def _fitting(self, index: int, people: FullNames, bodies: Mapping[int, set[int]]) -> dict[int, tuple[float, int]]:
