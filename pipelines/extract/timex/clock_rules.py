@@ -53,7 +53,7 @@ def o_clock(found: Found) -> Meaning | None:
 
 
 @RULES.add(
-    "{m:half|(a)? quarter|NUM (minutes|mins|min)?} {w:past|to|after|before} {h:<hour>|<cardinal>} (oclock)? <a:#ampm>?",
+    "{m:half|(a)? quarter|NUM (minutes|mins|min)?} {w:past|to|after|before} {h:<hour>|<cardinal>} (oclock)? <a:#ampm>? (in the <p:dayhalf>)?",
     "It began at half past seven.",
 )
 def past_hour(found: Found) -> Meaning | None:
@@ -76,13 +76,20 @@ def past_hour(found: Found) -> Meaning | None:
         value is None
         or minutes is None
         or not 1 <= value <= 12
-        or (plain and not (found.has("a") or "clock" in found.form() or forms[-1].startswith("min")))
+        or (plain and not (found.has("a") or "clock" in found.form() or forms[-1].startswith("min") or _at(found)))
     ):
         return None
     sign = -1 if found.form("w") in ("to", "before") else 1
     total = int(value) * 60 + sign * int(minutes)
     made = _clock(total // 60, total % 60, None, found)
+    if made and found.has("p"):
+        made = with_part(made, found.entry("p", "daypart"))
     return Calendar(clock=made, bare=True) if made else None
+
+
+def _at(found: Found) -> bool:
+    """Whether a preposition asks for a time ("at ten past nine"); "at 5 to 10" may be an amount."""
+    return found.before() == "at" and found.form("w") == "past"
 
 
 @RULES.add(

@@ -10,6 +10,7 @@ _LUNISOLAR = {
     "hebrew": ("hebrew", "_HebrewLunisolar"),
     "chinese": ("chinese", "_ChineseLunisolar"),
     "hindu": ("hindu", "_HinduLunisolar"),
+    "buddhist": ("buddhist", "_BuddhistLunisolar"),
 }
 """Module and class of the ``holidays`` library that compute a calendar's feasts, tabulated for 1930 to 2070."""
 
@@ -72,7 +73,7 @@ def orthodox_easter(year: int) -> date:
 
 
 def _other_calendar(calendar: str, name: str, year: int) -> date | None:
-    """A feast of the Islamic, Hebrew, Chinese or Hindu calendar, from the ``holidays`` library; the first of two in one year."""
+    """A feast of the Islamic, Hebrew, Chinese, Hindu or Buddhist calendar, from the ``holidays`` library; the first of two in one year."""
     if not 1930 <= year <= 2070:
         return None
     if calendar == "islamic":

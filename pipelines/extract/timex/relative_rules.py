@@ -52,7 +52,8 @@ def _step_unit(found: Found) -> Meaning | None:
         if word in ("last", "past", "next", "coming") and (has_the or word in ("past",)):
             return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
         return None
-    if word in ("same", "coming", "upcoming", "forthcoming", "past", "latest") and not has_the:
+    headline = word == "past" and found.before() in ("over", "in", "during", "within", "for")  # "Over past day, ..."
+    if word in ("same", "coming", "upcoming", "forthcoming", "past", "latest") and not has_the and not headline:
         return None
     if grain == "night":
         if word in ("last", "previous"):
