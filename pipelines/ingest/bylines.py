@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from pipelines.ingest.chrome import alternatives, plain, words
+from pipelines.ingest.chrome import MOST_CHARACTERS, alternatives, plain, words
 from pipelines.lexicon import entries
 
 DATELINE = re.compile(
@@ -20,6 +20,8 @@ def is_byline(line: str) -> bool:
 
     A day may stand beside the section or the page of a paper: ``World · 3 May 2021``, ``3 May 2021 - Page 1``.
     """
+    if len(line) > MOST_CHARACTERS:
+        return False
     if is_stamp(line) or plain(line).strip(" |:·•-–—") in words("byline"):
         return True
     return bool(DATELINE.fullmatch(line.strip()) or byline_name(line) or _beside_stamp(line))

@@ -78,13 +78,40 @@ def _refused(data: bytes, what: str) -> Decoded:
 
 
 def _broken_utf8(data: bytes) -> Decoded | None:
-    """UTF-8 in which a few bytes are broken (a cut, a bad copy): most of what is not ASCII is whole UTF-8."""
+    """UTF-8 in which other bytes stand: pieces of a Windows page that were pasted in, or a few that are broken (a cut, a bad copy)."""
     text = data.decode("utf-8", "replace")
     n_broken = text.count("\ufffd")
     n_whole = sum(1 for character in text if character > "\x7f") - n_broken
+    if n_whole < n_broken:
+        return None
+    if (mixed := _mixed(data, n_broken)) is not None:
+        return Decoded(mixed, "utf-8", f"{n_broken} byte(s) are no UTF-8 and are read as Windows-1252.")
     if n_whole < 20 * n_broken:
         return None
     return Decoded(text, "utf-8", f"{n_broken} broken byte(s) stand as \ufffd.")
+
+
+def _mixed(data: bytes, n_broken: int) -> str | None:
+    """UTF-8 in which single bytes between ASCII are letters or marks of Windows-1252; null when they read as nothing."""
+    if n_broken > MOST_MIXED:
+        return None
+    pieces, at = [], 0
+    while True:
+        try:
+            pieces.append(data[at:].decode("utf-8"))
+            return "".join(pieces)
+        except UnicodeDecodeError as error:
+            start, end = at + error.start, at + error.start + 1
+            letter = data[start:end].decode("cp1252", "replace")
+            beside = data[start - 1 : start] + data[end : end + 1]
+            if not (letter.isalpha() or letter in MARKS_OF_WINDOWS) or not beside.isascii() or end == len(data):
+                return None
+            pieces += [data[at:start].decode("utf-8"), letter]
+            at = end
+
+
+MOST_MIXED = 200
+MARKS_OF_WINDOWS = frozenset("“”„‘’‚«»–—…€£§°©®\u00a0•")
 
 
 def _legacy(data: bytes, what: str) -> Decoded:

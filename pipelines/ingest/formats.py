@@ -201,6 +201,10 @@ def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
         for line in reading.lines(stream, intake.limits):
             if line.data is None or line.data.strip():
                 n_found += 1
+                if n_found == 1 and line.data is not None and line.data.strip() in (b"[", b"{"):
+                    raise Unusable(
+                        f"{intake.name} is one JSON value over many lines: write each record on a line of its own."
+                    )
                 yield _json_record(line, encoding, intake)
     if not n_found:
         raise Unusable(f"{intake.name} holds no records: fill it or take it out.")

@@ -207,7 +207,7 @@ def replies(blocks: list[Block], genre: str | None) -> None:
     for at, block in enumerate(blocks):
         if block.marker and block.text.startswith(">"):
             continue
-        header = reply_header().fullmatch(block.text) if block.kind is None else None
+        header = reply_header_in(block.text) if block.kind is None else None
         if block.kind is None and block.text.startswith(">") and len(blocks) > 1:
             block.kind = "reply_quote"
             block.speaker = blocks[at - 1].speaker if at and blocks[at - 1].kind == "reply_quote" else None
@@ -228,13 +228,21 @@ def _end_of_reply(blocks: list[Block], at: int, is_sure: bool) -> int:
     for i in range(at + 1, min(at + 40, len(blocks))):
         if plain(blocks[i].text).startswith("click to expand"):
             return i
-        if i > at + 1 and reply_header().fullmatch(blocks[i].text):
+        if i > at + 1 and reply_header_in(blocks[i].text):
             break
     return at + 2 if is_sure else at
 
 
+def reply_header_in(line: str) -> re.Match[str] | None:
+    """The line that names whose post is quoted below it, null when it is none; a long line is not even looked at."""
+    return _reply_header().fullmatch(line) if len(line) <= MOST_OF_A_HEADER else None
+
+
+MOST_OF_A_HEADER = 250
+
+
 @cache
-def reply_header() -> re.Pattern[str]:
+def _reply_header() -> re.Pattern[str]:
     handle = r"(?P<handle>[\w.-]*[\d_][\w.-]*)|[^\W\d][\w.'-]*(?: [^\W\d][\w.'-]*){0,2}"
     when = r"(?:\([аa]\))?(?:\s+on\s[^\n]{4,40}|\s*\([^)\n]{4,30}\))?"
     wrote = rf"(?:On\b[^\n]{{6,60}}?,\s+)?(?P<name>{handle})(?:\s*<[^>\n]*>)?\s+(?:{alternatives('reply')}){when}\s*:\s*(?P<arrow>↑(?:\s*[^\n]{{6,40}})?)?"

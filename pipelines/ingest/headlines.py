@@ -34,8 +34,10 @@ def title(blocks: list[Block], genre: str | None) -> None:
             dated = dated or (groups[-1] if block.kind == "byline" else None)
             groups.append([])
     above = [block for group in groups for block in group]
-    below = [block for block in blocks if block.kind in (None, "quotation") and block not in above]
-    if not any(block.is_prose for block in below):
+    if len(above) > MOST_ABOVE:
+        return
+    named = {id(block) for block in above}
+    if not any(b.is_prose for b in blocks if b.kind in (None, "quotation") and id(b) not in named):
         return
     lines = _without_labels(above)
     if not lines or len(lines) > 5:
@@ -44,6 +46,10 @@ def title(blocks: list[Block], genre: str | None) -> None:
     chosen = next((block for block in lines if [b.text for b in lines].count(block.text) > 1), (of_date or lines)[0])
     for block in lines:
         block.kind = "title" if block is chosen else "heading"
+
+
+MOST_ABOVE = 12
+"""Short lines above the running text from which on they are a list or a table, with no title to be found among them."""
 
 
 def _thread_title(above: list[Block]) -> None:
@@ -143,7 +149,7 @@ def headings(blocks: list[Block]) -> None:
 def _is_of_list(blocks: list[Block], at: int) -> bool:
     """Whether the line stands under two or more others of its kind: then it is an item, unless it is longer and has no number."""
     above = 0
-    while above < at and blocks[at - above - 1].kind is None and not blocks[at - above - 1].is_prose:
+    while above < min(at, 2) and blocks[at - above - 1].kind is None and not blocks[at - above - 1].is_prose:
         above += 1
     if above and ITEM.search(blocks[at].text) and ITEM.search(blocks[at - 1].text):
         return True

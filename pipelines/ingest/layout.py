@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from pipelines.ingest.blocks import CLOSING, Block
 from pipelines.ingest.bylines import AGO, byline_name, is_byline, is_hour, is_person, is_stamp
-from pipelines.ingest.chrome import alternatives, chrome_in, is_rights_notice, words
+from pipelines.ingest.chrome import MOST_CHARACTERS, alternatives, chrome_in, is_rights_notice, words
 from pipelines.ingest.document import Segment
-from pipelines.ingest.forum import POSTED, cards, comments, posts, replies, reply_header
+from pipelines.ingest.forum import POSTED, cards, comments, posts, replies, reply_header_in
 from pipelines.ingest.headlines import headings, title
 from pipelines.ingest.paragraphs import MARKER, TERMINAL, paragraphs
 from pipelines.ingest.press import press
@@ -97,16 +97,22 @@ MOST_BROKEN = 4
 """Lines that break in the middle of a sentence, from which on a text counts as wrapped."""
 
 
+MOST_JOINED = 20_000
+"""Characters from which on a paragraph is put together no further: what is longer is a table or a list, or damaged."""
+
+
 def _is_rest(a: Block, b: Block) -> bool:
     if (
         a.kind is not None
-        or len(a.text) < 40
+        or not 40 <= len(a.text) <= MOST_JOINED
         or (b.n_words < 4 and not TERMINAL.search(b.text))
         or not b.text[0].islower()
         or not (a.text[-1].isalpha() or a.text[-1] == ",")
     ):
         return False
-    return not (chrome_in(a.text) or is_byline(a.text) or is_stamp(b.text) or reply_header().fullmatch(b.text))
+    if len(a.text) <= MOST_CHARACTERS and (chrome_in(a.text) or is_byline(a.text)):
+        return False
+    return not (is_stamp(b.text) or reply_header_in(b.text))
 
 
 def breaks_off(line: str, following: str) -> bool:
@@ -118,9 +124,13 @@ def breaks_off(line: str, following: str) -> bool:
 
 def _goes_on(a: Block, line: str, b: Block, width: int) -> bool:
     """Whether the line ``b`` goes on with the block ``a``, whose last line is ``line``, in a text wrapped at about ``width``."""
-    if a.kind is not None or b.text[0] in "•*>-#|" or MARKER.match(b.text) or reply_header().fullmatch(b.text):
+    if a.kind is not None or len(a.text) > MOST_JOINED or b.text[0] in "•*>-#|" or MARKER.match(b.text):
         return False
-    if a.n_words <= 4 and not byline_name(a.text) and byline_name(f"{a.text} {b.text}"):  # "By Rory" / "McAllister"
+    if reply_header_in(b.text):
+        return False
+    if (
+        len(a.text) < 80 and a.n_words <= 4 and not byline_name(a.text) and byline_name(f"{a.text} {b.text}")
+    ):  # "By Rory" / "McAllister"
         return a.text.lower().split()[0] in words("byline")
     if not width or TERMINAL.search(line) or len(line) < 0.3 * width or len(line) > 1.5 * width:
         return False

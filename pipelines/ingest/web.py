@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import date
+from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 from pipelines.ingest.decoding import decoded
@@ -48,7 +49,7 @@ def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
         metadata, more = metadata_of(_fields(found)) if found is not None else ({}, [])
         if found is not None and (found.text or "").strip():
             return Page(found.text, metadata, notes + more)
-        text = "" if tree is None else trafilatura.html2txt(html)
+        text = ("" if tree is None else trafilatura.html2txt(html)) or _bare_text(html)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise Unusable(
             f"{what} cannot be read as HTML ({type(error).__name__}): save the page again, or its text as .txt."
@@ -58,6 +59,36 @@ def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
             f"{what} shows no text: the page may be filled in by scripts. Save the text that you see as .txt."
         )
     return Page(text, metadata, [*notes, *more, "No main text stood out, so all text of the page is taken."])
+
+
+def _bare_text(html: str) -> str:
+    """All that stands between tags outside scripts, for what is no page to a parser: a fragment, or tags nested without end."""
+    shown = _Shown()
+    shown.feed(html)
+    shown.close()
+    lines = [line for raw in "".join(shown.pieces).split("\n") if (line := raw.strip())]
+    return "\n".join(lines) if any(c.isalnum() for line in lines for c in line) else ""
+
+
+class _Shown(HTMLParser):
+    """The text of a page, a line for each piece between tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.hidden = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (the signature is the library's)
+        self.hidden = self.hidden or (tag if tag in ("script", "style", "noscript", "template", "head") else "")
+        self.pieces.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden = "" if tag == self.hidden else self.hidden
+        self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.pieces.append(data)
 
 
 def _fields(found: Any) -> dict[str, Any]:

@@ -327,6 +327,21 @@ def test_a_bomb_in_a_file_of_records_keeps_what_came_before(tmp_path: Path) -> N
     assert (first.source_id, rest.source_id) == ("a.jsonl.gz#1", "a.jsonl.gz")
 
 
+def test_pieces_of_a_windows_page_in_utf8_are_read_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "storm.txt"
+    path.write_bytes("Caf\xe9 shut, \x93for now\x94".encode("latin-1") + " says Łódź, naïve as ever".encode() + b"\n")
+    record = one(path)
+    assert record.text == "Café shut, “for now” says Łódź, naïve as ever\n"
+    assert "Windows-1252" in record.notes[0]
+
+
+@pytest.mark.parametrize("contents", ['[\n {"text": "Storm."}\n]', '{\n "text": "Storm."\n}\n'])
+def test_json_over_many_lines_is_refused_once(contents: str, tmp_path: Path) -> None:
+    path = tmp_path / "storm.jsonl"
+    path.write_text(contents)
+    assert "one JSON value over many lines" in refusal(path)
+
+
 def test_a_few_broken_bytes_cost_only_themselves(tmp_path: Path) -> None:
     record = one(write(tmp_path / "a.txt", RUSSIAN.encode()[:-1] + b"\xff" + RUSSIAN.encode()))
     assert record.text.count("\ufffd") == 1

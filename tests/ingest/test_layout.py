@@ -94,6 +94,24 @@ def test_segments_are_in_order_apart_and_whole(text: str) -> None:
     assert not text[at:].strip()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1234567890" * 20_000,
+        "word\n" * 4_000,
+        "Brest\t12\t3 May 2021\n" * 2_000,
+        "the boats of the port, which were old,\n" * 2_000,
+        "tom77\nFull Member\nPosts: 900\nThe wall is old.\n" * 1_000,
+        "“\n" * 10_000,
+        "- " * 50_000,
+        "(" * 50_000 + "Storm.",
+    ],
+    ids=lambda text: text[:12].strip(),
+)
+def test_a_text_of_any_shape_is_read_to_its_end(text: str) -> None:
+    assert segments_of(text)[-1].end_char == len(text.rstrip())
+
+
 def test_seeds_noise_is_chrome_and_text_is_not() -> None:
     noise = {
         "forum_post.txt": ["Messages\n- 512", "1.", "2."],

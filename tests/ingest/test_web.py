@@ -40,6 +40,19 @@ def test_a_page_without_main_text_gives_what_it_shows() -> None:
     assert page.text == "Shut."
 
 
+@pytest.mark.parametrize(
+    "contents",
+    [
+        b"The port is shut.",
+        b"<div>" * 5000 + b"The port is shut." + b"</div>" * 5000,
+        b"<b>The port is shut.",
+        b"<p>The port is shut.</p><script>" * 2,
+    ],
+)
+def test_a_fragment_and_tags_without_end_give_their_text(contents: bytes) -> None:
+    assert "The port is shut." in page_of(contents, "storm.html").text
+
+
 @pytest.mark.parametrize("contents", [b"<html></html>", b"<!-- storm -->", b"<script>storm()</script>", b"<"])
 def test_a_page_that_shows_nothing_says_so(contents: bytes) -> None:
     with pytest.raises(Unusable, match=r"^storm\.html"):
