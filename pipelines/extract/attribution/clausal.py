@@ -273,7 +273,7 @@ def _draft(
             )
             head = owner
         else:
-            spans = _after_dateline(tree, source_spans(tree, head, verb))
+            spans = _with_name_behind(tree, head, _after_dateline(tree, source_spans(tree, head, verb)), verb)
     if rule in ("inserted", "clause") and cue.act == "speech" and tree.text[verb + 1 : verb + 2] == [":"]:
         cue_words.append(verb + 1)
     if rule in ("object", "preposition", "name", "charge"):
@@ -305,6 +305,21 @@ def _after_dateline(tree: Tree, spans: list[Span]) -> list[Span]:
     start, end = spans[0]
     place = _DATELINE.match(tree.parsed.document.text, start, end)
     return [(place.end(), end), *spans[1:]] if place and place.end() < end else spans
+
+
+def _with_name_behind(tree: Tree, head: int, spans: list[Span], verb: int) -> list[Span]:
+    """A source with the name that the parse tore from it: "said its head, Mia Holm."."""
+    if len(spans) != 1 or head < verb or tree.pos[head] != "NOUN":
+        return spans
+    (start, end), comma = spans[0], tree.at(spans[0][1])
+    if tree.text[comma : comma + 1] != [","] or any(tree.ent[i] == "PERSON" for i in tree.tokens_in(start, end)):
+        return spans
+    last = comma
+    while last + 1 < len(tree) and tree.ent[last + 1] == "PERSON" and tree.sentence[last + 1] == tree.sentence[head]:
+        last += 1
+    if last == comma or tree.text[last + 1 : last + 2] not in ([], ["."], [","]):
+        return spans
+    return [(start, tree.end[last])]
 
 
 def _may_show(tree: Tree, head: int | None) -> bool:

@@ -140,20 +140,8 @@ class Discourse:
         choice = self.meant.get(head)
         if choice is None or choice.name >= 0 or choice.referent < 0:
             return None
-        spoken_of = self.cast.referents[choice.referent].tokens
-        if self._told_of(head) in spoken_of:
-            return None
-        return next((i for i in spoken_of if i < head and self.tree.pos[i] == "NOUN"), None)
-
-    def _told_of(self, pronoun: int) -> int | None:
-        """The subject of whose predicate the pronoun tells something: "the loser" in "the loser is the man he calls a friend"."""
-        tree, at, is_relative = self.tree, pronoun, False
-        while tree.head[at] != at:
-            is_relative = is_relative or tree.dep[at] == "acl:relcl"
-            at = tree.head[at]
-            if is_relative and tree.child(at, "cop") is not None:
-                return tree.child(at, *SUBJECTS)
-        return None
+        tree, spoken_of = self.tree, self.cast.referents[choice.referent].tokens
+        return next((i for i in spoken_of if i < head and (tree.pos[i] == "NOUN" or self.cast.is_person(i))), None)
 
     def stands_for(self, head: int) -> int:
         """The noun that "who" or "which" stands for, a name straight before it first; any other token stands for itself."""

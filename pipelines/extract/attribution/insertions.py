@@ -120,7 +120,7 @@ def inverted_tail(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], int | Non
         if tree.is_verb(i) or tree.text[i] in QUOTES or tree.lower[i] in ("that", "how", "it", "to"):
             return [], None
         who.append(i)
-    names = [i for i in who if tree.pos[i] in ("NOUN", "PROPN", "PRON")]
+    names = [i for i in who if tree.pos[i] in ("NOUN", "PROPN", "PRON") and tree.tag[i] != "PRP$"]
     if tree.child(verb, *SUBJECTS) is not None or any(is_when(tree, i) or tree.tag[i] == "PRP" for i in names):
         return [], None
     if not names or tree.pos[who[0]] not in ("NOUN", "PROPN", "PRON", "DET", "ADJ") or verb - first < 5:

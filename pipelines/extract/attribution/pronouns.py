@@ -38,6 +38,8 @@ WEIGHTS = {
     "speaker": 0.8,  # said the claim before, and the pronoun says one
     "unnamed": -0.3,
 }
+WHERE = frozenset({"where", "when", "whose", "why", "how"})
+"""Words that open a relative clause in which its noun does or suffers nothing."""
 LEAST = 1.5
 """Weight below which nobody is meant."""
 
@@ -205,11 +207,29 @@ def _barred(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> set[
             for clause in tree.kids(verb, "advcl", "xcomp"):
                 if tree.child(clause, *SUBJECTS) is None:
                     tokens += tree.kids(clause, "obj", "iobj", "obl")
+        if tree.dep[verb] == "acl:relcl" and not {tree.lower[i] for i in tree.subtree(verb)[:2]} & WHERE:
+            tokens.append(tree.head[verb])  # "the man he calls a friend" is not he
+    told_of = _told_of(tree, pronoun)
+    if told_of is not None:
+        tokens.append(told_of)
     speaker = context.speaker_of.get(pronoun)
     if speaker is not None:
         tokens.append(speaker)
     found = {_at(context, token, meant) for token in tokens if tree.dep[token] != "nmod:poss"}
     return {one.referent for one in found if one is not None}
+
+
+def _told_of(tree: Tree, pronoun: int) -> int | None:
+    """The subject of whose predicate the pronoun tells something: "the loser" in "the loser is the man he calls a friend".
+
+    The i-within-i condition of the binding theory (Chomsky 1981).
+    """
+    at, is_relative = pronoun, False
+    while tree.head[at] != at:
+        is_relative, at = is_relative or tree.dep[at] == "acl:relcl", tree.head[at]
+        if is_relative and tree.pos[at] == "NOUN" and tree.child(at, "cop") is not None:
+            return tree.child(at, *SUBJECTS)
+    return None
 
 
 def body(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choice | None:
