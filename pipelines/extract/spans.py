@@ -231,6 +231,9 @@ def without_title(text: str, span: Span) -> Span:
 
 def extended(text: str, span: Span) -> Span:
     """A person's or body's name with the particles before it: ``von der Leyen``, ``al-Sharaa``, at a sentence's start too."""
+    holy = HOLY.search(text, max(0, span.start - 9), span.start) if span.label == "PERSON" else None
+    if holy and is_given_name(text[span.start : span.end]):
+        return replace(span, start=holy.start())
     syllable = SYLLABLE.match(text, span.end) if span.label == "PERSON" else None
     if syllable and text[span.start : span.end].split()[0] in _korean_surnames():
         span = replace(span, end=syllable.end())
@@ -262,6 +265,8 @@ def extended(text: str, span: Span) -> Span:
     return span
 
 
+HOLY = re.compile(r"\b(?:Prophet|Imam) $")
+"""What belongs to the name of the one who is known by a given name alone: Prophet Muhammad is no other Muhammad."""
 SYLLABLE = re.compile(r"-[a-z]{2,5}\b")
 
 

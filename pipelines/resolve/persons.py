@@ -168,7 +168,7 @@ def _parts(name: str) -> Person:
     suffix = ""
     while len(raw) > 1 and fold(raw[-1]) in GENERATIONS:
         suffix = GENERATIONS[fold(raw.pop())]
-    while len(raw) > 1 and fold(raw[0]) in _titles():
+    while len(raw) > 1 and fold(raw[0]) in _titles() and not _holy(raw):
         raw.pop(0)
     initials: list[str] = []
     middle: list[str] = []
@@ -210,6 +210,11 @@ def _parts(name: str) -> Person:
         return Person((), tuple(initials + middle), patronymic, suffix)
     given = initials + words[:1] + middle + words[1:-1] if len(words) > 1 else initials + middle
     return Person(tuple(given), (words[-1],), patronymic, suffix)
+
+
+def _holy(words: list[str]) -> bool:
+    """Prophet Muhammad, Imam Hussein: with a given name alone these are no titles but tell him from all others of that name."""
+    return len(words) == 2 and fold(words[0]) in ("prophet", "imam") and is_given_name(fold(words[1]))
 
 
 def _shouts(words: list[str]) -> bool:
