@@ -92,6 +92,17 @@ class Context:
         token = self.top(expression)
         return None if token is None else tense(token, aims=aims)
 
+    def commands(self, expression: Expression) -> bool:
+        """Whether the sentence asks for something to be done ("Meet us on Saturday")."""
+        token = self.top(expression)
+        for _ in range(_CLIMB):
+            if token is None or token.head.i == token.i:
+                break
+            token = token.head
+        if token is None or token.tag_ != "VB" or token.dep_ != "ROOT":
+            return False
+        return not any(child.dep_ in ("nsubj", "nsubj:pass", "aux", "aux:pass", "mark") for child in token.children)
+
     def same_sentence(self, one: int, other: int) -> bool:
         """Whether two words stand in one sentence."""
         return self._sentence(one) == self._sentence(other)

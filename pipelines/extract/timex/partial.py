@@ -20,6 +20,10 @@ Measured on the development histories: 200 gives a value F1 of 86.7, 240 to 300 
 """
 
 
+_JUST_OVER = 100
+"""Days for which a season that is over may still be "this winter"."""
+
+
 def named_date(meaning: Calendar, expression: Expression, context: Context) -> Place:
     if meaning.other is not None:
         return _two_readings(meaning, expression, context)
@@ -177,6 +181,11 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
         after = [candidate for candidate in known if candidate.first > anchor]
         return after[0], how, why, None
     current = [candidate for candidate in known if candidate.first <= anchor <= candidate.last]
+    if not current and meaning.season and context.manner != "narrative" and context.tense(expression) == "past":
+        over = [
+            candidate for candidate in known if candidate.last < anchor <= candidate.last + timedelta(days=_JUST_OVER)
+        ]
+        current = over[-1:]  # "this winter was cold", in March
     return (current or [c for c in known if c.first.year == anchor.year])[0], how, why, None
 
 
@@ -244,7 +253,7 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
         after = context.words.forms[expression.last] if expression.last < len(context.words.forms) else ""
         if after == "'s" and tense != "future":
             tense = "past"
-        if tense is None and context.manner == "post":
+        if tense is None and (context.manner == "post" or context.commands(expression)):
             tense = "future"
         if partner := context.partner(expression):
             return _in_range(meaning.weekday, partner, anchor, tense), "publication", why, None
