@@ -8,6 +8,8 @@ Three forms, after how news states quantities:
 - an opinion: a share of a people for or against something ("90 % of the population are against sending troops");
 - an event: so many of a kind to whom something happened somewhere ("23 pirates were arrested off Aden");
 - a measure: an amount of a named thing of a named owner ("Poland's budget deficit was 5 %").
+
+What has none of these may still be said again by its number alone, when that is long (``same_numbers``).
 """
 
 import re
@@ -415,7 +417,7 @@ def _opinion(scene: _Scene) -> Question | None:
 
 def _is_of_persons(group: str) -> bool:
     """Whether a group in stems is one of persons: what vaccines are 98 % effective against is no opinion."""
-    return not set(group.split()).isdisjoint(_persons()) and set(group.split()).isdisjoint(_HOLLOW)
+    return not set(group.split()).isdisjoint(_persons()) and set(group.split()).isdisjoint(_hollow())
 
 
 @cache
@@ -521,34 +523,10 @@ def _is_number(word: str) -> bool:
     return word.lower() in _number_words() or stem(word) in _number_words() or word.lower() in ("k", "bn", "m")
 
 
-_HOLLOW = frozenset(
-    stem(word)
-    for word in (
-        "number",
-        "figure",
-        "total",
-        "amount",
-        "sum",
-        "count",
-        "rate",
-        "level",
-        "average",
-        "record",
-        "share",
-        "percentage",
-        "proportion",
-        "increase",
-        "decrease",
-        "rise",
-        "drop",
-        "fall",
-        "decline",
-        "change",
-        "value",
-        "estimate",
-    )
-)
-"""Stems of words that say that something is measured, and not what."""
+@cache
+def _hollow() -> frozenset[str]:
+    """Stems of words that say that something is measured, and not what."""
+    return frozenset(map(stem, _words("hollow")))
 
 
 def _measure(scene: _Scene) -> Question | None:
@@ -557,7 +535,7 @@ def _measure(scene: _Scene) -> Question | None:
     words = [w for w, _ in words_in(about, 0, len(about))]
     plain = [w for w in words if w.lower().removesuffix("'s").removesuffix("’s") not in places()]
     what = sorted(set(_content(plain)))
-    if set(what) <= _HOLLOW:
+    if set(what) <= _hollow():
         return None  # "the number has risen to 7 million" does not say of what
     owner = _owner(scene, words)
     if (
@@ -585,10 +563,7 @@ def _measure(scene: _Scene) -> Question | None:
 
 def _is_no_name(word: str) -> bool:
     """Whether a capital makes the word no owner: the name of a month, or of what is measured ("GDP")."""
-    return word.lower() in months() or word.lower().removesuffix("'s").removesuffix("’s") in _INDICATORS
-
-
-_INDICATORS = frozenset({"gdp", "gnp", "gni", "cpi", "ppi", "pmi", "vat", "ebitda", "eps", "ram", "cpu", "ceo", "tv"})
+    return word.lower() in months() or word.lower().removesuffix("'s").removesuffix("’s") in _words("indicator")
 
 
 def _owner(scene: _Scene, words: list[str]) -> str | None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from pipelines.extract.figures import figures_in
+from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon import entries
 from pipelines.resolve.quantities import compare
 from pipelines.resolve.questions import questions_in
 from tests.conftest import ORIGINALS
@@ -139,6 +141,17 @@ def test_a_short_number_or_another_thing_is_not(texts: list[str]) -> None:
 
 def test_a_number_of_nothing_is_not_compared() -> None:
     assert together("The number in Norway has risen to 4 million. The number in Norway stood at 7 million.") == set()
+
+
+def test_words_that_name_no_owner_and_nothing_measured() -> None:
+    """ "The number in Norway was 50" asks nothing; "GDP in Norway was 50" asks about Norway, and not about a Mr GDP."""
+    lines = [row for row in entries("quantity_words") if row["kind"] in ("hollow", "indicator")]
+    figures, _, questions = told([{"id": row["form"], "text": f"{row['example']}."} for row in lines])
+    asked = {figure["document_id"]: figure["figure_id"] for figure in figures}
+    owners = {question["figure_id"]: question["key"].split(SEPARATOR)[3] for question in questions}
+    for row in lines:
+        owner = owners.get(asked[row["form"]])
+        assert owner is None if row["kind"] == "hollow" else owner in (None, "no"), row
 
 
 def test_what_drugs_are_effective_against_is_no_opinion() -> None:
