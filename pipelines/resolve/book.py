@@ -92,6 +92,10 @@ class Book:
             self.names.append(Name(index, group, key, text))
         return self.names[index]
 
+    def found(self, group: str, key: str) -> int | None:
+        """The index of the name with this group and key; null where there is none."""
+        return self._found.get((group, key))
+
     def by_key(self) -> dict[str, list[Name]]:
         """Key to the names of all groups that have it."""
         found: dict[str, list[Name]] = {}
@@ -139,15 +143,17 @@ def fill(book: Book) -> None:
     pairs, first, pair_of, counts = np.unique(
         m.text * n_kinds + m.kind, return_index=True, return_inverse=True, return_counts=True
     )
-    spelled = [(m.texts[pair // n_kinds], m.kinds[pair % n_kinds]) for pair in pairs.tolist()]
-    prevailing = _prevailing(book, spelled, counts.tolist())
+    texts, kinds = (numbers.tolist() for numbers in np.divmod(pairs, n_kinds))
+    folded = [book.fold(text) for text in m.texts]
+    group_by_kind = [group_of(kind) for kind in m.kinds]
+    spelled = [(folded[text], group_by_kind[kind]) for text, kind in zip(texts, kinds, strict=True)]
+    people = {m.texts[text] for text, (_, group) in zip(texts, spelled, strict=True) if group == "PERSON"}
+    full = [book.fold(text) for text in people if " " in text]
+    prevailing = _prevailing(spelled, counts.tolist(), full)
     full_in = _full_names_in(book, prevailing) if prevailing else set()
-    keys = [prevailing.get(book.fold(text)) for text, _ in spelled]
+    keys = [prevailing.get(key) for key, _ in spelled]
     depends = np.array(
-        [
-            group is not None and group_of(kind) == "PERSON" != group
-            for (_, kind), group in zip(spelled, keys, strict=True)
-        ],
+        [key is not None and group == "PERSON" != key for (_, group), key in zip(spelled, keys, strict=True)],
         dtype=np.bool_,
     )
     by_document = np.flatnonzero(depends[pair_of]) if depends.any() else NONE
@@ -155,12 +161,12 @@ def fill(book: Book) -> None:
     differing: dict[int, int] = {}
     events = np.sort(np.concatenate((first[~depends], by_document)))  # names are numbered as they are met
     for at, pair in zip(events.tolist(), pair_of[events].tolist(), strict=True):
-        text, kind = spelled[pair]
+        text, (key, group) = m.texts[texts[pair]], spelled[pair]
         if depends[pair]:
-            is_person = (int(m.document[at]), book.fold(text)) in full_in
+            is_person = (int(m.document[at]), key) in full_in
             differing[at] = book.name(text, "PERSON" if is_person else str(keys[pair])).index
         else:
-            name_of[pair] = book.name(text, keys[pair] or group_of(kind)).index
+            name_of[pair] = book.name(text, keys[pair] or group).index
     m.name = name_of[pair_of]
     m.name[list(differing)] = list(differing.values())
     m.written = m.name.copy()
@@ -177,21 +183,18 @@ def _full_names_in(book: Book, words: Container[str]) -> set[tuple[int, str]]:
     return {(document, word) for document, text in pairs for word in telling[text]}
 
 
-def _prevailing(book: Book, spelled: Sequence[tuple[str, str]], counts: Sequence[int]) -> dict[str, str]:
-    """Key to group, of names that are typed differently in places but nearly always the same."""
+def _prevailing(spelled: Sequence[tuple[str, str]], counts: Sequence[int], full: Iterable[str]) -> dict[str, str]:
+    """Key to group, of names that are typed differently in places but nearly always the same.
+
+    ``spelled``: key and group of each way to write a name, ``counts`` times; ``full``: keys of people's full names.
+    """
     only: dict[str, str] = {}
+    several = {key for key, group in spelled if only.setdefault(key, group) != group}
     groups: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text, kind in spelled:
-        key, group = book.fold(text), group_of(kind)
-        if only.setdefault(key, group) != group:
-            groups[key].clear()
-    people: set[str] = set()
-    for (text, kind), n in zip(spelled, counts, strict=True) if groups else ():
-        key = book.fold(text)
-        if key in groups:
-            groups[key][group_of(kind)] += n
-        if kind == "PERSON" and " " in text:
-            people.update(key.split())
+    for (key, group), n in zip(spelled, counts, strict=True) if several else ():
+        if key in several:
+            groups[key][group] += n
+    people = {word for key in full for word in key.split()} if several else set()
     found: dict[str, str] = {}
     for key, seen in groups.items():
         (top, n), *rest = sorted(seen.items(), key=lambda item: (-item[1], item[0]))

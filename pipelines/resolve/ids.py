@@ -106,10 +106,12 @@ def _claimed(
     contested: set[Unit] = set()
     owner: dict[str, Unit] = {}
     for unit, keys in keys_of.items():
-        found = {known[key] for key in keys if key in known}
+        found = {born for key in keys if (born := known.get(key))} if len(keys) > 1 else (known.get(keys[0]),)
         if len(found) > 1:
             contested.add(unit)
         for born in found:
+            if born is None:
+                continue
             if owner.setdefault(born, unit) != unit:
                 contested.update((unit, owner[born]))
             birth[unit] = born
@@ -177,14 +179,19 @@ def superseded(
 ) -> dict[str, str]:
     """Ids of earlier runs whose names now stand in an entity of another id."""
     gone = set(known.values()) - in_use - final.keys()
+    found: list[tuple[int, str, Unit]] = []
+    for registered, born in known.items() if gone else ():
+        if born not in gone:
+            continue
+        group, _, key = registered.partition("|")
+        name, document_id = book.found(group, key), ""
+        if name is None:
+            key, _, document_id = key.rpartition("|")
+            name = book.found(group, key)
+        if name is not None and isinstance(home.get(name, name), dict) == bool(document_id):
+            found.append((name, born, unit_of(home, name, document_id)))
     moved: dict[str, str] = {}
-    wanted = {key: born for key, born in known.items() if born in gone} if gone else {}
-    for name in book.names if wanted else ():
-        where, key = home.get(name.index, name.index), f"{name.group}|{name.key}"
-        places = (
-            [(f"{key}|{d}", unit_of(home, name.index, d)) for d in where] if isinstance(where, dict) else [(key, where)]
-        )
-        for registered, unit in places:
-            if registered in wanted and unit in birth:
-                moved.setdefault(wanted[registered], final[birth[unit]])
+    for _, born, unit in sorted(found, key=lambda item: item[0]):
+        if unit in birth:
+            moved.setdefault(born, final[birth[unit]])
     return moved

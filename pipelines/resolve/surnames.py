@@ -43,6 +43,8 @@ class FullNames:
 
 def _alike(sound: str, words: set[str], surnames: Mapping[str, object], memory: Memory) -> Alike:
     """Which of the surnames each of the words may be, all of one sound; only what is new among them is compared."""
+    if not words or not surnames:
+        return {word: [] for word in words}
     key = memory.key("surnames", sound)
     words_before, surnames_before, before = _read(memory.find(key))
     found: Alike = {}

@@ -159,9 +159,12 @@ def _best_name(aliases: Sequence[str], counts: Mapping[str, int], kind: str) -> 
     if len(aliases) == 1:
         return aliases[0]
 
-    def rank(text: str) -> tuple[Any, ...]:
-        full = not shortforms.is_short(text, group_of(kind))
-        shouting = text.isupper() and len(text) > 5
-        return (shouting, not full if kind == "PERSON" else 0, -counts[text], -len(text), text)
+    def rank(text: str) -> tuple[bool, int, int, str]:
+        return (text.isupper() and len(text) > 5, -counts[text], -len(text), text)
 
-    return min(aliases, key=rank)
+    ordered = sorted(aliases, key=rank)
+    if kind == "PERSON":
+        shouting = rank(ordered[0])[0]
+        same = (text for text in ordered if rank(text)[0] == shouting)
+        return next((text for text in same if not shortforms.is_short(text, group_of(kind))), ordered[0])
+    return ordered[0]
