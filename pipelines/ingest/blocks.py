@@ -1,5 +1,6 @@
 """A paragraph of a text on its way to a layout part: what the rules of the layout look at and name."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,7 +36,11 @@ class Block:
     def is_prose(self) -> bool:
         """Whether it reads as running text: a sentence with its end, or many words."""
         n_words = self.n_words
-        return n_words >= 25 or (n_words >= 6 and bool(TERMINAL.search(self.text)))
+        return n_words >= 25 or (n_words >= 6 and bool(TERMINAL.search(CREDITED.sub("", self.text))))
+
+
+CREDITED = re.compile(r"(?<=[.!?…\"”’»])\s*\([^()\n]{2,30}\)$")
+"""The agency in brackets that a report ends with: ``... said the board. (Nordpress)``."""
 
 
 @lru_cache(maxsize=4096)

@@ -34,6 +34,10 @@ def byline_name(line: str) -> str | None:
     capitals too. A user's name is believed only beside a day: ``Posted on 3 May 2021 by ana_l``, ``ana_l · 2 days ago``.
     """
     line = line.strip()
+    first, *others = re.split(r";\s+", line)  # "Reporting by Ana Lund; Editing by Tom Field"
+    if others and len(line) < 200:
+        names = [byline_name(part) for part in (first, *others)]
+        return names[0] if all(names) else None
     for pattern in _dated_bylines():
         if (m := pattern.fullmatch(line.removesuffix("."))) and (AGO.fullmatch(m["when"]) or is_stamp(m["when"])):
             return m["name"].strip()
@@ -145,6 +149,8 @@ def is_hour(line: str) -> bool:
     if len(line) > 60:
         return False
     found = plain(line).strip(" -–—•·|.")
+    if line.startswith("«") and line.endswith("»"):  # above the posts of a forum
+        return is_stamp(line.strip("«» "))
     if m := HOUR.fullmatch(found):
         letters = re.findall(r"[^\W\d_]+", m["rest"])
         return (":" in found or bool(letters)) and all(word in words("stamp") for word in letters)

@@ -181,13 +181,15 @@ def _commenter(blocks: list[Block], at: int) -> str | None:
         return None
     if (m := COMMENT.fullmatch(text)) and (m["dots"] or is_stamp(below)):
         return m["name"]
-    m = AGED.fullmatch(text) or POST_BY.fullmatch(text)
+    if m := POST_BY.fullmatch(text):
+        return m["name"] or m["writer"]
+    m = AGED.fullmatch(text)
     return m["name"] if m else None
 
 
 COMMENT = re.compile(r"(?P<name>[^\W_][^\n:,;.!?]{1,30}?) (?:said|says|wrote|commented) ?(?:(?P<dots>\.\.\.|…)|:)")
 AGED = re.compile(rf"(?P<name>[\w.'’-]+(?: [\w.'’-]+){{0,2}})\s*[·•|]\s*{AGO.pattern}", re.I)
-POST_BY = re.compile(r"(?i:post by) (?P<name>[^\n»]{2,30}?) » .{8,40}")
+POST_BY = re.compile(r"(?i:post by)(?: (?P<name>[^\n»]{2,30}?) »|: (?P<writer>[^\n»]{2,30}?) on) .{8,40}")
 
 
 POSTED = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.ingest.blocks import CLOSING, OPENING, Block
+from pipelines.ingest.blocks import CLOSING, CREDITED, OPENING, Block
 from pipelines.ingest.bylines import is_person
 from pipelines.ingest.chrome import EDGES, plain, words
 from pipelines.ingest.forum import is_card, poster
@@ -64,6 +64,10 @@ def _repeated(blocks: list[Block]) -> bool:
 
     Short lines above it and between the two belong to the page.
     """
+    doubled = [at for at in range(len(blocks) - 1) if _twin(blocks, at) == at + 1]
+    for at in doubled if len(doubled) > 2 else []:  # a list of links, each with its picture's title
+        for block in blocks[at : at + 2]:
+            block.kind, block.chrome = "chrome", "furniture"
     first, second = next(((at, twin) for at in range(min(len(blocks), 25)) if (twin := _twin(blocks, at))), (0, 0))
     prose = [
         at for at, block in enumerate(blocks) if block.kind is None and block.is_prose and at not in (first, second)
@@ -165,7 +169,7 @@ ITEM = re.compile(r"\w:? \d[\d.,]*%?$")
 
 def _is_headline(block: Block, most_words: int) -> bool:
     """One line of few words that begins as a sentence does and does not end as one, unless in a question or in title case."""
-    text = block.text
+    text = CREDITED.sub("", block.text)
     if (
         block.n_words > most_words
         or ("\n" in text and not block.joined)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipelines.ingest.blocks import CLOSING, Block
 from pipelines.ingest.bylines import AGO, byline_name, is_byline, is_hour, is_person, is_stamp
-from pipelines.ingest.chrome import MOST_CHARACTERS, alternatives, chrome_in, is_rights_notice, words
+from pipelines.ingest.chrome import EDGES, MOST_CHARACTERS, alternatives, chrome_in, is_rights_notice, plain, words
 from pipelines.ingest.document import Segment
 from pipelines.ingest.forum import POSTED, cards, comments, posts, replies, reply_header_in
 from pipelines.ingest.headlines import headings, title
@@ -36,6 +36,7 @@ def segments_of(text: str, genre: str | None = None) -> list[Segment]:
     _signature(blocks)
     _quoted_mail(blocks)
     _chrome(blocks)
+    _menu(blocks)
     replies(blocks, genre)
     press(blocks, genre)
     _markers(blocks)
@@ -154,6 +155,31 @@ def _chrome(blocks: list[Block]) -> None:
         beside = is_last or any(near.chrome for near in blocks[max(0, at - 1) : at + 2])
         if block.kind is None and beside and is_rights_notice(block.text, is_last):
             block.kind, block.chrome = "chrome", "furniture"
+
+
+def _menu(blocks: list[Block]) -> None:
+    """A run of five or more short lines above the running text, a third of which only menus hold: the others are links too."""
+    run: list[Block] = []
+    for block in blocks[:MOST_OF_A_MENU]:
+        if block.kind is None and block.is_prose:
+            return
+        if block.n_words <= 5 and (block.chrome == "furniture" or (block.kind is None and is_link(block.text))):
+            run.append(block)
+            continue
+        known = [at for at, b in enumerate(run) if b.chrome or plain(b.text).strip(EDGES) in words("section")]
+        links = run[known[0] : known[-1] + 1] if known else []  # a title may stand at either end
+        if len(links) > 4 and 3 * len(known) >= len(links):
+            for link in links:
+                link.kind, link.chrome = "chrome", "furniture"
+        run = []
+
+
+MOST_OF_A_MENU = 120
+
+
+def is_link(line: str) -> bool:
+    """Whether a line may be a link of a menu: no end of a sentence, no number, a capital in front."""
+    return line[0].isupper() and not TERMINAL.search(line) and not any(c.isdigit() for c in line)
 
 
 def _mail_head(blocks: list[Block]) -> None:
