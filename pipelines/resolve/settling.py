@@ -67,8 +67,9 @@ class Settler:
                     if key.startswith("="):
                         found[index].update(told.acronyms.get(key[1:], ()))
                     wanted.setdefault(f"ORG|{key}", []).append(index)
-        numbers = pc.index_in(pa.array(list(wanted), pa.large_string()), told.spelled).to_pylist()
-        number = {at: key for at, key in zip(numbers, wanted, strict=True) if at is not None}
+        asked = list(wanted)
+        at_in_asked = pc.fill_null(pc.index_in(told.spelled, pa.array(asked, pa.large_string())), -1).to_numpy()
+        number = {at: asked[at_in_asked[at]] for at in np.flatnonzero(at_in_asked >= 0).tolist()}
         owner, key_of = told.keys.of(np.arange(len(self.book.names)))
         chosen = np.isin(key_of, list(number))
         for at, full in zip(key_of[chosen].tolist(), owner[chosen].tolist(), strict=True):
