@@ -429,7 +429,7 @@ def _copyright(lines: Sequence[_Line]) -> Publication | None:
 
 
 _ANNIVERSARY = re.compile(
-    r"\b(?P<number>[\w-]+)\s+anniversary\b[^.!?\n]{0,120}?\b(?:founded|signed|established|created|born|formed|adopted|held|began|launched|concluded|in)\b[^.!?\n\d]{0,40}\b(?P<year>1[89]\d\d|20\d\d)\b",
+    r"\b(?P<number>[\w-]{1,30})\s+anniversary\b[^.!?\n]{0,120}?\b(?:founded|signed|established|created|born|formed|adopted|held|began|launched|concluded|in)\b[^.!?\n\d]{0,40}\b(?P<year>1[89]\d\d|20\d\d)\b",
     re.IGNORECASE,
 )
 
