@@ -278,6 +278,22 @@ class Context:
             return []
         return list(self.found[max(0, at - 2) : at])
 
+    def begun(self, expression: Expression) -> Expression | None:
+        """The month that begins a range of which the expression is the end, both without a year ("between March and May")."""
+        at = self._index(expression)
+        other = self.found[at - 1] if at else None
+        if other is None or not isinstance(other.meaning, Calendar) or not isinstance(expression.meaning, Calendar):
+            return None
+        first, last = other.meaning, expression.meaning
+        plain = first.month and not first.year and first.step is None and first.within is None
+        if not plain or bool(first.day) != bool(last.day):
+            return None
+        gap = self.between(other, expression)
+        before = self.words.forms[other.first - 1] if other.first else ""
+        return (
+            other if gap in ("to", "-", "through", "until", "till") or (gap == "and" and before == "between") else None
+        )
+
     def apposed(self, expression: Expression) -> Expression | None:
         """The date that says right behind a step which day it is ("a week later, on March 22"; "the same day, 5 May")."""
         at = self._index(expression)

@@ -286,7 +286,17 @@ def _partial(meaning: Calendar, expression: Expression, context: Context) -> Pla
     known = [period for n in (-1, 0, 1) if (period := _safe_of_year(meaning, anchor.year + n))]
     if meaning.day == 29 and meaning.month == 2 and not known:
         known = [period for n in range(-4, 5) if (period := _safe_of_year(meaning, anchor.year + n))]
-    return _choose(known, anchor, tense, meaning), "publication", why, None
+    chosen = _choose(known, anchor, tense, meaning)
+    if meaning.month and chosen is not None and (begun := _begun(expression, context)) and chosen.first < begun.first:
+        chosen = next((period for period in known if period.first >= begun.first), chosen)
+    return chosen, "publication", why, None
+
+
+def _begun(expression: Expression, context: Context) -> Period | None:
+    """The month or day that begins the range which the expression ends, as it was read: no range ends before it begins."""
+    other = context.begun(expression)
+    last = context.named[-1] if context.named else None
+    return last[1] if other is not None and last is not None and last[0] == other.first else None
 
 
 def _in_range(weekday: int, partner: tuple[Expression, int], anchor: date, tense: str | None) -> Period:
