@@ -105,8 +105,13 @@ def attributions(tree: Tree) -> Iterator[Draft]:
             found = of_predicate(tree, i, adjectives[tree.lower[i]])
         elif tag in ("NN", "NNS") and tree.lemma[i] in nouns:
             found = of_noun(tree, i, nouns[tree.lemma[i]])
-        if found is not None and found.content:
+        if found is not None and found.content and not (found.act == "attitude" and _is_duty(tree, i)):
             yield found
+
+
+def _is_duty(tree: Tree, word: int) -> bool:
+    """Whether somebody only ought to have an attitude: "the union must respect the voters"."""
+    return any(tree.lower[i] in ("must", "should", "shall") for i in tree.kids(word, "aux"))
 
 
 def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:

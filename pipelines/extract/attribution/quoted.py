@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.extract.attribution.clausal import ACT_CONFIDENCE, ISSUING, speaker_of
 from pipelines.extract.attribution.complements import own_words, verb_cue
@@ -21,13 +21,13 @@ from pipelines.extract.attribution.sources import (
 )
 from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree, hull, merged
+from pipelines.extract.attribution.uncued import PAUSES, led_by_colon, signed_with
 
 ENDS = frozenset(".!?")
 TAIL = 12
 """Words that may stand behind the name of who was quoted, up to the full stop, and leave the next paragraph theirs."""
 _WORD = re.compile(r"\w+")
 _FURTHER = re.compile(r"[.!?]\s+\W*\w")
-PAUSES = frozenset({",", "?", "!", "…", "...", "—", "–", "--", "-", "."})
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Reader:
             ahead = self._cue_before(quote, earlier)
             if ahead is not None:
                 return self._join(*ahead, quote, [], earlier)
-            led = self._led_by_colon(quote, earlier)
+            led = led_by_colon(tree, quote, earlier) if self._n_words(quote) > 2 else None
             if led is not None:
                 return led
         if not before and self._n_words(quote) > 2:
@@ -103,7 +103,7 @@ class Reader:
                 tree.parsed.document.text, quote.end, min(len(tree.parsed.document.text), quote.end + 120)
             )
             if signed is not None:
-                return self._signed(quote, signed)
+                return signed_with(tree, quote, signed)
         return None
 
     # The text beside a quotation
@@ -430,66 +430,6 @@ class Reader:
                 return i
         return None
 
-    def _led_by_colon(self, quote: Quotation, before: list[int]) -> Draft | None:
-        """A quotation after a colon without a verb of saying: "El Noticiero is sceptical: ..." or a bare name."""
-        tree = self.tree
-        if not before or tree.text[before[-1]] != ":" or self._n_words(quote) < 3:
-            return None
-        top = before[0]
-        while tree.head[top] in before and tree.head[top] != top:
-            top = tree.head[top]
-        head = tree.child(top, *SUBJECTS)
-        words = [i for i in before if tree.text[i] not in PAUSES and tree.text[i] != ":"]
-        if not words:
-            return None
-        if head is None or head not in before:
-            said = tree.lower[words[-1]].removesuffix("s")
-            if (
-                len(words) > 1
-                and not tree.ent[words[-1]]
-                and "s" in cues("verb").get(said, Cue("", "", frozenset())).frames
-            ):
-                return self._noun_cue(quote, words, before[-1])
-            if any(tree.is_verb(i) for i in words) or len(words) > 8:
-                return None
-            if not any(tree.ent[i] or noun_class(tree, i) for i in words):
-                return None
-            start, end = tree.start[words[0]], tree.end[words[-1]]
-            named = next((i for i in reversed(words) if tree.ent[i]), words[-1])
-            return Draft("colon", "speech", [(quote.start, quote.end)], [(tree.start[before[-1]], tree.end[before[-1]])],
-                         [(start, end)], named, before[-1], quoted=True, confidence=0.8)  # fmt: skip
-        if not (tree.ent[head] or tree.pos[head] == "PRON" or noun_class(tree, head)):
-            return None
-        cue = [i for i in before if i > tree.subtree(head)[-1]]
-        return Draft("colon", "speech", [(quote.start, quote.end)], cue_spans(tree, cue), source_spans(tree, head, top),
-                     head, top, quoted=True, confidence=0.7)  # fmt: skip
-
-    def _noun_cue(self, quote: Quotation, words: list[int], colon: int) -> Draft:
-        """A name and a verb that the tagger took for a noun: "Kurier Poranny comments:"."""
-        tree = self.tree
-        named = next((i for i in reversed(words[:-1]) if tree.ent[i]), words[-2])
-        return Draft("colon", "speech", [(quote.start, quote.end)], [(tree.start[words[-1]], tree.end[colon])],
-                     [(tree.start[words[0]], tree.end[words[-2]])], named, words[-1], quoted=True, confidence=0.85)  # fmt: skip
-
-    def _signed(self, quote: Quotation, signed: re.Match[str]) -> Draft | None:
-        """A quotation with the speaker's name after a dash or in brackets."""
-        tree = self.tree
-        start, end = signed.span("name")
-        tokens = [i for i in tree.tokens_in(start, end) if not tree.space[i]]
-        if not tokens or not tree.text[tokens[0]][:1].isupper() or sum(tree.pos[i] == "VERB" for i in tokens):
-            return None
-        bracketed = "dash" not in signed.re.groupindex
-        if bracketed and not any(tree.pos[i] == "PROPN" for i in tokens):
-            return None
-        name = signed["name"].rstrip()
-        if name.endswith(".") and len(name) > 3 and name[-3:-2].islower():
-            name = name[:-1]  # the sentence's stop, not an abbreviation's
-        return Draft(
-            "signature", "speech", [(quote.start, quote.end)], [] if bracketed else [signed.span("dash")],
-            [(start, start + len(name))], tokens[-1] if not tree.ent[tokens[0]] else tokens[0],
-            None if bracketed else tokens[0] - 1, quoted=True, confidence=0.85,
-        )  # fmt: skip
-
     # Runs of quotations
 
     def _continued(
@@ -509,6 +449,10 @@ class Reader:
             self._append(last, quote)
             return last
         gap = [i for i in tree.tokens_in(left, quote.start) if not tree.space[i]]
+        joined = self._joined(gap)
+        if joined and last is not None and block_start <= last_end <= left and last.source and self._n_words(quote) > 2:
+            self._append(last, replace(quote, start=tree.start[joined[0]]))
+            return last
         at_start = not gap or tree.text[gap[-1]] in ENDS or tree.text[gap[-1]] in QUOTES
         if not at_start or self._holder(quote) is not None:
             return None
@@ -536,6 +480,15 @@ class Reader:
                 return last
             return Draft("run", "speech", [(quote.start, quote.end)], [], [], None, None, quoted=True, confidence=0.55)
         return None
+
+    def _joined(self, gap: list[int]) -> list[int]:
+        """The few words that join a quotation to the sentence before: "Instead, “he just waits.”"; none where more stand."""
+        tree = self.tree
+        stop = next((n for n in range(len(gap) - 1, -1, -1) if tree.text[gap[n]] in ENDS), None)
+        words = gap[stop + 1 :] if stop is not None else []
+        stops = sum(tree.text[i] in ENDS for i in gap)
+        plain = all(tree.pos[i] in ("ADV", "CCONJ", "PUNCT", "SCONJ") for i in words)
+        return words if words and len(words) < 4 and stops == 1 and plain and tree.pos[words[0]] != "PUNCT" else []
 
     def _goes_on(self, quote: Quotation, last: Draft) -> bool:
         """Whether a quoted paragraph is by the speaker of the one before, whose last sentence told of nothing else.
