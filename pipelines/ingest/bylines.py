@@ -24,7 +24,7 @@ def is_byline(line: str) -> bool:
         return False
     if is_stamp(line) or plain(line).strip(" |:·•-–—") in words("byline"):
         return True
-    return bool(DATELINE.fullmatch(line.strip()) or byline_name(line) or _beside_stamp(line))
+    return bool(DATELINE.fullmatch(line.strip()) or byline_name(line) or _beside_stamp(line) or _is_head(line))
 
 
 def byline_name(line: str) -> str | None:
@@ -88,6 +88,22 @@ def _beside_stamp(line: str) -> str | None:
             return m["label"].strip(" -")
     return None
 
+
+def _is_head(line: str) -> bool:
+    """Whether a line is three or more such things: ``3 May 2021 10:15 | Updated 11:20 GMT - PORTO``, ``Source: UPN | 3 May 2021``."""
+    parts = [part for part in APART.split(line) if part] if len(line) <= 120 else []
+    days = [is_stamp(part) for part in parts]
+    if len(parts) < 2 or not any(days):
+        return False
+    return all(
+        is_day or is_hour(UPDATED.sub("", part)) or FIELD.fullmatch(part)
+        for part, is_day in zip(parts, days, strict=True)
+    )
+
+
+APART = re.compile(r"\s*[|•·»]\s*|\s[-–—/]\s")
+UPDATED = re.compile(r"^(?:last )?(?:updated|modified|published|posted):? ", re.I)
+FIELD = re.compile(r"(?:[A-Z][a-z]+: )?[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,2}(?<![.!?:])")
 
 BESIDE = (
     re.compile(r"(?P<label>\S.{1,40}?)\s*(?:[|•·»]|\s[-–—/]\s|\s{2})\s*(?P<when>.{6,60})"),
