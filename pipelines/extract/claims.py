@@ -408,7 +408,8 @@ class _Rows:
     def _dates_cue(self, row: Row, draft: Draft) -> bool:
         """Whether the parse hangs the date on the cue (or the verbs above it) without another clause between."""
         tree, cue = self.tree, draft.cue_token
-        assert cue is not None
+        if cue is None:
+            return False
         tops = {cue}
         while tree.dep[cue] in ("xcomp", "advcl", "conj") and tree.head[cue] != cue and tree.dep[cue] != "conj":
             cue = tree.head[cue]

@@ -186,6 +186,10 @@ def test_a_date_in_brackets_behind_a_quotation_is_its_day() -> None:
            "value": "2016-01-14", "start_on": date(2016, 1, 14), "end_on": date(2016, 1, 14), "is_chrome": False}  # fmt: skip
     claims, _ = claims_in(parsed(text), [], [row], [])
     assert [claim["said_on_start"] for claim in claims] == [date(2016, 1, 14)]
+    bare = "“The bridge is a risk for all of us.” 14 May"  # nobody says it, and no bracket
+    row |= {"start_char": bare.index("14"), "end_char": len(bare)}
+    claims, _ = claims_in(parsed(bare), [], [row], [])
+    assert [claim["said_on_start"] for claim in claims] in ([], [None])
 
 
 def test_who_reports_a_ruling_stands_above_it() -> None:
