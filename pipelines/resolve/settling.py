@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -38,6 +39,7 @@ class Settler:
         self._found_in = lists(found, document, len(self.book.names))
         self._weight = 1.0 / (1 + 0.1 * self._found_in.lengths)
         """How much being found with an entity tells: rare company more."""
+        self._beside: dict[int, npt.NDArray[np.int32]] = {}
         self._marked = np.zeros(len(self.book.names), dtype=np.bool_)
 
     def settle(self, weak: Sequence[int], memory: Memory) -> dict[int, Any]:
@@ -128,7 +130,7 @@ class Settler:
         at, company = self._company.of(documents)
         shared = np.zeros((len(candidates), len(documents)))
         for row, cluster in enumerate(candidates):
-            beside = self._company.of(self._found_in[cluster][:LOOKED_AT])[1]
+            beside = self._company_of(cluster)
             self._marked[beside] = True
             both = self._marked[company] & (company != cluster)
             self._marked[beside] = False
@@ -140,6 +142,14 @@ class Settler:
             self.book.documents_of(index), top.tolist(), chosen.tolist(), weights[-1].tolist(), strict=True
         ):
             yield document_id, candidates[row] if is_clear else None, weight
+
+    def _company_of(self, cluster: int) -> npt.NDArray[np.int32]:
+        """What is found in the documents of an entity, as often as it is."""
+        found = self._beside.get(cluster)
+        if found is None:
+            documents = self._found_in[cluster][:LOOKED_AT]
+            found = self._beside[cluster] = self._company.of(documents)[1].astype(np.int32)
+        return found
 
     def _among_themselves(self, alone: Sequence[int]) -> dict[int, Any]:
         """Surnames and acronyms that no full name explains: spellings of one together; common and given names stay local."""
