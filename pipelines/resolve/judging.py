@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from pipelines.resolve.blocking import Block
 from pipelines.resolve.book import Book
@@ -81,13 +82,29 @@ class Judge:
         self._alike.update(zip(pairs.tolist(), scores[wanted].tolist(), strict=True))
 
     def against(self, one: int, others: Sequence[int]) -> list[float]:
-        """How alike one name and each of the others are."""
+        """How alike one name and each of the others are; only those that are new beside it are compared."""
         if not others:
             return []
         names = self._book.names
-        given = (names[one].group, names[one].text, [names[other].text for other in others])
-        found: list[float] = self._memory.recall("against", given, lambda: [self.score(one, other) for other in others])
-        return found
+        texts = [names[other].text for other in others]
+        key = self._memory.key("against", (names[one].group, names[one].text))
+        texts_before, scores_before = _read(self._memory.find(key))
+        if texts == texts_before:
+            return scores_before
+        known = dict(zip(texts_before, scores_before, strict=True))
+        scores = [
+            known[text] if text in known else self.score(one, other) for other, text in zip(others, texts, strict=True)
+        ]
+        self._memory.keep(key, orjson.dumps((texts, scores)), not known.keys() >= set(texts))
+        return scores
+
+
+def _read(body: bytes | None) -> tuple[list[str], list[float]]:
+    try:
+        texts, scores = orjson.loads(body or b"[[], []]")
+    except ValueError:  # damaged: made again
+        return [], []
+    return texts, scores
 
 
 def _joined(pairs: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
