@@ -38,7 +38,8 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
     ]
     objects = [i for i in objects if tree.tag[i] != "NNP" or tree.lower[i] not in WHEN] or objects
     thing = next((i for i in objects if i > verb), objects[0] if objects else None)
-    for clause in sorted(tree.kids(verb, "ccomp"), key=lambda i: (i < verb, i)):
+    turned = tree.text[verb - 1] == "," and any(i > verb for i in tree.kids(verb, *SUBJECTS))  # "..., says Holt: ..."
+    for clause in sorted(tree.kids(verb, "ccomp"), key=lambda i: ((i < verb) != turned, i)):
         if "t" in frames or ("s" in frames and tree.is_clause(clause)):
             return _clause_content(tree, verb, clause), (), "clause"
         if "nw" in frames and is_question(tree, clause):
@@ -62,6 +63,9 @@ def complement(tree: Tree, verb: int, cue: Cue) -> tuple[list[int], tuple[int, .
             case = tuple(k for k in tree.kids(clause, "mark") if tree.lower[k] == "for")
             if case and clause > verb and tree.child(clause, *SUBJECTS) is not None:
                 return tree.subtree(clause, case), case, "preposition"
+            whom = next((i for i in tree.kids(verb, "obl") if case and case[0] < i < clause), None)
+            if whom is not None and clause > verb:
+                return sorted({*tree.subtree(whom), *tree.subtree(clause, case)}), case, "preposition"
     if (
         frames & {"t", "nw"}
         and thing is not None

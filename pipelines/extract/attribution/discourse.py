@@ -244,9 +244,10 @@ class Cast:
     def is_person(self, i: int) -> bool:
         """Whether a noun stands for a person or, in the plural, for people."""
         tree = self.tree
-        if tree.pos[i] != "NOUN" or i in self.of_token:
+        initials = tree.pos[i] == "PROPN" and tree.text[i].isupper() and tree.lower[i] in person_words()
+        if i in self.of_token or not (tree.pos[i] == "NOUN" or initials):
             return False
-        return tree.lemma[i] in person_words() or noun_class(tree, i) in ("source", "leader")
+        return initials or tree.lemma[i] in person_words() or noun_class(tree, i) in ("source", "leader")
 
     def is_body(self, i: int) -> bool:
         """Whether a noun stands for an organisation."""
