@@ -23,15 +23,12 @@ def main() -> None:
     parser.add_argument(
         "--steps", type=int, default=Plan.steps, help="length of the first round (default: %(default)s)"
     )
-    parser.add_argument(
-        "--again", type=int, default=Plan.again, help="length of the second round (default: %(default)s)"
-    )
     parser.add_argument("--threads", type=int, default=2, help="processor threads for training (default: %(default)s)")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(given.threads)
     corpora = training_data(given.corpora)
-    fit = Fit(corpora, given.work, Plan(steps=given.steps, again=given.again))
+    fit = Fit(corpora, given.work, Plan(steps=given.steps))
     install(fit.run(), fit.labels, vocabulary(), corpora.treebanks, given.out)
     measured = scores(given.corpora, given.out)
     write_card(measured, fit.plan, given.out)

