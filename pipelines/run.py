@@ -275,7 +275,7 @@ def work(task: Task) -> tuple[list[Result], int]:
 def _result(job: Job, text: str) -> Result:
     try:
         document, layout = document_of(job.document_id, job.source_id, text, _record(job.about))
-        (doc,) = analyse([text], [borders(layout)])
+        (doc,) = analyse([text], [borders(text, layout)])
         rows = rows_of(Parsed(document, layout, doc))
     except (OSError, MemoryError):
         raise  # a model that cannot be read or a full memory is not this document's fault

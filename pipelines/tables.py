@@ -23,6 +23,7 @@ from pipelines.extract.mentions import names_in
 from pipelines.extract.publication import publication_date
 from pipelines.extract.short_forms import definitions_in
 from pipelines.identity import span_id
+from pipelines.ingest.datelines import end_of_dateline
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.ingest.layout import segments_of
 from pipelines.ingest.metadata import describe
@@ -316,6 +317,8 @@ def rows_of(parsed: Parsed) -> dict[str, Rows]:
     return rows
 
 
-def borders(layout: Sequence[Segment]) -> list[int]:
-    """Offsets at which a sentence must start: where layout parts start and end."""
-    return sorted({char for part in layout for char in (part.start_char, part.end_char)})
+def borders(text: str, layout: Sequence[Segment]) -> list[int]:
+    """Offsets at which a sentence must start: where layout parts start and end, and behind datelines."""
+    found = {char for part in layout for char in (part.start_char, part.end_char)}
+    datelines = (end_of_dateline(text, part.start_char, part.end_char) for part in layout if part.kind == "body")
+    return sorted(found.union(end for end in datelines if end is not None))

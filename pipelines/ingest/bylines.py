@@ -39,7 +39,9 @@ def byline_name(line: str) -> str | None:
         names = [byline_name(part) for part in (first, *others)]
         return names[0] if all(names) else None
     for pattern in _dated_bylines():
-        if (m := pattern.fullmatch(line.removesuffix("."))) and (AGO.fullmatch(m["when"]) or is_stamp(m["when"])):
+        m = pattern.fullmatch(line.removesuffix("."))
+        is_dated = m and (AGO.fullmatch(m["when"]) or is_stamp(m["when"]))
+        if m and is_dated and words("stamp").isdisjoint(plain(m["name"]).split()):  # not "Last Updated May 3, 2021"
             return m["name"].strip()
     m = next((m for p in _bylines() if (m := p.fullmatch(line.removesuffix("."))) and _has_role(m, line)), None)
     if not m:
@@ -146,6 +148,9 @@ def _dated_bylines() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<when>.{{6,60}}?)\s+(?i:by)\s+{name}"),
         re.compile(rf"(?i:{alternatives('byline')})\s+{name}{apart}(?P<when>\S.{{5,60}})"),
         re.compile(rf"{name}\s*[·•|]\s*(?P<when>{AGO.pattern})", re.I),
+        re.compile(
+            r"(?P<name>[^\W\da-z_][\w.'’-]*(?: [^\W\da-z_][\w.'’-]*){1,3})\s+(?P<when>(?i:published|posted|updated)\b.{6,60})"
+        ),
     )
 
 

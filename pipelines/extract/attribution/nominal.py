@@ -56,8 +56,10 @@ HOLDING = frozenset(
         "give",
         "offer",
         "face",
+        "take",
     ]
 )
+"""What is done with a noun by who says what it names: "made the claim that", "took issue with"."""
 
 
 def of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
