@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pipelines.ingest.bylines import byline_name
+from pipelines.ingest.bylines import byline_name, weekdays
 from pipelines.ingest.chrome import alternatives, plain
 from pipelines.ingest.document import Segment
 from pipelines.ingest.forum import POSTED, is_member_card
@@ -33,7 +33,7 @@ def describe(text: str, segments: Sequence[Segment], record_metadata: Mapping[st
     or a mail's head names; the publisher is the agency of a dateline or the holder of the copyright that a notice names;
     the genre is read from the layout (member's card: forum_post; outlets and what they write: press_review; an agency's
     dateline: wire; a page's own word for opinion, or a signed text whose writer says "I" and what he or she thinks: op_ed; a
-    dateline without agency: news) and else ``other``; the language
+    dateline without agency, or a titled text that tells what others said these days: news) and else ``other``; the language
     (ISO 639-1) is detected. Null where none of this is there. ``published_on`` and ``url`` are the record's alone.
     """
     given = {name: record_metadata.get(name) for name in FIELDS if name != "id"}
@@ -115,7 +115,18 @@ def _genre(parts: Parts, agency: str | None, title: str | None, author: str | No
     first = next((text for part, text in parts if part.kind == "body"), "")
     if PLACE_DATELINE.match(first):
         return "news"
-    return "op_ed" if title and author and not is_mail and _argues(parts) else "other"
+    if title is None or is_mail:
+        return "other"
+    if author and _argues(parts):
+        return "op_ed"
+    return "news" if _reports(parts) else "other"
+
+
+@cache
+def _these_days() -> re.Pattern[str]:
+    """A weekday, or a day or week told from today."""
+    days = "|".join(re.escape(day.capitalize()) for day in sorted(weekdays()))
+    return re.compile(rf"\b(?:{days}|yesterday|today|tomorrow|this (?:morning|week|month)|last (?:night|week|month))\b")
 
 
 @cache
@@ -126,10 +137,23 @@ def _opinion_label() -> re.Pattern[str]:
 def _argues(parts: Parts) -> bool:
     """Whether the writer speaks as "I", outside quotation marks, and says what he or she thinks: no report does both."""
     prose = " ".join(text for part, text in parts if part.kind == "body")
-    if len(prose.split()) < MOST_SHORT or SPOKEN.search(prose) or any(TURN.match(text) for _, text in parts):
+    if len(prose.split()) < MOST_SHORT or SPOKEN.search(prose) or _is_conversation(parts):
         return False
     own = QUOTED.sub(" ", prose)
     return len(FIRST_PERSON.findall(own)) >= 3 and bool(THINKS.search(own))
+
+
+def _is_conversation(parts: Parts) -> bool:
+    return any(part.kind == "body" and TURN.match(text) for part, text in parts)
+
+
+def _reports(parts: Parts) -> bool:
+    """Whether the writer tells what others said these days, and is hardly ever "I" (a quotation in single marks may be): a report that says neither where nor for whom."""
+    prose = " ".join(text for part, text in parts if part.kind == "body")
+    if len(prose.split()) < MOST_SHORT or SPOKEN.search(prose) or _is_conversation(parts):
+        return False
+    own = QUOTED.sub(" ", prose)
+    return len(FIRST_PERSON.findall(own)) < 2 and len(SAID.findall(own)) > 1 and bool(_these_days().search(own))
 
 
 MOST_SHORT = 80
@@ -142,6 +166,7 @@ THINKS = re.compile(
     r"|don['’]t (?:say|believe|think)|am (?:convinced|sure|afraid|not convinced))|in my (?:view|opinion|judgment|judgement|book)|to my mind"
     r"|(?:we|they|government|minister|council|ministers|parliament|politicians) (?:should|ought to|must)\b|let us|let['’]s be)\b"
 )
+SAID = re.compile(r"\b(?:said|told|announced|reported|stated|added|[Aa]ccording to)\b")
 SPOKEN = re.compile(r"\b(?:ladies and gentlemen|thank you|dear \w+|yours (?:sincerely|faithfully|truly))\b", re.I)
 TURN = re.compile(r"(?:Q|A|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})\s?:\s")
 
