@@ -508,8 +508,13 @@ _COMING = frozenset({"amount", "come", "stand", "run", "reach", "total", "extend
 
 
 def _amounts_to(head: Token) -> bool:
-    """Whether a counted noun with a preposition says how much the subject is: "rose to 138 people", "led by 5 points"."""
+    """Whether a counted noun with a preposition says how much the subject is: "rose to 138 people", "led by 5 points".
+
+    Some of those that are named already ("comes to 300 of her men") are no measure of anything else.
+    """
     verb = head.head
+    if _is_part(head):
+        return False
     if head.lemma_.lower() in STEPS and _has_case(head, "by"):
         return True
     if verb.pos_ != "VERB" or any(child.dep_ in ("nsubj:pass", "aux:pass") for child in verb.children):
@@ -520,6 +525,12 @@ def _amounts_to(head: Token) -> bool:
     if any(child.dep_ == "obj" for child in verb.children):
         return False  # "cut the power to 437,000 customers"
     return (_has_case(head, "to") or _has_case(head, "from")) and (lemma in change_verbs() or lemma in _COMING)
+
+
+def _is_part(head: Token) -> bool:
+    """Whether a number is taken out of something known: "300 of her men"."""
+    wholes = (child for child in head.children if child.dep_ == "nmod" and child.i > head.i and _has_case(child, "of"))
+    return any(inner.dep_ in ("nmod:poss", "det") for whole in wholes for inner in whole.lefts)
 
 
 def _predicated(noun: Token, figure: Span) -> Token | None:

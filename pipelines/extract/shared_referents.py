@@ -30,7 +30,9 @@ _LABEL = re.compile(
     r"^[ \t•*–—-]*(?P<label>[^\W\d_][^:\n]{1,60}?):[ \t]*(?:(?:about|around|over|up to|some|~|approx\.?) ?)?$",
     re.MULTILINE,
 )
-_OF_ITS_OWN = re.compile(r" (?:of|in) (?:the |its |their |his |her |all |our )?[^\W\d_]")
+_OF_ITS_OWN = re.compile(
+    r" (?:of|in|\w+ed (?:from|on|in|for)|(?:lost|spent|made) (?:from|on|in|for)) (?:the |its |their |his |her |all |our )?[^\W\d_]"
+)
 
 
 def shared_referent(reader: Reader, figure: Figure, before: Figure | None) -> tuple[bool, Span | None]:
