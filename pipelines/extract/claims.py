@@ -113,6 +113,8 @@ def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft])
     return mask
 
 
+FUTURE = frozenset({"will", "'ll", "’ll", "shall", "would", "to"})
+"""Words beside a verb by which it tells of something to come."""
 EVIDENCE = frozenset(
     {"show", "suggest", "indicate", "demonstrate", "prove", "reveal", "illustrate", "highlight", "underscore"}
 )
@@ -375,13 +377,20 @@ class _Rows:
         for row in self._near(draft):
             if row.get("type") not in ("DATE", "TIME") or row.get("is_chrome") or row["value"].endswith("_REF"):
                 continue
-            if any(s <= row["start_char"] < e for s, e in draft.content):
+            if any(s <= row["start_char"] < e for s, e in draft.content) or self._is_to_come(row, draft):
                 continue
             if draft.rule == "signature" or self._is_behind(row, draft) or self._dates_cue(row, draft):
                 if row.get("start_on") is not None:
                     return row
                 undated = undated or row
         return undated
+
+    def _is_to_come(self, row: Row, draft: Draft) -> bool:
+        """Whether a date lies behind the day of publication, where the cue is no future: it is of what is wanted or foreseen."""
+        published = self.document.published_on
+        if published is None or row.get("start_on") is None or row["start_on"] <= published or draft.cue_token is None:
+            return False
+        return not any(self.tree.lower[i] in FUTURE for i in self.tree.children[draft.cue_token])
 
     def _near(self, draft: Draft) -> Iterator[Row]:
         """The dates in the sentence of the cue; for a signed quotation, those in the line after the name."""

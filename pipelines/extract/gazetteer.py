@@ -98,6 +98,10 @@ def title_kind(word: str) -> str | None:
     return _titles().get(word.casefold().rstrip("."))
 
 
+_OF = frozenset({"of", "de", "do", "da", "del", "della", "di", "du"})
+"""What stands between a body's word and its place, in English and in Romance names: Banco de Portugal."""
+
+
 @cache
 def _heads() -> dict[str, str]:
     return {row["form"]: row["value"] for row in entries("organisation_words")}
@@ -116,8 +120,9 @@ def type_of_words(words: list[str]) -> str | None:
     if LEGAL_FORM.search(text) and len(words) > 1:
         return "ORG"
     lowered = [word.casefold() for word in words]
-    if len(words) > 2 and "of" in lowered[1:]:
-        before = words[lowered.index("of", 1) - 1]
+    link = next((at for at, word in enumerate(lowered) if at and word in _OF), None)
+    if link is not None and len(words) > 2:
+        before = words[link - 1]
         kind = _heads().get(before)
         if kind and not (kind in ("GPE",) and len(words) > 4):
             return kind

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.ingest.bylines import byline_name, weekdays
 from pipelines.ingest.chrome import alternatives, plain
+from pipelines.ingest.datelines import BY, author_in_dateline
 from pipelines.ingest.document import Segment
 from pipelines.ingest.forum import POSTED, is_member_card
 from pipelines.ingest.languages import language_of
@@ -14,6 +15,7 @@ from pipelines.ingest.layout import header_field
 from pipelines.ingest.record import FIELDS
 
 AGENCY_DATELINE = re.compile(
+    rf"{BY}"
     r"(?:[A-Z][A-Z.'’ -]{2,30}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:[,/] ?[\w.'’ ]{2,25}){0,2}"
     r"\s*\((?P<agency>[A-Z][\w&.’' -]{1,25})\)\s*(?:--|[-_–—―:])"
 )
@@ -70,7 +72,8 @@ def _author(parts: Parts) -> str | None:
             return m["name"]
         if part.kind == "chrome" and (m := header_field().match(text)) and m["field"].lower() == "from":
             return text[m.end() :].split("<")[0].strip(" \"'[]") or None
-    return None
+    first = next((text for part, text in parts if part.kind == "body"), "")
+    return author_in_dateline(first)
 
 
 def _without_role(name: str) -> str:

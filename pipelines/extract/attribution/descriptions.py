@@ -251,7 +251,16 @@ class Describer:
 
     @staticmethod
     def _is_called(referent: Referent, noun: str, more: set[str]) -> bool:
-        """Whether a body's name holds the noun, or the text has called it so; and the other words too."""
+        """Whether a body's name holds the noun, or the text has called it so; and the other words too.
+
+        An outlet is not what it writes about: "the military" is not the Military Times.
+        """
+        if (
+            body_words().get(noun) != "media"
+            and any(is_outlet(one) for one in referent.names)
+            and noun not in referent.words
+        ):
+            return False
         parts = {part for one in referent.names for part in one.split()} | referent.words
         same = noun in parts or (len(noun) > 4 and any(part.startswith(noun) for part in parts))
         return same and all(

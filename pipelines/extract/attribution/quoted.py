@@ -170,6 +170,8 @@ class Reader:
             if tree.tag[i][:2] != "VB" or tree.pos[i] == "AUX":
                 continue
             cue = verb_cue(tree, i)
+            if (cue is None or not cue.frames & {"s"}) and self._is_spoken(quote, i, words[: n + 1]):
+                return i, Cue(tree.lemma[i], "speech", frozenset({"s"}))
             if cue is None or not cue.frames & {"s"}:
                 if tree.dep[i] not in ("acl:relcl", "acl", "advcl", "amod") and tree.tag[i] in ("VBD", "VBZ", "VBP"):
                     return None
@@ -186,6 +188,21 @@ class Reader:
                 continue
             return i, cue
         return None
+
+    def _is_spoken(self, quote: Quotation, verb: int, words: list[int]) -> bool:
+        """Whether a verb of no kind of saying stands where one does: “We look at the year,” Lund instructed the station."""
+        tree = self.tree
+        inner = tree.parsed.document.text[slice(*quote.inner)].rstrip()
+        speaker = tree.child(verb, *SUBJECTS)
+        return (
+            inner.endswith(",")
+            and self._n_words(quote) > 4
+            and tree.tag[verb] in ("VBD", "VBZ")
+            and speaker is not None
+            and speaker in words
+            and (tree.ent[speaker] == "PERSON" or tree.lower[speaker] in ("he", "she"))
+            and set(words[:-1]) <= set(tree.subtree(speaker))
+        )
 
     def _leads_on(self, after: list[int], before: list[int]) -> bool:
         """Whether what stands behind a quotation leads up to the next, and another cue already stands before this one."""
@@ -425,10 +442,20 @@ class Reader:
                     and tree.dep[i] not in ("appos", "parataxis")
                 ):
                     i = tree.head[i]
+                i = self._out_of_relative(i, verb)
                 if any(tree.dep[k] == "case" and tree.lower[k] not in ("'s", "'") for k in tree.children[i]):
                     continue
                 return i
         return None
+
+    def _out_of_relative(self, i: int, verb: int) -> int:
+        """Who the clause tells of that a name stands in: "Lund, who heads the Fund, said" is said by Lund."""
+        tree, at = self.tree, i
+        while tree.head[at] != at and tree.head[at] != verb:
+            if tree.dep[at] == "acl:relcl" and tree.head[at] < at < verb:
+                return tree.head[at]
+            at = tree.head[at]
+        return i
 
     # Runs of quotations
 
