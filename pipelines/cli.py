@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 DONE, NOTHING, QUARANTINED = 0, 1, 3
 
-EXAMPLE = "SELECT value, unit, modifier, referent, speaker FROM figures_said WHERE abs(value) >= 90 ORDER BY value DESC"
+EXAMPLE = "SELECT as_written, value, unit, modifier, referent, speaker FROM figures_said WHERE abs(value) >= 90 ORDER BY value DESC"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
