@@ -31,6 +31,7 @@ from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.sources import RELATIVES, noun_class, phrase
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
 from pipelines.extract.attribution.whose import PEOPLE, is_anonymous, is_group, is_outlet, is_somebody
+from pipelines.extract.timex.context import tense
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
@@ -113,8 +114,6 @@ def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft])
     return mask
 
 
-FUTURE = frozenset({"will", "'ll", "’ll", "shall", "would", "to"})
-"""Words beside a verb by which it tells of something to come."""
 EVIDENCE = frozenset(
     {"show", "suggest", "indicate", "demonstrate", "prove", "reveal", "illustrate", "highlight", "underscore"}
 )
@@ -390,7 +389,7 @@ class _Rows:
         published = self.document.published_on
         if published is None or row.get("start_on") is None or row["start_on"] <= published or draft.cue_token is None:
             return False
-        return not any(self.tree.lower[i] in FUTURE for i in self.tree.children[draft.cue_token])
+        return tense(self.tree.parsed.doc[draft.cue_token], aims=True) not in ("future", "ahead")
 
     def _near(self, draft: Draft) -> Iterator[Row]:
         """The dates in the sentence of the cue; for a signed quotation, those in the line after the name."""

@@ -120,9 +120,10 @@ def _genre(parts: Parts, agency: str | None, title: str | None, author: str | No
         return "news"
     if title is None or is_mail:
         return "other"
-    if author and _argues(parts):
+    own = _own_words(parts)
+    if author and _argues(own):
         return "op_ed"
-    return "news" if _reports(parts) else "other"
+    return "news" if _reports(own) else "other"
 
 
 @cache
@@ -137,26 +138,23 @@ def _opinion_label() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives('op_ed')})\s*[:|–—]")
 
 
-def _argues(parts: Parts) -> bool:
-    """Whether the writer speaks as "I", outside quotation marks, and says what he or she thinks: no report does both."""
-    prose = " ".join(text for part, text in parts if part.kind == "body")
-    if len(prose.split()) < MOST_SHORT or SPOKEN.search(prose) or _is_conversation(parts):
-        return False
-    own = QUOTED.sub(" ", prose)
+def _argues(own: str) -> bool:
+    """Whether the writer speaks as "I" and says what he or she thinks: no report does both."""
     return len(FIRST_PERSON.findall(own)) >= 3 and bool(THINKS.search(own))
 
 
-def _is_conversation(parts: Parts) -> bool:
-    return any(part.kind == "body" and TURN.match(text) for part, text in parts)
-
-
-def _reports(parts: Parts) -> bool:
-    """Whether the writer tells what others said these days, and is hardly ever "I" (a quotation in single marks may be): a report that says neither where nor for whom."""
-    prose = " ".join(text for part, text in parts if part.kind == "body")
-    if len(prose.split()) < MOST_SHORT or SPOKEN.search(prose) or _is_conversation(parts):
-        return False
-    own = QUOTED.sub(" ", prose)
+def _reports(own: str) -> bool:
+    """Whether the writer tells what others said these days, and is hardly ever "I" (a quotation in single marks may be)."""
     return len(FIRST_PERSON.findall(own)) < 2 and len(SAID.findall(own)) > 1 and bool(_these_days().search(own))
+
+
+def _own_words(parts: Parts) -> str:
+    """The running text outside quotation marks; empty where it is short, a speech, a letter or a conversation."""
+    prose = " ".join(text for part, text in parts if part.kind == "body")
+    is_conversation = any(part.kind == "body" and TURN.match(text) for part, text in parts)
+    if len(prose.split()) < MOST_SHORT or SPOKEN.search(prose) or is_conversation:
+        return ""
+    return QUOTED.sub(" ", prose)
 
 
 MOST_SHORT = 80

@@ -19,6 +19,7 @@ from pipelines.ingest.layout import segments_of
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.lexicon import entries
+from pipelines.tables import borders
 from schemas.claims import ACTS, CLAIM_KINDS, SOURCE_KINDS
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "claims.toml").read_text(encoding="utf-8"))["case"]
@@ -47,7 +48,7 @@ def read(marked: str) -> tuple[str, dict[str, dict[str, list[tuple[int, int]]]]]
 
 def parsed(text: str, segments: list[Segment] | None = None, **meta: object) -> Parsed:
     segments = segments if segments is not None else [Segment(0, len(text), "body")] if text.strip() else []
-    (doc,) = analyse([text], [[segment.start_char for segment in segments]])
+    (doc,) = analyse([text], [borders(text, segments)])
     return Parsed(Document(DOCUMENT, text, **meta), segments, doc)  # type: ignore[arg-type]
 
 
@@ -177,6 +178,24 @@ def test_the_day_of_the_saying_is_the_reporting_clause_s() -> None:
     claims, _ = claims_in(one, [], [day("3 May", None)], [])
     said = next(row for row in claims if row["cue_text"] == "said")
     assert (said["said_on_start"], said["said_on_date_id"]) == (None, "3 May")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_dated"),
+    [
+        ("On 3 May the mayor said that the bridge would open.", False),  # of what is foreseen: nobody has said it yet
+        ("On 3 May the mayor will say that the bridge opens.", True),
+        ("On 3 May the mayor would say that the bridge opens.", True),
+    ],
+)
+def test_no_saying_is_dated_behind_the_day_of_publication(text: str, is_dated: bool) -> None:
+    when, start = date(2021, 5, 3), text.index("3 May")
+    row = {"date_id": "d", "start_char": start, "end_char": start + 5, "text": "3 May", "type": "DATE",
+           "value": "2021-05-03", "start_on": when, "end_on": when, "is_chrome": False}  # fmt: skip
+    for published, expected in ((date(2021, 5, 1), is_dated), (date(2021, 5, 4), True), (None, True)):
+        claims, _ = claims_in(parsed(text, published_on=published), [], [row], [])
+        said = next(claim for claim in claims if claim["cue_text"].endswith(("said", "say")))
+        assert (said["said_on_start"] == when) == expected
 
 
 def test_a_date_in_brackets_behind_a_quotation_is_its_day() -> None:

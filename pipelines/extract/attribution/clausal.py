@@ -4,7 +4,6 @@ After the syntactic patterns of PolNeAR's and PARC 3's guidelines (Newell et al.
 complement with its "that", the source the whole subject, the cue the verb with its auxiliaries and particle.
 """
 
-import re
 from collections.abc import Iterator
 
 from pipelines.extract.attribution.complements import (
@@ -278,7 +277,7 @@ def _draft(
             )
             head = owner
         else:
-            spans = _with_name_behind(tree, head, _after_dateline(tree, source_spans(tree, head, verb)), verb)
+            spans = _with_name_behind(tree, head, source_spans(tree, head, verb), verb)
     if rule in ("inserted", "clause") and cue.act == "speech" and tree.text[verb + 1 : verb + 2] == [":"]:
         cue_words.append(verb + 1)
     if rule in ("object", "preposition", "name", "charge"):
@@ -298,18 +297,6 @@ def _draft(
         hedged=is_hedged(tree, verb) or is_hedged(tree, top),
         confidence=ACT_CONFIDENCE[cue.act],
     )
-
-
-_DATELINE = re.compile(r"[A-Z][A-Z.,' -]{2,30}(?:,? [A-Z][a-z]+\.?)?,?\s*(?:\([A-Z][\w .]{1,20}\))?\s*(?:--|[—–-])\s+")
-
-
-def _after_dateline(tree: Tree, spans: list[Span]) -> list[Span]:
-    """A source without the place that opens a report: "GDYNIA (Reuters) — Pia Lund"."""
-    if not spans:
-        return spans
-    start, end = spans[0]
-    place = _DATELINE.match(tree.parsed.document.text, start, end)
-    return [(place.end(), end), *spans[1:]] if place and place.end() < end else spans
 
 
 def _with_name_behind(tree: Tree, head: int, spans: list[Span], verb: int) -> list[Span]:
@@ -352,16 +339,10 @@ _PARTS = ("compound", "flat", "nmod", "appos", "conj", "nmod:desc")
 
 
 def _speaker(tree: Tree, verb: int) -> int | None:
-    """The subject of a cue, or of the cue whose content it only seems to stand in; a dateline is none."""
+    """The subject of a cue, or of the cue whose content it only seems to stand in."""
     found = speaker_of(tree, verb)
     if found is not None and tree.lower[found] in ("let", "'s", "let's"):
         return None
-    if found is not None and found < verb and tree.text[found].isupper() and len(tree.text[found]) > 3:
-        dash = next(
-            (i for i in range(found + 1, min(found + 5, verb)) if tree.text[i] in ("—", "–", "―", "-", "--")), None
-        )
-        if dash is not None:
-            return next((i for i in range(verb - 1, dash, -1) if tree.pos[i] in ("NOUN", "PROPN", "PRON")), None)
     if (
         found is not None
         and tree.dep[verb] == "acl"

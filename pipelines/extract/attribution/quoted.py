@@ -170,9 +170,9 @@ class Reader:
             if tree.tag[i][:2] != "VB" or tree.pos[i] == "AUX":
                 continue
             cue = verb_cue(tree, i)
-            if (cue is None or not cue.frames & {"s"}) and self._is_spoken(quote, i, words[: n + 1]):
-                return i, Cue(tree.lemma[i], "speech", frozenset({"s"}))
             if cue is None or not cue.frames & {"s"}:
+                if self._is_spoken(quote, i, words[: n + 1]):
+                    return i, Cue(tree.lemma[i], "speech", frozenset({"s"}))
                 if tree.dep[i] not in ("acl:relcl", "acl", "advcl", "amod") and tree.tag[i] in ("VBD", "VBZ", "VBP"):
                     return None
                 continue
