@@ -1,14 +1,21 @@
-"""The command line: run, sql, show, check, dashboard, dev. What a command does not need it does not import."""
+"""The command line: run, sql, show, check, dashboard, dev, setup, test.
+
+What a command does not need it does not import: the launcher tells help and mistakes with this module before any
+package is there.
+"""
 
 import argparse
 import logging
 import os
 import resource
+import shlex
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
+
+from pipelines.arguments import Parser, Version, called, mistake
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -19,10 +26,18 @@ DONE, NOTHING, QUARANTINED = 0, 1, 3
 
 EXAMPLE = "SELECT as_written, value, unit, modifier, referent, speaker FROM figures_said WHERE abs(value) >= 90 ORDER BY value DESC"
 
+EXTRAS = sorted(path.stem for path in (PROJECT / "locks").glob("*.txt"))
+SURROUNDINGS = """Variables:
+  HEARSAY_SOURCE     what run reads when no --source is given; several paths are joined by a colon
+  HEARSAY_WAREHOUSE  the folder of tables when no --warehouse is given
+  HEARSAY_VENV       the folder of hearsay's own environment (default: .venv beside the launcher)
+  PYTHON             the Python that makes the environment (3.11 or newer; default: the first on the PATH)
+  PIP_..., UV_...    the installer's own settings: index, proxy, certificates, cache"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 done, 1 nothing could be done, 3 done but some input quarantined."""
-    options = _parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         status: int = options.command(options)
         sys.stdout.flush()
@@ -35,22 +50,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint ends with the status that the contract gives to it: nothing could be done."""
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options of a call. Prints help, the version, or one sentence on what is wrong with the call, and then ends.
 
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(NOTHING, f"{self.prog}: {message}\n")
+    Raises:
+        SystemExit: there is nothing left to do: status 0 after help that was asked for, 1 after a mistake.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    if not given:
+        parser.print_help(sys.stderr)
+        parser.exit(NOTHING)
+    if given[0] == "help":
+        given = [*given[1:2], "--help"]
+    if not {"-h", "--help"} & set(given):
+        wrong = mistake(parser, given)
+        if wrong is not None:
+            parser.exit(NOTHING, f"{wrong}\n")
+    return parser.parse_args(given)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="hearsay",
         description="Raw texts in; who said what, how much and when out.",
-        epilog="Exit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined.",
+        epilog=f"{SURROUNDINGS}\n\nExit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="command")
-    where = _Parser(add_help=False)
+    parser.add_argument("--version", action=Version, help="print the version, and that of the tables' schema")
+    commands = parser.add_subparsers(required=True, metavar="command", dest="name")
+    where = Parser(add_help=False)
     where.add_argument(
         "--warehouse",
         type=Path,
@@ -83,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[where],
         help="ask the tables with SQL",
         description="Run one SQL query (DuckDB's dialect), read-only, on the published tables and views.",
-        epilog=f'Example: ./hearsay sql "{EXAMPLE}". SHOW TABLES lists tables and views; DESCRIBE figures its columns.',
+        epilog=f'Example: {called()} sql "{EXAMPLE}". SHOW TABLES lists tables and views; DESCRIBE figures its columns.',
     )
     sql.add_argument("query", help="the query, in quotation marks")
     sql.add_argument(
@@ -136,6 +165,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     dev.add_argument("--port", type=_count, default=3000, help="port on this machine (default: 3000)")
     dev.set_defaults(command=_dev)
+
+    setup = commands.add_parser(
+        "setup",
+        help="fetch ahead of time what other commands would set up",
+        description="Make the environment, and fetch what the commands test (dev), dev (webserver), dashboard (dashboard), the "
+        "browser tests (browser) and training (train) want beside it; after that nothing is fetched.",
+    )
+    setup.add_argument("extra", nargs="*", type=_extra, help=f"any of: {', '.join(EXTRAS)}")
+    setup.set_defaults(command=_launcher_only)
+
+    test = commands.add_parser(
+        "test",
+        help="run hearsay's own tests",
+        description="Run hearsay's own tests; further arguments go to pytest.",
+        epilog=f"Example: {called()} test tests/test_cli.py -k quarantine.",
+    )
+    test.add_argument("arguments", nargs="*", metavar="...", help="arguments for pytest")
+    test.set_defaults(command=_launcher_only)
     return parser
 
 
@@ -146,12 +193,24 @@ def _count(text: str) -> int:
     return number
 
 
+def _extra(text: str) -> str:
+    if text not in EXTRAS:
+        raise argparse.ArgumentTypeError(f"there is no {text}, only {', '.join(EXTRAS)}")
+    return text
+
+
 def _say(line: str = "") -> None:
     sys.stdout.write(line + "\n")
 
 
-def _n(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _n(count: int, noun: str, plural: str = "") -> str:
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def ask(query: str, warehouse: Path) -> str:
+    """The command that asks this query here, to be pasted into the user's shell: it names a warehouse that is not the default."""
+    is_default = warehouse == PROJECT / "warehouse" / "data" and not os.environ.get("HEARSAY_WAREHOUSE")
+    return f'{called()} sql "{query}"' + ("" if is_default else f" --warehouse {shlex.quote(str(warehouse))}")
 
 
 def _complain(line: str) -> int:
@@ -245,8 +304,8 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
             + f", {seconds:.1f} s."
         )
         _say(
-            f"Found {counts['claims']:,} claims, {counts['figures']:,} figures, {counts['dates']:,} dates, and "
-            f"{counts['mentions']:,} mentions of {counts['entities']:,} entities."
+            f"Found {_n(counts['claims'], 'claim')}, {_n(counts['figures'], 'figure')}, {_n(counts['dates'], 'date')}, and "
+            f"{_n(counts['mentions'], 'mention')} of {_n(counts['entities'], 'entity', 'entities')}."
         )
         if status.get("duplicate"):
             n = status["duplicate"]
@@ -254,12 +313,12 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
         if status.get("quarantined"):
             n = status["quarantined"]
             _say(
-                f'{_n(n, "record")} {"is" if n == 1 else "are"} quarantined: ./hearsay sql "SELECT * FROM quarantine" says why.'
+                f"{_n(n, 'record')} {'is' if n == 1 else 'are'} quarantined; this says why: {ask('SELECT * FROM quarantine', warehouse)}"
             )
         _say(f"Parquet: {warehouse / 'current'}    DuckDB: {warehouse / 'hearsay.duckdb'}")
         if counts["figures"]:
             _say()
-            _say(f'./hearsay sql "{EXAMPLE}"')
+            _say(ask(EXAMPLE, warehouse))
             _say()
             write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
     return int(status.get("quarantined", 0))
@@ -327,10 +386,10 @@ def _check(options: argparse.Namespace) -> int:
 
     snapshot = current(options.warehouse)
     if snapshot is None:
-        return _complain(f"There are no tables in {options.warehouse} yet: run './hearsay run' first.")
+        return _complain(f"There are no tables in {options.warehouse} yet: call '{called()} run' first.")
     damaged = faults(snapshot)
     if damaged:
-        return _complain(" ".join(damaged) + " Call './hearsay run', which makes damaged tables anew.")
+        return _complain(" ".join(damaged) + f" Call '{called()} run', which makes damaged tables anew.")
     n_rows = n_broken = 0
     for name, rows, found in check(snapshot):
         n_rows += rows
@@ -343,12 +402,18 @@ def _check(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _launcher_only(options: argparse.Namespace) -> int:
+    return _complain(
+        f"Only the launcher knows the command {options.name}: call ./hearsay {options.name} in hearsay's folder."
+    )
+
+
 def _dashboard(options: argparse.Namespace) -> int:
     import importlib.util
     import subprocess
 
     if importlib.util.find_spec("streamlit") is None:
-        return _complain("The dashboard is not installed: call './hearsay dashboard', which installs it.")
+        return _complain(f"The dashboard is not installed: call '{called()} dashboard', which installs it.")
     from warehouse.dashboard.serve import command, environment
 
     serve = command(options.port, headless=options.no_browser)
@@ -363,7 +428,7 @@ def _dev(options: argparse.Namespace) -> int:
     import subprocess
 
     if importlib.util.find_spec("dagster_webserver") is None:
-        return _complain("Dagster's web interface is not installed: call './hearsay dev', which installs it.")
+        return _complain(f"Dagster's web interface is not installed: call '{called()} dev', which installs it.")
     from pipelines import history
 
     history.home(options.warehouse)

@@ -1,0 +1,69 @@
+"""What ``./hearsay`` does with the Python that it found: tell help and mistakes at once, set up the rest, start it.
+
+Called with how the launcher was called, the folder of the environment, and the user's arguments.
+"""
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+if str(PROJECT) not in sys.path:
+    sys.path.insert(0, str(PROJECT))
+
+from launcher.environment import Environment, Stop  # noqa: E402 - found by the line above
+from pipelines import arguments as wording  # noqa: E402
+from pipelines import cli  # noqa: E402
+
+ALSO = {"test": "dev", "dev": "webserver", "dashboard": "dashboard"}
+"""The lock that a command wants beside base."""
+
+
+def main(called: str, folder: str, arguments: Sequence[str]) -> int:
+    """Bring the environment to what the command wants, then become that command; returns only when there is none to start."""
+    os.environ[wording.CALLED_AS] = called_as(called, os.environ.get("PATH", os.defpath))
+    environment = Environment(Path(folder), is_named=bool(os.environ.get("HEARSAY_VENV")))
+    try:
+        if arguments[:1] == ["test"] and arguments[1:2] not in (["-h"], ["--help"]):
+            environment.bring("base", "dev")
+            os.chdir(PROJECT)
+            return start(environment, ["-m", "pytest", *arguments[1:]])
+        options = cli.parse(arguments)
+        if options.name == "setup":
+            environment.bring("base", *options.extra)
+            return 0
+        environment.bring("base", *filter(None, [ALSO.get(options.name)]))
+        return start(environment, ["-P", "-m", "pipelines.cli", *arguments])
+    except Stop as stop:
+        sys.stderr.write(f"{stop}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. The next call sets up what is missing.\n")
+    return 1
+
+
+def start(environment: Environment, command: Sequence[str]) -> int:
+    """Become this command of the environment's Python; our modules are found before any that lie in the user's folder."""
+    python = str(environment.python)
+    os.execve(python, [python, *command], surroundings(os.environ))  # noqa: S606
+
+
+def surroundings(given: Mapping[str, str]) -> dict[str, str]:
+    """The user's variables, without those that make a Python look for modules elsewhere."""
+    astray = {"PYTHONHOME", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__"}
+    return {name: value for name, value in given.items() if name not in astray} | {"PYTHONPATH": str(PROJECT)}
+
+
+def called_as(path: str, search: str) -> str:
+    """How a shell in the user's folder calls the launcher again: by name where it is found on the PATH, else by its path."""
+    name = Path(path).name
+    found = shutil.which(name, path=search)
+    if found is not None and "/" in found and Path(found).absolute() == Path(path).absolute() and path.startswith("/"):
+        return shlex.quote(name)
+    return shlex.quote(path) if os.access(path, os.X_OK) else f"sh {shlex.quote(path)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
