@@ -138,7 +138,7 @@ def _installs_with_pip(folder: Path, names: Sequence[str]) -> None:
     python = _python(folder / "with-pip")
     if sys.version_info[:2] == (3, 11):
         _call([python, "-m", "pip", "install", "--quiet", f"pip=={OLDEST_PIP}"], f"pip {OLDEST_PIP} cannot be fetched")
-    install = [python, "-m", "pip", "install", "--quiet", "--no-input", *HOW]
+    install = [python, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile", *HOW]
     for name in names:
         _call([*install, "-r", f"locks/{name}.txt"], f"locks/{name}.txt")
     _call([python, "-m", "pip", "check"], "What pip installed does not fit together")

@@ -91,10 +91,10 @@ class Environment:
         try:
             command = [str(self.python), "-I", "-S", "-c", code]
             done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
-            major, minor = done.stdout.split()
+            major, minor = (int(part) for part in done.stdout.split())
         except (OSError, subprocess.CalledProcessError, ValueError):
             return None
-        return int(major), int(minor)
+        return major, minor
 
     def _packages(self) -> Path:
         major, minor = self._version() or (0, 0)
