@@ -58,16 +58,21 @@ class Environment:
         Raises:
             Stop: it cannot be made, or the packages cannot be had.
         """
-        if self._is_whole() and not (self.folder / INSTALLING).exists() and all(self.has(name) for name in names):
-            return
-        with self._alone() as held:
-            if not self._is_whole():
-                self._make()
-            if (self.folder / INSTALLING).exists():
-                self._mend()
-            for name in names:
-                if not self.has(name):
-                    self._install(name, held)
+        try:
+            if self._is_whole() and not (self.folder / INSTALLING).exists() and all(self.has(name) for name in names):
+                return
+            with self._alone() as held:
+                if not self._is_whole():
+                    self._make()
+                if (self.folder / INSTALLING).exists():
+                    self._mend()
+                for name in names:
+                    if not self.has(name):
+                        self._install(name, held)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise Stop(_full(self.folder)) from error
+            raise self._stop(error.strerror or str(error)) from error
 
     def has(self, name: str) -> bool:
         """Is everything there that this lock asks for? The stamp is a copy of the lock, and no package may be gone."""
@@ -108,11 +113,8 @@ class Environment:
         """Hold the environment against a second start at once; packages that are installed hold it too, if we die."""
         if self.folder.is_dir() and not self._is_ours() and any(self.folder.iterdir()):
             raise Stop(f"{self.folder} is a folder with other things in it and no environment: {self._elsewhere()}")
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            held = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-        except OSError as error:
-            raise self._stop(error) from error
+        self.folder.mkdir(parents=True, exist_ok=True)
+        held = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -138,19 +140,16 @@ class Environment:
         uses_pip = not shutil.which("uv")
         if uses_pip:
             _must_have_pip()
+        (self.folder / UNFINISHED).touch()
+        for old in [self.folder / part for part in PARTS] + [self._stamp(name) for name in locks.names()]:
+            if old.is_symlink() or old.is_file():
+                old.unlink()
+            elif old.is_dir():
+                shutil.rmtree(old)
         try:
-            (self.folder / UNFINISHED).touch()
-            for old in [self.folder / part for part in PARTS] + [self._stamp(name) for name in locks.names()]:
-                if old.is_symlink() or old.is_file():
-                    old.unlink()
-                elif old.is_dir():
-                    shutil.rmtree(old)
             venv.EnvBuilder(symlinks=True, with_pip=uses_pip).create(self.folder)
-            (self.folder / UNFINISHED).unlink()
-        except OSError as error:
-            raise self._stop(error) from error
         except ValueError as error:  # a colon in the path
-            raise Stop(f"The environment {self.folder} cannot be made ({error}): {self._elsewhere()}") from error
+            raise self._stop(str(error).rstrip(".")) from error
         except subprocess.CalledProcessError as error:
             said = (error.output or b"").decode(errors="replace")
             if FULL.search(said):
@@ -159,28 +158,23 @@ class Environment:
                 f"The environment {self.folder} cannot be made, because {sys.executable} fails to put pip into it; its last "
                 f"lines:{_last_lines(said, 6)}"
             ) from error
+        (self.folder / UNFINISHED).unlink()
 
-    def _stop(self, error: OSError) -> Stop:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return Stop(_full(self.folder))
-        return Stop(f"The environment {self.folder} cannot be made ({error.strerror}): {self._elsewhere()}")
+    def _stop(self, reason: str) -> Stop:
+        return Stop(f"The environment {self.folder} cannot be made ({reason}): {self._elsewhere()}")
 
     def _install(self, name: str, held: int) -> None:
         _tell(f"Setting up ({name}): this takes a minute or two, once.")
         lock = locks.path_of(name)
-        installing = self.folder / INSTALLING
-        try:
-            installing.touch()
-            done = subprocess.run(  # noqa: S603
-                self._command(lock), cwd=locks.PROJECT, env=surroundings(os.environ), pass_fds=(held,), check=False,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-            )  # fmt: skip
-            if done.returncode:
-                raise Stop(why(done.stdout, lock, self.folder))
-            shutil.copyfile(lock, self._stamp(name))
-            installing.unlink()
-        except OSError as error:
-            raise self._stop(error) from error
+        (self.folder / INSTALLING).touch()
+        done = subprocess.run(  # noqa: S603
+            self._command(lock), cwd=locks.PROJECT, env=surroundings(os.environ), pass_fds=(held,), check=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        )  # fmt: skip
+        if done.returncode:
+            raise Stop(why(done.stdout, lock, self.folder))
+        shutil.copyfile(lock, self._stamp(name))
+        (self.folder / INSTALLING).unlink()
 
     def _mend(self) -> None:
         """Forget packages that a set-up which was killed left in pieces: pip takes a package for whole that names itself."""
