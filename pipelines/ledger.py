@@ -166,7 +166,9 @@ class Ledger:
         and then that one as long as it has the text.
         """
         with self.transaction():
-            new = self._db.execute("SELECT file, name FROM records WHERE source_id IS NULL ORDER BY file, name").fetchall()
+            new = self._db.execute(
+                "SELECT file, name FROM records WHERE source_id IS NULL ORDER BY file, name"
+            ).fetchall()
             for file, name in new:
                 free = next(source_id for source_id in wanted(file, name) if not self._is_taken(source_id))
                 self._db.execute("UPDATE records SET source_id = ? WHERE file = ? AND name = ?", (free, file, name))

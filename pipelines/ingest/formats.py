@@ -18,7 +18,17 @@ from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
 from pipelines.ingest.tabular import csv_rows, likely_encoding, parquet_rows
 
-__all__ = ["FORMATS", "Limits", "Record", "Rejected", "SourceFile", "files_under", "format_of", "printable", "records_in"]
+__all__ = [
+    "FORMATS",
+    "Limits",
+    "Record",
+    "Rejected",
+    "SourceFile",
+    "files_under",
+    "format_of",
+    "printable",
+    "records_in",
+]
 
 FORMATS = {
     ".txt": "txt",
