@@ -235,6 +235,26 @@ def test_what_is_gone_from_the_sources_goes_from_the_tables_with_the_next_run(tm
     assert bytes_of(warehouse) == bytes_of(tmp_path / "fresh")
 
 
+@pytest.mark.parametrize("way", ["w", "link/w"])
+def test_a_run_over_a_relative_path_aged_by_25_hours_keeps_its_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to(".")
+    write(tmp_path / "in", range(2))
+    for turn in range(3):
+        write(tmp_path / "in", range(2 + turn, 3 + turn))
+        status, _, err = hearsay("run", "--source", "in", "--warehouse", way)
+        assert status == 0, err
+        for path in (tmp_path / "w" / "snapshots").rglob("*"):
+            os.utime(path, ns=(status, path.stat().st_mtime_ns - 25 * 3600 * 10**9), follow_symlinks=False)
+    assert (tmp_path / "w" / "current").exists()
+    assert len(list((tmp_path / "w" / "snapshots").iterdir())) == 2
+    status, out, err = hearsay("sql", "SELECT count(*) AS n FROM documents", "--format", "json", "--warehouse", way)
+    assert (status, json.loads(out)) == (0, [{"n": 5}]), err
+    assert hearsay("check", "--warehouse", way)[0] == 0
+
+
 def test_killed_at_random_moments_it_ends_with_the_same_bytes_and_readers_see_whole_sets(tmp_path: Path) -> None:
     """A few kills here; ``tests/kill_fifty.py`` does fifty."""
     folder = tmp_path / "in"
