@@ -11,11 +11,12 @@ import resource
 import shlex
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.arguments import Parser, Version, called, mistake
+from pipelines.paths import entered, place
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -82,8 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     where = Parser(add_help=False)
     where.add_argument(
         "--warehouse",
-        type=Path,
-        default=Path(os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data"),
+        type=place,
+        default=place(os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data"),
         metavar="DIR",
         help="folder that holds the tables (default: HEARSAY_WAREHOUSE, else warehouse/data)",
     )
@@ -97,10 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument(
         "--source",
-        type=Path,
+        type=entered,
         action="append",
         metavar="PATH",
-        help="file, or folder to walk; may be given several times (default: HEARSAY_SOURCE, else seeds/texts)",
+        help="file, or folder to walk; may be given several times. The warehouse remembers it: without --source a run reads "
+        "HEARSAY_SOURCE, else what the warehouse read last, else, in a new warehouse, the sample texts",
     )
     run.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="processes that extract (default: by the work)"
@@ -231,6 +233,7 @@ def _run(options: argparse.Namespace) -> int:
     from pipelines import history, run
     from pipelines.definitions import Request, defs
     from pipelines.locking import only_run
+    from warehouse.query import NoWarehouse
 
     started = time.monotonic()
     warehouse: Path = options.warehouse
@@ -259,7 +262,12 @@ def _run(options: argparse.Namespace) -> int:
     if not result.success:
         return _complain(_why(result))
     cost = {name: entry.value for name, entry in result.asset_materializations_for_node("staged")[0].metadata.items()}
-    n_quarantined = _summary(warehouse, time.monotonic() - started, cost)
+    try:
+        for line in _what_was_read(cost):
+            _say(line)
+        n_quarantined = _summary(warehouse, time.monotonic() - started, cost)
+    except NoWarehouse as error:
+        return _complain(str(error))
     return QUARANTINED if n_quarantined else DONE
 
 
@@ -282,6 +290,34 @@ def _why(result: "dg.ExecuteInProcessResult") -> str:
                 return f"hearsay failed; nothing was published. Please report this:\n{error.to_string()}"
             error = error.cause
     return "The run failed before its first step; nothing was published."
+
+
+def _what_was_read(cost: Mapping[str, object]) -> Iterator[str]:
+    """Which sources a run read where the user did not just name them, and what is gone because others were read before."""
+    from pipelines.sources import ENVIRONMENT, REMEMBERED, SAMPLE_TEXTS
+
+    reads, before = ([str(path) for path in _list(cost[name])] for name in ("reads", "reads_no_more"))
+    why = {
+        ENVIRONMENT: f"Read {_and(reads)}, which HEARSAY_SOURCE names.",
+        REMEMBERED: f"Read {_and(reads)}, as this warehouse did before (--source names others).",
+        SAMPLE_TEXTS: "Read the sample texts (--source names your own).",
+    }
+    if before:
+        n = int(str(cost["n_dropped"]))
+        yield f"This warehouse read {_and(before)} until now. From here on it reads {_and(reads)}."
+        yield f"{_n(n, 'record')} of what it read before {'is' if n == 1 else 'are'} gone from the tables; the files are untouched."
+    elif cost["reads_because"] in why:
+        yield why[str(cost["reads_because"])]
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _and(paths: Sequence[str]) -> str:
+    """Paths in one phrase: a; a and b; a, b and 3 more."""
+    shown = list(paths) if len(paths) <= 3 else [*paths[:2], f"{len(paths) - 2} more"]
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int:

@@ -21,10 +21,11 @@ import pyarrow.parquet as pq
 from pydantic import Field
 
 from pipelines import history, run, tables
-from pipelines.ingest.formats import files_under
 from pipelines.ledger import Ledger
 from pipelines.locking import only_run
+from pipelines.paths import place
 from pipelines.progress import Progress
+from pipelines.sources import Choice, choose, remember
 from schemas import BY_NAME
 from schemas.validation import Violation
 from warehouse import catalogue
@@ -45,14 +46,15 @@ class Request(dg.Config):
     warehouse: str = ""
     workers: int = 0
 
-    def source_paths(self) -> list[Path]:
-        """Where to read: the request's, else HEARSAY_SOURCE (paths joined by the system's separator), else the samples."""
-        given = self.sources or [part for part in os.environ.get("HEARSAY_SOURCE", "").split(os.pathsep) if part]
-        return [Path(part) for part in given] or [PROJECT / "seeds" / "texts"]
+    def choice(self) -> Choice:
+        """What to read: the request's, else HEARSAY_SOURCE (paths joined by the system's separator), else what the
+        warehouse remembers, else, only for a warehouse that holds nothing, the samples.
+        """
+        return choose(self.warehouse_path(), self.sources)
 
     def warehouse_path(self) -> Path:
-        """Where to publish: the request's, else HEARSAY_WAREHOUSE, else ``warehouse/data``."""
-        return Path(self.warehouse or os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data")
+        """Where to publish, with every link followed: the request's, else HEARSAY_WAREHOUSE, else ``warehouse/data``."""
+        return place(self.warehouse or os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data")
 
     def worker_count(self, plan: run.Plan) -> int:
         """Number of processes: the request's, else one a processor where there is work enough to be worth starting them."""
@@ -98,7 +100,10 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
         context.instance.add_run_tags(context.run_id, history.tags())
         history.tidy(context.instance)
         started = time.process_time()
-        reading = run.read(ledger, config.source_paths(), report)
+        choice = config.choice()
+        files = run.look(choice.sources)
+        remember(warehouse, choice)
+        reading = run.read(ledger, choice.sources, files, report)
         plan = run.plan(ledger)
         n_words = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
         ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
@@ -120,6 +125,10 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
         "n_files": reading.n_files,
         "n_read": reading.n_read,
         "n_gone": reading.n_gone,
+        "reads": [str(source.path) for source in choice.sources],
+        "reads_because": choice.basis,
+        "reads_no_more": [str(path) for path in choice.replaced()],
+        "n_dropped": reading.n_dropped,
         "n_documents": len(plan.keys),
         "n_extracted": len(plan.jobs),
         "n_words": n_words,
@@ -267,9 +276,8 @@ hourly = dg.ScheduleDefinition(
 def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Ask for a run when a file under HEARSAY_SOURCE came, went or changed; off until you turn it on."""
     seen = hashlib.sha256()
-    for source in Request().source_paths():
-        for file in files_under(source):
-            seen.update(f"{file.name} {run.signature(file.path)}\n".encode("utf-8", "surrogateescape"))
+    for key, file in run.look(Request().choice().sources).items():
+        seen.update(f"{key} {run.signature(file.path)}\n".encode("utf-8", "surrogateescape"))
     cursor = seen.hexdigest()
     if cursor == context.cursor:
         return dg.SkipReason("No file has changed.")

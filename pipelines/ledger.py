@@ -1,13 +1,13 @@
 """The ledger: what was found and what was made of it, in one SQLite file that survives ``kill -9``.
 
 It is the working memory of the warehouse, not a table for readers. Files are known by size and time of last change, so
-that an unchanged one is not read again; records by their name; results by a key made of everything they depend on, so
+that an unchanged one is not read again; records by their file and their name in it; results by a key made of everything they depend on, so
 that nothing is extracted twice and nothing stale is kept. Every batch of results is one transaction.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,11 @@ CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, n_bytes INTEGER NOT NULL, changed_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (
     file TEXT NOT NULL, name TEXT NOT NULL, format TEXT NOT NULL, n_bytes INTEGER, bytes_sha256 TEXT, reason TEXT,
-    note TEXT, content_sha256 TEXT, about BLOB, first_seen_us INTEGER NOT NULL, PRIMARY KEY (file, name)) WITHOUT ROWID;
+    note TEXT, content_sha256 TEXT, about BLOB, first_seen_us INTEGER NOT NULL, source_id TEXT,
+    PRIMARY KEY (file, name)) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS records_by_id ON records (source_id);
+CREATE INDEX IF NOT EXISTS records_by_text ON records (content_sha256);
+CREATE TABLE IF NOT EXISTS owners (content_sha256 TEXT PRIMARY KEY, source_id TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts (content_sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (
     document_id TEXT PRIMARY KEY, key TEXT NOT NULL, failure TEXT) WITHOUT ROWID;
@@ -30,7 +34,7 @@ CREATE TABLE IF NOT EXISTS redirects (entity_id TEXT PRIMARY KEY, kept_id TEXT N
 CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
-VERSION = 1
+VERSION = 2
 NAMED = """
 WITH first AS (
     SELECT *, CASE WHEN row_number() OVER (PARTITION BY name ORDER BY file) = 1 THEN name
@@ -40,10 +44,22 @@ named AS (
                    ELSE given || '~' || row_number() OVER (PARTITION BY given ORDER BY file, name) END AS source_id
     FROM first)
 """
-"""Every record with its source_id: its own name, or, when a record of an earlier file has that, with its file before it.
-
-A function of what is there now, not of the order in which it came.
+"""How version 1 named its records, anew in every run: what is in such a ledger keeps the names that it had."""
+FROM_VERSION_1 = f"""
+ALTER TABLE records RENAME TO records_1;
+{SCHEMA}
+INSERT INTO records {NAMED.replace("FROM records", "FROM records_1")}
+    SELECT file, name, format, n_bytes, bytes_sha256, reason, note, content_sha256, about, first_seen_us, source_id FROM named;
+INSERT INTO owners SELECT content_sha256, min(source_id) FROM records WHERE content_sha256 IS NOT NULL GROUP BY 1;
+DROP TABLE records_1;
 """
+OUTSIDE = "//"
+"""What stands between a folder's name and a path in it, in the key of a file: no path has it, so no two keys are one."""
+
+
+def shown(file: str) -> str:
+    """How people are told of a file, by its key: the name of its folder, if it has one, before the path in the folder."""
+    return file.replace(OUTSIDE, "/", 1)
 
 
 def packed(value: object) -> bytes:
@@ -63,16 +79,29 @@ class Ledger:
         """Open, or make, the ledger in this file.
 
         Raises:
-            sqlite3.Error: the file cannot be opened or is no ledger.
+            sqlite3.Error: the file cannot be opened or is no ledger, or one that a later version wrote.
         """
         self._db = sqlite3.connect(path, isolation_level=None)
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, VERSION):
+        if version not in (0, 1, VERSION):
             raise sqlite3.DatabaseError(f"it is of version {version}, this program writes version {VERSION}")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(SCHEMA)
-        self._db.execute(f"PRAGMA user_version={VERSION}")
+        if version != VERSION:
+            script = FROM_VERSION_1 if version == 1 else SCHEMA
+            self._db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={VERSION}; COMMIT;")
+
+    @staticmethod
+    def paths_in(path: Path) -> set[str]:
+        """The files whose records a ledger holds, as they are called in ``sources.path``; nothing is written.
+
+        Raises:
+            sqlite3.Error: the file cannot be read or is no ledger.
+        """
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone():
+                return set()
+            return {shown(file) for (file,) in database.execute("SELECT path FROM files")}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -100,10 +129,14 @@ class Ledger:
         self._db.execute("DELETE FROM records WHERE file = ?", (path,))
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
 
-    def first_seen(self, file: str) -> dict[str, int]:
-        """When each record of a file was first seen, in microseconds since 1970."""
-        rows = self._db.execute("SELECT name, first_seen_us FROM records WHERE file = ?", (file,))
-        return dict(rows.fetchall())
+    def known(self, file: str) -> dict[str, tuple[int, str | None]]:
+        """Of each record of a file: when it was first seen, in microseconds since 1970, and its source_id."""
+        rows = self._db.execute("SELECT name, first_seen_us, source_id FROM records WHERE file = ?", (file,))
+        return {name: (seen, source_id) for name, seen, source_id in rows}
+
+    def counts(self) -> dict[str, int]:
+        """Number of records of every file that has one."""
+        return dict(self._db.execute("SELECT file, count(*) FROM records GROUP BY file").fetchall())
 
     def add_file(self, path: str, n_bytes: int, changed_ns: int) -> None:
         """Note that a file was read to its end."""
@@ -117,22 +150,50 @@ class Ledger:
         """
         self._db.execute(
             "INSERT INTO records VALUES (:file, :name, :format, :n_bytes, :bytes_sha256, :reason, :note, "
-            ":content_sha256, :about, :first_seen_us)",
+            ":content_sha256, :about, :first_seen_us, :source_id)",
             record,
         )
         if text is not None:
             body = zstandard.compress(text.encode("utf-8", "surrogatepass"), 3)
             self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (record["content_sha256"], body))
 
+    def settle(self, wanted: Callable[[str, str], Iterator[str]]) -> None:
+        """Give every new record its source_id, and every text without one its owner; what is given stays.
+
+        ``wanted`` says, for a record's file and name, which ids it would take, the best first and without end: it gets the
+        first that no record has. New ones are served by file and name, so that the order in which they were read has no
+        say. The owner of a text is the record whose document it is: the first by source_id of those that came together,
+        and then that one as long as it has the text.
+        """
+        with self.transaction():
+            new = self._db.execute(
+                "SELECT file, name FROM records WHERE source_id IS NULL ORDER BY file, name"
+            ).fetchall()
+            for file, name in new:
+                free = next(source_id for source_id in wanted(file, name) if not self._is_taken(source_id))
+                self._db.execute("UPDATE records SET source_id = ? WHERE file = ? AND name = ?", (free, file, name))
+            self._db.execute(
+                "DELETE FROM owners WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.source_id = owners.source_id "
+                "AND records.content_sha256 = owners.content_sha256)"
+            )
+            self._db.execute(
+                "INSERT INTO owners SELECT content_sha256, min(source_id) FROM records WHERE content_sha256 IS NOT NULL "
+                "AND content_sha256 NOT IN (SELECT content_sha256 FROM owners) GROUP BY 1"
+            )
+
+    def _is_taken(self, source_id: str) -> bool:
+        return self._db.execute("SELECT 1 FROM records WHERE source_id = ?", (source_id,)).fetchone() is not None
+
     def records(self) -> Iterator[tuple[Any, ...]]:
         """Every record by source_id: source_id, path, format, n_bytes, bytes_sha256, reason, note, content, first seen."""
         columns = "source_id, file, format, n_bytes, bytes_sha256, reason, note, content_sha256, first_seen_us"
-        return iter(self._db.execute(f"{NAMED} SELECT {columns} FROM named ORDER BY source_id"))
+        for source_id, file, *rest in self._db.execute(f"SELECT {columns} FROM records ORDER BY source_id"):
+            yield source_id, shown(file), *rest
 
     def originals(self) -> Iterator[tuple[str, str, bytes]]:
-        """(source_id, content_sha256, packed metadata) of the first record, by source_id, of every distinct text."""
-        query = "SELECT min(source_id), content_sha256, about FROM named WHERE content_sha256 IS NOT NULL GROUP BY 2"
-        return iter(self._db.execute(f"{NAMED} {query} ORDER BY 1"))
+        """(source_id, content_sha256, packed metadata) of the record that owns each distinct text, by source_id."""
+        query = "SELECT source_id, content_sha256, about FROM owners JOIN records USING (source_id, content_sha256)"
+        return iter(self._db.execute(f"{query} ORDER BY 1"))
 
     def text(self, content_sha256: str) -> str:
         """A text by the digest of its content.

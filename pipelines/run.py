@@ -7,7 +7,6 @@ it took, which were killed and with how many workers changes nothing in the rows
 import hashlib
 import os
 import stat
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version as version_of
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,11 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.identity import digest
-from pipelines.ingest.formats import files_under, records_in
+from pipelines.ingest.formats import files_under, printable, records_in
 from pipelines.ingest.record import Rejected, SourceFile
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
-from pipelines.ledger import Ledger, packed, unpacked
+from pipelines.ledger import OUTSIDE, Ledger, packed, shown, unpacked
 from pipelines.resolve.memory import Memory
 from pipelines.tables import ACROSS_DOCUMENTS, borders, document_of, evaluate, rows_of
 from schemas import BY_NAME, Mentions, Table
@@ -69,40 +69,69 @@ def extractor_version() -> str:
 # ---------------------------------------------------------------- reading
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or folder to read. ``name`` stands before the paths of its files in ``source_id``; it may be empty."""
+
+    path: Path
+    name: str = ""
+
+    def key(self, file: str) -> str:
+        """How the ledger knows a file of this source, by its path in it."""
+        return f"{self.name}{OUTSIDE}{file}" if self.name else file
+
+    def holds(self, key: str) -> bool:
+        """Whether a file of this key would be one of this source's."""
+        if not self.path.is_dir():
+            return key == self.key(printable(self.path.name))
+        return key.startswith(self.name + OUTSIDE) if self.name else OUTSIDE not in key
+
+
 @dataclass
 class Reading:
-    """What one look at the sources found: counts of files, and of records read anew."""
+    """What one look at the sources found: counts of files, of records read anew, and of records whose source is read no more."""
 
     n_files: int = 0
     n_read: int = 0
     n_gone: int = 0
     n_records: int = 0
+    n_dropped: int = 0
 
 
-def read(ledger: Ledger, sources: Sequence[Path], report: Report) -> Reading:
-    """Bring the ledger's records up to what the sources hold now; a file that has not changed is not opened.
+def look(sources: Sequence[Source]) -> dict[str, SourceFile]:
+    """Every file that these sources hold now, by its key; nothing is opened or written.
 
     Raises:
         Stop: a source is missing or cannot be looked into, or there is no file in any of them.
     """
     for source in sources:
-        _must_be_readable(source)
-    found = [(prefix + file.name, file) for prefix, source in _named(sources) for file in files_under(source)]
+        _must_be_readable(source.path)
+    found = {source.key(file.name): file for source in sources for file in files_under(source.path)}
     if not found:
-        places = ", ".join(str(source) for source in sources)
+        places = ", ".join(str(source.path) for source in sources)
         raise Stop(f"There is no file in {places}: put texts there, or name another place with --source.")
+    return dict(sorted(found.items()))
+
+
+def read(ledger: Ledger, sources: Sequence[Source], found: Mapping[str, SourceFile], report: Report) -> Reading:
+    """Bring the ledger's records up to what was found; a file that has not changed is not opened."""
     before = ledger.files()
     tally = Reading(n_files=len(found))
+    gone = sorted(before.keys() - found.keys())
+    counts = ledger.counts() if gone else {}
     with ledger.transaction():
-        for path in sorted(before.keys() - {path for path, _ in found}):
-            ledger.forget_file(path)
+        for key in gone:
+            if not any(source.holds(key) for source in sources):
+                tally.n_dropped += counts.get(key, 0)
+            ledger.forget_file(key)
             tally.n_gone += 1
-    for done, (path, file) in enumerate(found):
+    for done, (key, file) in enumerate(found.items()):
         size, changed = signature(file.path)
-        if before.get(path) != (size, changed) or size < 0:
+        if before.get(key) != (size, changed) or size < 0:
             report("reading", done, len(found))
-            _read_file(ledger, path, file, size, changed, tally)
+            _read_file(ledger, key, file, size, changed, tally)
             tally.n_read += 1
+    ledger.settle(_wanted_ids)
     return tally
 
 
@@ -115,26 +144,28 @@ def _must_be_readable(source: Path) -> None:
             with source.open("rb"):
                 pass
     except FileNotFoundError:
-        raise Stop(f"There is no file or folder {source}: check the path given with --source.") from None
+        raise Stop(f"There is no file or folder {source}: put it back, or name another with --source.") from None
     except PermissionError:
         raise Stop(f"{source} may not be read: give this user the permission to read it.") from None
     except OSError as error:
         raise Stop(f"{source} cannot be read: {error.strerror or error}.") from None
 
 
-def _named(sources: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Each source with what is put before its files' paths: nothing for one source, the last part of its path for more."""
-    if len(sources) == 1:
-        return [("", sources[0])]
-    names = [source.resolve().name if source.is_dir() else "" for source in sources]
-    counts = Counter(names)
-    seen: Counter[str] = Counter()
-    prefixes = []
-    for name in names:
-        seen[name] += 1
-        numbered = f"{name}~{seen[name]}" if counts[name] > 1 and seen[name] > 1 else name
-        prefixes.append(f"{numbered}/" if numbered else "")
-    return list(zip(prefixes, sources, strict=True))
+def _wanted_ids(file: str, name: str) -> Iterator[str]:
+    """The source_ids that a record would take, the best first: its own name; with its file before it; numbered.
+
+    What is named by its file (a path, or a path and a line) has the folder's name before it.
+    """
+    folder, outside, path = file.rpartition(OUTSIDE)
+    if name == path or name.startswith((f"{path}#", f"{path}~")):
+        own = shown(f"{folder}{outside}{name}")
+    else:
+        own = name
+        yield own
+        own = f"{shown(file)}#id={name}"
+    yield own
+    for number in count(2):
+        yield f"{own}~{number}"
 
 
 def signature(path: Path) -> tuple[int, int]:
@@ -146,17 +177,16 @@ def signature(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _read_file(ledger: Ledger, path: str, file: SourceFile, size: int, changed: int, tally: Reading) -> None:
+def _read_file(ledger: Ledger, key: str, file: SourceFile, size: int, changed: int, tally: Reading) -> None:
     """Replace a file's records by what it holds now, all or nothing: a killed run reads the file again."""
     with ledger.transaction():
-        seen_before = ledger.first_seen(path)
-        ledger.forget_file(path)
-        prefix = path[: len(path) - len(file.name)]
+        known = ledger.known(key)
+        ledger.forget_file(key)
         for item in records_in(file):
-            name = prefix + item.source_id if item.source_id.startswith(file.name) else item.source_id
+            seen, source_id = known.get(item.source_id, (max(changed, 0) // 1000, None))
             row: dict[str, Any] = {
-                "file": path,
-                "name": name,
+                "file": key,
+                "name": item.source_id,
                 "format": item.format,
                 "n_bytes": item.n_bytes,
                 "bytes_sha256": item.bytes_sha256,
@@ -164,7 +194,8 @@ def _read_file(ledger: Ledger, path: str, file: SourceFile, size: int, changed: 
                 "note": None,
                 "content_sha256": None,
                 "about": None,
-                "first_seen_us": seen_before.get(name, max(changed, 0) // 1000),
+                "first_seen_us": seen,
+                "source_id": source_id,
             }
             text = None
             if isinstance(item, Rejected):
@@ -176,7 +207,7 @@ def _read_file(ledger: Ledger, path: str, file: SourceFile, size: int, changed: 
                 row["about"] = packed({name: getattr(item, name) for name in ABOUT if getattr(item, name) is not None})
             ledger.add_record(row, text)
             tally.n_records += 1
-        ledger.add_file(path, size, changed)
+        ledger.add_file(key, size, changed)
 
 
 # ---------------------------------------------------------------- extracting

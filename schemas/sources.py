@@ -19,9 +19,14 @@ class Sources(Table):
     )
 
     source_id: Text = column(
-        "The record's name: relative path; for a record file its id field, else path#line.", unique=True
+        "The record's name, given once: relative path; for a record file its id field, else path#line. Where a warehouse reads "
+        "more than one folder, a folder's name stands before the paths in it; where another record had the id first, "
+        "path#id=id.",
+        unique=True,
     )
-    path: Text = column("The file it was found in, relative to the source folder.")
+    path: Text = column(
+        "The file it was found in, relative to the source folder, whose name stands before it if it has one."
+    )
     format: Text = column("File format as told by the name: txt, md, html, jsonl, csv, parquet, warc ...")
     n_bytes: Int = column(
         "Size of the record (for a whole file: of the file) in bytes.", null="could not be read", ge=0

@@ -52,9 +52,9 @@ def checkout(tmp_path: Path) -> Path:
 def _checkout(folder: Path) -> Path:
     for name in ("launcher", "locks"):
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("__init__.py", "cli.py", "arguments.py"):
-        (folder / "pipelines").mkdir(exist_ok=True)
-        shutil.copy(PROJECT / "pipelines" / name, folder / "pipelines" / name)
+    (folder / "pipelines").mkdir()
+    for module in (PROJECT / "pipelines").glob("*.py"):
+        shutil.copy(module, folder / "pipelines")
     (folder / "schemas").mkdir()
     shutil.copy(PROJECT / "schemas" / "columns.py", folder / "schemas")
     (folder / "pyproject.toml").write_text(f'[project]\nversion = "{VERSION}"\n')

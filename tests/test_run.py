@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import run
+from pipelines import run, sources
 from pipelines.ledger import Ledger
 from tests.conftest import PROJECT, hearsay
 
@@ -43,9 +43,17 @@ def write(folder: Path, names: range) -> Path:
     return folder
 
 
+def read(ledger: Ledger, *folders: Path) -> run.Reading:
+    """Bring the ledger up to these folders, named as a warehouse beside them would name them."""
+    choice = sources.choose(folders[0].parent / "w", folders)
+    (folders[0].parent / "w").mkdir(exist_ok=True)
+    sources.remember(folders[0].parent / "w", choice)
+    return run.read(ledger, choice.sources, run.look(choice.sources), silent)
+
+
 def jobs_of(ledger: Ledger, folder: Path) -> list[str]:
     """Names of the records that a run over this folder would extract now."""
-    run.read(ledger, [folder], silent)
+    read(ledger, folder)
     return [job.source_id for job in run.plan(ledger).jobs]
 
 
@@ -56,7 +64,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 def settle(ledger: Ledger, folder: Path) -> None:
     """Extract everything that is new."""
-    run.read(ledger, [folder], silent)
+    read(ledger, folder)
     run.extract(ledger, run.plan(ledger).jobs, 1, silent)
 
 
@@ -132,20 +140,45 @@ def test_near_duplicates_point_at_the_first(ledger: Ledger, tmp_path: Path) -> N
 
 
 def test_two_sources_with_a_file_of_one_name_are_told_apart(ledger: Ledger, tmp_path: Path) -> None:
-    run.read(ledger, [write(tmp_path / "a", range(1)), write(tmp_path / "b", range(1, 2))], silent)
+    read(ledger, write(tmp_path / "a", range(1)), write(tmp_path / "b", range(1, 2)))
     (tmp_path / "b" / "000.txt").write_text("Another text.", "utf-8")
-    run.read(ledger, [tmp_path / "a", tmp_path / "b"], silent)
+    read(ledger, tmp_path / "a", tmp_path / "b")
     assert [row[0] for row in ledger.records()] == ["a/000.txt", "b/000.txt", "b/001.txt"]
 
 
-def test_records_of_one_name_are_told_apart_whatever_came_first(ledger: Ledger, tmp_path: Path) -> None:
+def test_records_of_one_name_are_told_apart_and_the_first_keeps_it(ledger: Ledger, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    for name in ("b", "a"):
-        (folder / f"{name}.jsonl").write_text(json.dumps({"id": "1", "text": f"Text of {name}."}), "utf-8")
-        run.read(ledger, [folder], silent)
-    assert [row[0] for row in ledger.records()] == ["1", "b.jsonl#id=1"]
-    assert [row[1] for row in ledger.records()] == ["a.jsonl", "b.jsonl"]
+    for names in ("cb", "a"):
+        for name in names:
+            (folder / f"{name}.jsonl").write_text(json.dumps({"id": "1", "text": f"Text of {name}."}), "utf-8")
+        read(ledger, folder)
+    assert [row[:2] for row in ledger.records()] == [
+        ("1", "b.jsonl"), ("a.jsonl#id=1", "a.jsonl"), ("c.jsonl#id=1", "c.jsonl"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("records", "given"),
+    [
+        ([("a", "b.jsonl#id=1"), ("b", "1"), ("c", "1")], ["1", "b.jsonl#id=1", "c.jsonl#id=1"]),
+        ([("a", "1"), ("b", "b.jsonl#id=1"), ("b", "1")], ["1", "b.jsonl#id=1", "b.jsonl#id=1~2"]),
+        ([("a", "b.jsonl#1"), ("b", "")], ["b.jsonl#1", "b.jsonl#1~2"]),
+        ([("a", "1~2"), ("a", "1"), ("b", "1")], ["1", "1~2", "b.jsonl#id=1"]),
+        ([("a", "a.jsonl-7"), ("b", "a.jsonl-7")], ["a.jsonl-7", "b.jsonl#id=a.jsonl-7"]),
+        ([("a", "b.jsonl"), ("b", "b.jsonl")], ["b.jsonl", "b.jsonl~2"]),
+    ],
+)
+def test_no_id_that_a_record_gives_is_taken_for_one_that_is_made_up(
+    ledger: Ledger, tmp_path: Path, records: list[tuple[str, str]], given: list[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, (name, ident) in enumerate(records):
+        with (folder / f"{name}.jsonl").open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps({"id": ident, "text": f"Text {number}."}) + "\n")
+    read(ledger, folder)
+    assert [row[0] for row in ledger.records()] == sorted(given)
 
 
 def test_what_the_next_run_must_know_is_replaced(ledger: Ledger) -> None:
@@ -200,6 +233,26 @@ def test_what_is_gone_from_the_sources_goes_from_the_tables_with_the_next_run(tm
     assert status == 0, err
     assert hearsay("run", "--source", folder, "--warehouse", tmp_path / "fresh")[0] == 0
     assert bytes_of(warehouse) == bytes_of(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("way", ["w", "link/w"])
+def test_a_run_over_a_relative_path_aged_by_25_hours_keeps_its_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to(".")
+    write(tmp_path / "in", range(2))
+    for turn in range(3):
+        write(tmp_path / "in", range(2 + turn, 3 + turn))
+        status, _, err = hearsay("run", "--source", "in", "--warehouse", way)
+        assert status == 0, err
+        for path in (tmp_path / "w" / "snapshots").rglob("*"):
+            os.utime(path, ns=(status, path.stat().st_mtime_ns - 25 * 3600 * 10**9), follow_symlinks=False)
+    assert (tmp_path / "w" / "current").exists()
+    assert len(list((tmp_path / "w" / "snapshots").iterdir())) == 2
+    status, out, err = hearsay("sql", "SELECT count(*) AS n FROM documents", "--format", "json", "--warehouse", way)
+    assert (status, json.loads(out)) == (0, [{"n": 5}]), err
+    assert hearsay("check", "--warehouse", way)[0] == 0
 
 
 def test_killed_at_random_moments_it_ends_with_the_same_bytes_and_readers_see_whole_sets(tmp_path: Path) -> None:

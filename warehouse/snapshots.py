@@ -2,16 +2,18 @@
 
 A snapshot is a folder that never changes once it has its name: one folder a table with Parquet part files, the DuckDB
 file, a manifest. It is written under a temporary name, flushed to disk and renamed; then one symbolic link,
-``current``, is replaced in one step. Readers resolve ``current`` once and read on in that folder; old snapshots stay
-for a day for those that still do.
+``current``, is replaced in one step. Readers resolve ``current`` once and read on in that folder (``held`` does it for
+them); old snapshots stay for a day for those that still do, and for longer where a reader holds them.
 """
 
+import fcntl
 import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -20,17 +22,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas import Table
-from warehouse.query import DATABASE
+from warehouse.query import DATABASE, NoWarehouse
 
 KEPT_SECONDS = 24 * 3600
+MANIFEST = "manifest.json"
+REPLACED = ".replaced"
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot is made of: the state it shows, the version that made it, digests of its parts, row counts."""
+    """What a snapshot is made of: the state it shows, the version that made it, digests of its parts, row counts.
+
+    ``snapshot`` is the name of its own folder in ``snapshots``, null until it is published: a reader that has no way to
+    follow a link (SQL) reads it once from ``current/manifest.json`` and goes on in that folder.
+    """
 
     state: str
     pipeline_version: str
+    snapshot: str | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     n_rows: Mapping[str, int] = field(default_factory=dict)
 
@@ -41,9 +50,41 @@ def current(warehouse: Path) -> Path | None:
     return link.resolve() if link.exists() else None
 
 
+@contextmanager
+def held(warehouse: Path) -> Iterator[Path]:
+    """The folder of the snapshot that is published now, which stays whole inside the block however long it takes.
+
+    The one way to read several tables that belong together: ``with held(warehouse) as snapshot`` and then
+    ``snapshot / "claims" / "*.parquet"``. To open ``current/claims`` and then ``current/figures`` may give two snapshots,
+    when a run publishes between.
+
+    Raises:
+        NoWarehouse: nothing has been published there.
+        OSError: the snapshot may not be read.
+    """
+    while True:
+        snapshot = current(warehouse)
+        if snapshot is None:
+            raise NoWarehouse(f"There are no tables in {warehouse} yet: run './hearsay run' first.")
+        try:
+            handle = os.open(snapshot / MANIFEST, os.O_RDONLY)
+        except FileNotFoundError:  # replaced and swept since it was looked up
+            if current(warehouse) == snapshot:
+                raise
+            continue
+        _lock(handle, fcntl.LOCK_SH)
+        if (snapshot / MANIFEST).exists():
+            break
+        os.close(handle)
+    try:
+        yield snapshot
+    finally:
+        os.close(handle)
+
+
 def manifest_of(snapshot: Path) -> Manifest:
     """What a snapshot says of itself."""
-    return Manifest(**json.loads((snapshot / "manifest.json").read_text("utf-8")))
+    return Manifest(**json.loads((snapshot / MANIFEST).read_text("utf-8")))
 
 
 def shows(snapshot: Path, state: str) -> bool:
@@ -146,8 +187,8 @@ class Draft:
 
     def finish(self, state: str) -> Path:
         """Flush the draft to disk and give it the name under which ``publish`` finds it; returns its folder."""
-        manifest = Manifest(state, self.version, dict(sorted(self.parts.items())), dict(sorted(self.n_rows.items())))
-        (self.folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), "utf-8")
+        parts, n_rows = dict(sorted(self.parts.items())), dict(sorted(self.n_rows.items()))
+        _write_manifest(self.folder, Manifest(state, self.version, None, parts, n_rows))
         for path in self.folder.rglob("*"):
             _flush(path)
         _flush(self.folder)
@@ -175,12 +216,18 @@ def publish(warehouse: Path, state: str) -> Path:
     while (home / f"{state[:16]}-{number}").exists():
         number += 1
     final = home / f"{state[:16]}-{number}"
+    _write_manifest(ready, replace(manifest_of(ready), snapshot=final.name))
+    _flush(ready / MANIFEST)
     ready.rename(final)
     _flush(home)
     _point(warehouse / "current", Path("snapshots") / final.name)
     _point(warehouse / DATABASE, Path("current") / DATABASE)
     _flush(warehouse)
     return final
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), "utf-8")
 
 
 def write_parquet(frame: pd.DataFrame, model: type[Table], path: Path, pipeline_version: str) -> None:
@@ -192,23 +239,57 @@ def write_parquet(frame: pd.DataFrame, model: type[Table], path: Path, pipeline_
 
 
 def sweep(warehouse: Path, now: float | None = None) -> None:
-    """Remove the snapshots that were replaced more than a day ago.
+    """Remove the snapshots that were replaced more than a day ago and that nobody holds; never the one that is published.
 
     A snapshot's age counts from when its successor came, because until then it was what readers were given.
     """
     now = time.time() if now is None else now
     published = current(warehouse)
+    if published is None:  # the link is gone or leads nowhere: whatever is there may be what somebody mends it with
+        return
+    (published / REPLACED).unlink(missing_ok=True)
     for folder in (warehouse / "snapshots").iterdir():
-        if folder.name.startswith(".") or folder == published:
+        if folder.name.startswith(".") or folder.samefile(published):
             continue
-        mark = folder / ".replaced"
+        mark = folder / REPLACED
         try:
             if not mark.exists():
                 mark.touch()
-            elif now - mark.stat().st_mtime > KEPT_SECONDS:
+            elif now - mark.stat().st_mtime > KEPT_SECONDS and _released(folder):
                 shutil.rmtree(folder, ignore_errors=True)
         except FileNotFoundError:
             continue
+
+
+def _released(snapshot: Path) -> bool:
+    """Whether a snapshot may go: no reader is inside ``held`` with it, and from now on none gets hold of it."""
+    manifest = snapshot / MANIFEST
+    try:
+        handle = os.open(manifest, os.O_RDONLY)
+    except FileNotFoundError:
+        return True
+    try:
+        _lock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        manifest.unlink()
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def _lock(handle: int, how: int) -> None:
+    """Lock an open file; where the file system knows no locks, a snapshot's age alone decides.
+
+    Raises:
+        BlockingIOError: somebody else holds it, and ``how`` says not to wait.
+    """
+    try:
+        fcntl.flock(handle, how)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return
 
 
 def _point(link: Path, target: Path) -> None:

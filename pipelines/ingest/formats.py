@@ -18,7 +18,17 @@ from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
 from pipelines.ingest.tabular import csv_rows, likely_encoding, parquet_rows
 
-__all__ = ["FORMATS", "Limits", "Record", "Rejected", "SourceFile", "files_under", "format_of", "records_in"]
+__all__ = [
+    "FORMATS",
+    "Limits",
+    "Record",
+    "Rejected",
+    "SourceFile",
+    "files_under",
+    "format_of",
+    "printable",
+    "records_in",
+]
 
 FORMATS = {
     ".txt": "txt",
@@ -47,9 +57,9 @@ def files_under(path: Path) -> Iterator[SourceFile]:
         FileNotFoundError: there is nothing at ``path``; the message is a plain sentence.
     """
     if not os.path.lexists(path):
-        raise FileNotFoundError(f"There is no file or folder {_printable(str(path))}: check the path.")
+        raise FileNotFoundError(f"There is no file or folder {printable(str(path))}: check the path.")
     if not path.is_dir():
-        yield SourceFile(path, _printable(path.name), _problem(path))
+        yield SourceFile(path, printable(path.name), _problem(path))
         return
     found: list[SourceFile] = []
     links: list[Path] = []
@@ -129,20 +139,20 @@ def _problem(path: Path) -> str | None:
         mode = path.stat().st_mode
     except FileNotFoundError:
         if path.is_symlink():
-            return f"{_printable(path.name)} is a link to a file that is not there: mend or remove the link."
+            return f"{printable(path.name)} is a link to a file that is not there: mend or remove the link."
         return None
     except OSError as error:
-        return f"{_printable(path.name)} could not be opened ({error.strerror}): check its permissions."
+        return f"{printable(path.name)} could not be opened ({error.strerror}): check its permissions."
     if not stat.S_ISREG(mode):
-        return f"{_printable(path.name)} is no regular file (a pipe, socket or device): save its contents as a file."
+        return f"{printable(path.name)} is no regular file (a pipe, socket or device): save its contents as a file."
     return None
 
 
 def _name(path: Path, root: Path) -> str:
-    return _printable(path.relative_to(root).as_posix()) or "."
+    return printable(path.relative_to(root).as_posix()) or "."
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """The name as valid text: bytes of a file name that are no UTF-8 are shown by their hexadecimal value."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 

@@ -1,14 +1,20 @@
 """Snapshots: whole or not there, kept for those who still read them, reused where nothing changed."""
 
+import os
+import re
 import shutil
+import threading
+import time
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from schemas import Quantities
-from warehouse.snapshots import KEPT_SECONDS, Draft, current, faults, manifest_of, publish, shows, sweep
+from warehouse.query import NoWarehouse
+from warehouse.snapshots import KEPT_SECONDS, Draft, current, faults, held, manifest_of, publish, shows, sweep
 
 ROW = {
     "quantity_id": "0123456789abcdef", "label": "trees", "kind": "count", "unit": "tree", "n_figures": 1,
@@ -86,6 +92,116 @@ def test_old_snapshots_go_a_day_after_they_were_replaced(tmp_path: Path) -> None
     sweep(tmp_path, replaced + KEPT_SECONDS + 5)
     assert not first.exists()
     assert second.exists()
+
+
+@pytest.mark.parametrize("way", ["w", "./w/", "../{here}/w", "link", "up/w", "absolute"])
+def test_the_published_snapshot_stays_however_its_warehouse_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "link").symlink_to("w")
+    (tmp_path / "up").symlink_to(".")
+    (tmp_path / "absolute").symlink_to(tmp_path / "w")
+    monkeypatch.chdir(tmp_path)
+    warehouse = Path(way.format(here=tmp_path.name))
+    stand(warehouse, "one")
+    second = stand(warehouse, "two")
+    for day in range(3):
+        sweep(warehouse, time.time() + day * (KEPT_SECONDS + 3600))
+    assert [folder.name for folder in (tmp_path / "w" / "snapshots").iterdir()] == [second.name]
+    assert pq.read_table(tmp_path / "w" / "current" / "quantities").num_rows == 1
+
+
+def test_a_published_snapshot_that_was_marked_as_replaced_is_given_its_whole_day_again(tmp_path: Path) -> None:
+    first = stand(tmp_path, "one")
+    (first / ".replaced").touch()
+    os.utime(first / ".replaced", (1, 1))
+    sweep(tmp_path)
+    stand(tmp_path, "two")
+    sweep(tmp_path)
+    assert first.exists()
+
+
+def test_nothing_is_swept_where_nothing_is_published(tmp_path: Path) -> None:
+    first = stand(tmp_path, "one")
+    stand(tmp_path, "two")
+    sweep(tmp_path)
+    (tmp_path / "current").unlink()
+    sweep(tmp_path, time.time() + 2 * KEPT_SECONDS)
+    assert first.exists()
+
+
+def test_a_snapshot_that_a_reader_holds_stays_until_it_is_let_go(tmp_path: Path) -> None:
+    first = stand(tmp_path, "one")
+    late = time.time() + 2 * KEPT_SECONDS
+    with held(tmp_path) as snapshot:
+        assert snapshot == first.resolve()
+        stand(tmp_path, "two")
+        sweep(tmp_path)
+        sweep(tmp_path, late)
+        assert pq.read_table(snapshot / "quantities").num_rows == 1
+        with held(tmp_path) as other:
+            assert other != snapshot
+    sweep(tmp_path, late)
+    assert not first.exists()
+
+
+def test_nothing_can_be_held_before_the_first_publication(tmp_path: Path) -> None:
+    with pytest.raises(NoWarehouse, match="hearsay run"), held(tmp_path):
+        pass
+
+
+def test_readers_that_hold_see_one_set_while_snapshots_come_and_go(tmp_path: Path) -> None:
+    """Each snapshot's two parts bear its number: a reader that opens one after the other finds the same in both."""
+    stop = threading.Event()
+    torn: list[object] = []
+    looks = 0
+
+    def look() -> None:
+        nonlocal looks
+        while not stop.is_set():
+            with held(tmp_path) as snapshot:
+                first = pq.read_table(snapshot / "quantities" / "part-a.parquet")["lowest"][0].as_py()
+                second = pq.read_table(snapshot / "quantities" / "part-b.parquet")["lowest"][0].as_py()
+            looks += 1
+            if first != second:
+                torn.append((first, second))
+
+    def put(number: int) -> None:
+        draft = Draft(tmp_path, "v1")
+        for part in ("a", "b"):
+            draft.write(part, f"{number}{part}", {Quantities: frame(lowest=float(number), highest=float(number))})
+        draft.finish(f"state-{number}")
+        publish(tmp_path, f"state-{number}")
+        sweep(tmp_path, time.time() + number * 2 * KEPT_SECONDS)
+
+    put(0)
+    readers = [threading.Thread(target=look) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 25):
+        put(number)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert looks > 10
+    assert torn == []
+
+
+def test_the_sql_of_the_readme_reads_one_snapshot(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"```sql\n(.*?)```", readme, re.DOTALL)
+    folder = stand(tmp_path, "one")
+    with duckdb.connect() as client:
+        for statement in block.replace("DIR", str(tmp_path)).replace("claims", "quantities").split(";"):
+            if "SET VARIABLE" in statement:
+                client.execute(statement)
+                assert client.sql("SELECT getvariable('snapshot')").fetchall() == [
+                    (f"{tmp_path}/snapshots/{folder.name}",)
+                ]
+                stand(tmp_path, "two", lowest=1.0)
+            elif statement.strip():
+                assert client.sql(statement).fetchall() == [(1,)]
 
 
 def test_what_a_killed_run_left_is_cleared_and_harms_nobody(tmp_path: Path) -> None:

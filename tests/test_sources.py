@@ -1,0 +1,344 @@
+"""What a warehouse reads and how its records are called: remembered, never replaced unasked, the same in every order."""
+
+import itertools
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines import run
+from pipelines.ledger import Ledger
+from pipelines.paths import entered, place
+from pipelines.run import Stop
+from pipelines.sources import FILE, GIVEN, REMEMBERED, SAMPLE_TEXTS, SAMPLES, choose, remember
+from tests.conftest import PROJECT, hearsay
+from tests.test_run import silent
+
+
+def reads(warehouse: Path, *paths: Path) -> dict[str, str]:
+    """Let a warehouse read these paths: folder or file to the name that stands before its files."""
+    choice = choose(warehouse, paths)
+    warehouse.mkdir(exist_ok=True)
+    remember(warehouse, choice)
+    return {source.path.name: source.name for source in choice.sources}
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Path:
+    """Folders ``a``, ``b``, ``c``, and another ``b`` in ``other``, a file ``f.txt`` in each and one beside them."""
+    for name in ("a", "b", "c", "other/b"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "f.txt").write_text(f"Text of {name}.", "utf-8")
+    (tmp_path / "f.txt").write_text("Text.", "utf-8")
+    return tmp_path
+
+
+# ---------------------------------------------------------------- names
+
+
+HISTORIES: list[tuple[str, list[list[str]], list[dict[str, str]]]] = [
+    ("the first folder has no name", [["a"]], [{"a": ""}]),
+    ("the first keeps none when a second comes", [["a"], ["a", "b"]], [{"a": ""}, {"a": "", "b": "b"}]),
+    ("two at once have their names", [["a", "b"]], [{"a": "a", "b": "b"}]),
+    ("one of two keeps its name alone", [["a", "b"], ["b"]], [{"a": "a", "b": "b"}, {"b": "b"}]),
+    ("a and b, then b and c", [["a", "b"], ["b", "c"]], [{"a": "a", "b": "b"}, {"b": "b", "c": "c"}]),
+    ("a comes back with its name", [["a"], ["b"], ["a"]], [{"a": ""}, {"b": "b"}, {"a": ""}]),
+    ("two of one name are numbered", [["a"], ["b"], ["other/b"]], [{"a": ""}, {"b": "b"}, {"b": "b~2"}]),
+    ("a file goes by its folder", [["a/f.txt"], ["a"]], [{"f.txt": ""}, {"a": ""}]),
+    ("files of two folders", [["a/f.txt"], ["b/f.txt"]], [{"f.txt": ""}, {"f.txt": "b"}]),
+    ("the same place twice is one source", [["a", "a/../a"]], [{"a": ""}]),
+]
+
+
+@pytest.mark.parametrize(("_about", "runs", "expected"), HISTORIES, ids=[about for about, _, _ in HISTORIES])
+def test_a_folder_is_named_once(
+    folders: Path, _about: str, runs: list[list[str]], expected: list[dict[str, str]]
+) -> None:
+    for order in itertools.permutations(range(len(runs[0]))):
+        warehouse = folders / f"w{order}"
+        first = [folders / runs[0][at] for at in order]
+        found = [reads(warehouse, *first)] + [reads(warehouse, *(folders / path for path in more)) for more in runs[1:]]
+        assert found == expected
+
+
+def test_a_folder_that_moved_keeps_its_name(folders: Path) -> None:
+    reads(folders / "w", folders / "a")
+    reads(folders / "w", folders / "a", folders / "b")
+    (folders / "elsewhere").mkdir()
+    (folders / "b").rename(folders / "elsewhere" / "b")
+    assert reads(folders / "w", folders / "a", folders / "elsewhere" / "b") == {"a": "", "b": "b"}
+
+
+def test_a_folder_beside_one_of_its_name_takes_nothing_over(folders: Path) -> None:
+    reads(folders / "w", folders / "b")
+    assert reads(folders / "w", folders / "other" / "b") == {"b": "b"}
+
+
+# ---------------------------------------------------------------- what is read
+
+
+def test_what_is_given_counts_before_the_environment_before_what_is_remembered(
+    folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = folders / "w"
+    assert choose(warehouse).basis == SAMPLE_TEXTS
+    reads(warehouse, folders / "a")
+    assert [source.path for source in choose(warehouse).sources] == [folders / "a"]
+    assert choose(warehouse).basis == REMEMBERED
+    monkeypatch.setenv("HEARSAY_SOURCE", os.pathsep.join([str(folders / "b"), str(folders / "c")]))
+    assert [source.path.name for source in choose(warehouse).sources] == ["b", "c"]
+    assert choose(warehouse).replaced() == (folders / "a",)
+    assert choose(warehouse, [folders / "a"]).basis == GIVEN
+    assert choose(warehouse, [folders / "a"]).replaced() == ()
+
+
+def test_a_warehouse_that_nobody_remembers_the_sources_of_never_reads_the_samples(folders: Path) -> None:
+    warehouse = folders / "w"
+    warehouse.mkdir()
+    ledger = Ledger(warehouse / "ledger.sqlite")
+    run.read(ledger, (run.Source(folders / "a"),), run.look([run.Source(folders / "a")]), silent)
+    ledger.close()
+    with pytest.raises(Stop, match="--source"):
+        choose(warehouse)
+    (warehouse / "ledger.sqlite").unlink()
+    (warehouse / "current").symlink_to("snapshots/gone")
+    with pytest.raises(Stop, match="--source"):
+        choose(warehouse)
+
+
+def test_a_warehouse_of_an_earlier_version_that_holds_the_samples_goes_on_with_them(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    run.read(ledger, (run.Source(SAMPLES),), run.look([run.Source(SAMPLES)]), silent)
+    ledger.close()
+    assert choose(tmp_path).basis == SAMPLE_TEXTS
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", '{"reads": 3, "names": {}}', '{"reads": ["/a"]}', '{"reads": [1], "names": {}}', "\x00"]
+)
+def test_a_damaged_memory_is_one_sentence_and_nothing_is_read(tmp_path: Path, body: str) -> None:
+    (tmp_path / FILE).write_text(body, "utf-8")
+    with pytest.raises(Stop, match=r"sources\.json is damaged") as stop:
+        choose(tmp_path)
+    assert "\n" not in str(stop.value)
+
+
+def test_a_source_that_is_missing_changes_nothing_that_is_remembered(folders: Path) -> None:
+    assert hearsay("run", "--source", folders / "a", "--warehouse", folders / "w")[0] == 0
+    before = (folders / "w" / FILE).read_bytes()
+    status, _, err = hearsay("run", "--source", folders / "typo", "--warehouse", folders / "w")
+    assert (status, err.strip().count("\n")) == (1, 0)
+    assert (folders / "w" / FILE).read_bytes() == before
+
+
+def test_a_run_without_source_keeps_the_users_texts_and_one_with_another_says_what_it_drops(folders: Path) -> None:
+    warehouse = folders / "w"
+    assert hearsay("run", "--source", folders / "a", "--warehouse", warehouse)[0] == 0
+    status, out, err = hearsay("run", "--warehouse", warehouse)
+    assert status == 0, err
+    assert f"Read {folders / 'a'}, as this warehouse did before" in out
+    assert names_in(warehouse) == ["f.txt"]
+    status, out, err = hearsay("run", "--source", folders / "b", "--warehouse", warehouse)
+    assert status == 0, err
+    assert f"This warehouse read {folders / 'a'} until now. From here on it reads {folders / 'b'}." in out
+    assert "1 record of what it read before is gone from the tables; the files are untouched." in out
+    assert names_in(warehouse) == ["b/f.txt"]
+
+
+def names_in(warehouse: Path) -> list[str]:
+    """The source_ids that are published."""
+    _, out, _ = hearsay("sql", "SELECT source_id FROM sources ORDER BY 1", "--format", "json", "--warehouse", warehouse)
+    return [row["source_id"] for row in json.loads(out)]
+
+
+# ---------------------------------------------------------------- paths
+
+
+WAYS: dict[str, Callable[[Path], str]] = {
+    "absolute": lambda home: str(home / "real" / "w"),
+    "relative": lambda _: "real/w",
+    "with a dot": lambda _: "./real/w/",
+    "with two dots": lambda _: "real/../real/w",
+    "two slashes": lambda home: f"{home}//real/w",
+    "a linked folder": lambda _: "link",
+    "a folder in a linked one": lambda _: "linked/w",
+    "out of a linked folder and back": lambda _: "linked/../real/w",
+    "a link to a link": lambda _: "link-to-link",
+    "an absolute link, relative path": lambda _: "absolute-link",
+    "in the home folder": lambda _: "~/real/w",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a warehouse's place ``real/w`` and links to it; where the user stands, and their home."""
+    (tmp_path / "real" / "w").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real/w")
+    (tmp_path / "linked").symlink_to("real")
+    (tmp_path / "link-to-link").symlink_to("link")
+    (tmp_path / "absolute-link").symlink_to(tmp_path / "real" / "w")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_place_is_one_path_however_it_is_written(home: Path, way: str) -> None:
+    assert place(WAYS[way](home)) == (home / "real" / "w").resolve()
+
+
+def test_a_link_that_leads_to_itself_is_told_by_whoever_opens_it(home: Path) -> None:
+    (home / "loop").symlink_to("loop")
+    status, _, err = hearsay("run", "--source", home / "loop", "--warehouse", home / "w2")
+    assert (status, err.strip().count("\n")) == (1, 0)
+    status, _, err = hearsay("run", "--warehouse", home / "loop")
+    assert (status, err.strip().count("\n")) == (1, 0)
+
+
+def test_a_linked_source_goes_on_meaning_what_it_leads_to(home: Path) -> None:
+    for name in ("monday", "tuesday"):
+        (home / name).mkdir()
+        (home / name / "f.txt").write_text(f"Text of {name}.", "utf-8")
+    latest = home / "latest"
+    latest.symlink_to("monday")
+    assert entered("latest") == latest
+    assert reads(home / "w2", Path("latest")) == {"latest": ""}
+    latest.unlink()
+    latest.symlink_to("tuesday")
+    (source,) = choose(home / "w2").sources
+    assert next(iter(run.look([source]).values())).path.read_text("utf-8") == "Text of tuesday."
+    assert source.name == ""
+
+
+def test_no_more_than_one_source_is_one_place(home: Path) -> None:
+    (home / "in").mkdir()
+    (home / "in" / "f.txt").write_text("Text.", "utf-8")
+    (home / "way").symlink_to("in")
+    assert reads(home / "w2", Path("in"), home / "in", Path("way"), Path("in/../in")) == {"in": ""}
+    assert reads(home / "w2", Path("way")) == {"way": ""}
+
+
+# ---------------------------------------------------------------- ids
+
+
+def test_ids_in_a_history_of_adds_copies_renames_and_second_sources_are_the_pinned_ones(tmp_path: Path) -> None:
+    """The ids of documents and of one claim each, after every step: who links to a claim relies on them."""
+    text = "Mayor Ana Petrova said on 4 May 2021 that {} trees were planted in Oslo."
+    a, b, warehouse = tmp_path / "a", tmp_path / "b", tmp_path / "w"
+
+    def write(path: Path, n: int) -> None:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text.format(n), "utf-8")
+
+    def ids(*places: Path) -> dict[str, str]:
+        given = [part for path in places for part in ("--source", path)]
+        status, _, err = hearsay("run", *given, "--warehouse", warehouse)
+        assert status == 0, err
+        query = (
+            "SELECT source_id, document_id, claim_id FROM sources LEFT JOIN claims USING (document_id) "
+            "WHERE status = 'ok' ORDER BY 1"
+        )
+        _, out, _ = hearsay("sql", query, "--format", "json", "--warehouse", warehouse)
+        return {row["source_id"]: f"{row['document_id']} {row['claim_id']}" for row in json.loads(out)}
+
+    write(a / "m.txt", 3)
+    assert ids(a) == pinned("m.txt")
+    write(a / "c.txt", 3)  # a copy with an earlier name takes nothing over
+    assert ids(a) == pinned("m.txt")
+    write(b / "m.txt", 4)
+    write(b / "x.txt", 3)
+    assert ids(a, b) == pinned("m.txt", "b/m.txt")
+    assert ids(b, a) == pinned("m.txt", "b/m.txt")
+    (a / "m.txt").rename(a / "z.txt")  # the owner is gone: the first by name of those that have the text comes after it
+    assert ids(a, b) == pinned("b/m.txt", "b/x.txt")
+    assert ids(b) == pinned("b/m.txt", "b/x.txt")
+    write(b / "x.txt", 5)  # edited: the same document, and what it says stands where it stood
+    assert ids() == pinned("b/m.txt", "b/x.txt")
+    assert ids(a, b) == pinned("b/m.txt", "b/x.txt", "c.txt")
+
+
+def pinned(*names: str) -> dict[str, str]:
+    """The ids that these records' documents and claims have, by source_id."""
+    return {name: GOLDEN[name] for name in names}
+
+
+GOLDEN = {
+    "m.txt": "a3f2a6bc0a48daeb cfe0e0f9639b9ca8",
+    "c.txt": "11fc38a2637a306a b4da7a261cdcda5b",
+    "b/m.txt": "bfd5cf8da00b50ed 5a308d0104e699c9",
+    "b/x.txt": "b1191fa2e89e438b 3ad5fef0a4a31b8c",
+}
+"""``document_id claim_id`` by source_id. They change when a contract does, and for no other reason."""
+
+
+FILES = st.sampled_from(["a/1.txt", "a/2.txt", "a/b/1.txt", "b/1.txt", "b/2.txt", "c/1.txt"])
+STEP = st.one_of(
+    st.tuples(st.just("write"), FILES, st.integers(0, 3)),
+    st.tuples(st.just("remove"), FILES, st.just(0)),
+    st.tuples(
+        st.just("read"), st.sets(st.sampled_from("abc"), min_size=1).map(lambda names: tuple(names)), st.integers(0, 5)
+    ),
+)
+
+
+@given(st.lists(STEP, min_size=3, max_size=14))
+@settings(max_examples=60, deadline=None)
+def test_in_any_history_names_and_owners_stay_while_they_exist(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object, int]]
+) -> None:
+    home = tmp_path_factory.mktemp("history")
+    for name in "abc":
+        (home / name).mkdir()
+    ledger = Ledger(home / "ledger.sqlite")
+    before: dict[tuple[str, str], str] = {}
+    owners: dict[str, str] = {}
+    for clock, (what, which, more) in enumerate(steps):
+        if what == "write":
+            path = home / str(which)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"Text {more}.", "utf-8")
+            os.utime(path, (clock, clock))
+        elif what == "remove":
+            (home / str(which)).unlink(missing_ok=True)
+        else:
+            names = list(which)  # type: ignore[call-overload]
+            order = list(itertools.permutations(names))[more % len(list(itertools.permutations(names)))]
+            choice = choose(home, [home / name for name in order])
+            try:
+                files = run.look(choice.sources)
+            except Stop:
+                continue
+            remember(home, choice)
+            run.read(ledger, choice.sources, files, silent)
+            rows = list(ledger.records())
+            now = {(row[1], row[7]): row[0] for row in rows}
+            assert len({row[0] for row in rows}) == len(rows) == len(files)
+            assert all(before[key] == name for key, name in now.items() if key in before)
+            held = {name: content for (_, content), name in now.items()}
+            new_owners = {content: name for name, content, _ in ledger.originals()}
+            assert set(new_owners) == set(held.values())
+            assert all(new_owners[content] == name for content, name in owners.items() if held.get(name) == content)
+            before, owners = now, new_owners
+    ledger.close()
+    shutil.rmtree(home)
+
+
+def test_a_ledger_of_version_1_keeps_the_ids_that_it_gave(tmp_path: Path) -> None:
+    import sqlite3
+
+    old = sqlite3.connect(tmp_path / "ledger.sqlite")
+    old.executescript((PROJECT / "tests" / "cases" / "ledger_1.sql").read_text("utf-8"))
+    old.close()
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    assert [row[:2] for row in ledger.records()] == [
+        ("1", "a.jsonl"), ("b.jsonl#id=1", "b.jsonl"), ("c.txt", "c.txt"), ("d.txt", "d.txt"),
+    ]  # fmt: skip
+    assert [row[0] for row in ledger.originals()] == ["1", "b.jsonl#id=1", "c.txt"]
+    assert ledger.registry() == {"k": "0123456789abcdef"}
+    ledger.close()
+    Ledger(tmp_path / "ledger.sqlite").close()
