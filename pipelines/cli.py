@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was done is kept; the next run goes on from there.\n")
         return NOTHING
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        if error.filename is None:
+            raise
+        return _complain(f"{error.filename} cannot be used ({error.strerror}): check the path, or name another folder.")
     return status
 
 

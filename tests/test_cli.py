@@ -41,6 +41,23 @@ def test_a_read_only_warehouse_is_one_sentence(tmp_path: Path) -> None:
     assert "cannot be written" in err
 
 
+@pytest.mark.parametrize("command", [["sql", "SELECT 1"], ["show", "x"], ["check"], ["dev"]])
+def test_a_warehouse_that_is_a_file_is_one_sentence_for_every_command(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "w").write_text("x")
+    status, out, err = hearsay(*command, "--warehouse", tmp_path / "w")
+    assert (status, out, err.strip().count("\n")) == (1, "", 0)
+    assert str(tmp_path / "w") in err or "not installed" in err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+@pytest.mark.parametrize("command", [["run"], ["sql", "SELECT 1"], ["show", "x"], ["check"], ["dev"]])
+def test_a_warehouse_that_may_not_be_looked_into_is_one_sentence(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir(mode=0)
+    status, out, err = hearsay(*command, "--warehouse", tmp_path / "w")
+    (tmp_path / "w").chmod(0o700)
+    assert (status, out, err.strip().count("\n")) == (1, "", 0)
+
+
 def test_bad_records_are_quarantined_with_a_reason_and_the_rest_is_published(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
