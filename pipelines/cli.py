@@ -7,7 +7,6 @@ package is there.
 import argparse
 import logging
 import os
-import resource
 import shlex
 import sys
 import time
@@ -334,13 +333,15 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
             for name in ("documents", "claims", "figures", "dates", "entities", "mentions", "quantities")
         }
         status = dict(database.sql("SELECT status, count(*) FROM sources GROUP BY status").fetchall())
-        usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        cpu = sum(part.ru_utime + part.ru_stime for part in usage)
-        n_words = int(str(cost["n_words"]))
+        n_words, cpu = int(str(cost["n_words"])), float(str(cost["cpu_seconds_extracting"]))
         _say(
             f"{_n(counts['documents'], 'document')} from {_n(sum(status.values()), 'record')} in {_n(int(str(cost['n_files'])), 'file')}; "
             f"{cost['n_extracted']:,} extracted in this run"
-            + (f" ({n_words:,} words, {n_words / cpu:,.0f} a CPU second, start and all)" if n_words else "")
+            + (
+                f" ({_n(n_words, 'word')}, {n_words / max(cpu, 0.001):,.0f} a CPU second from text to rows)"
+                if n_words
+                else ""
+            )
             + f", {seconds:.1f} s."
         )
         _say(

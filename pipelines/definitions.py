@@ -105,7 +105,7 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
         remember(warehouse, choice)
         reading = run.read(ledger, choice.sources, files, report)
         plan = run.plan(ledger)
-        n_words = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
+        effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
         ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
         state = run.state(ledger, plan)
         found: dict[str, list[Violation]] = {}
@@ -131,7 +131,8 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
         "n_dropped": reading.n_dropped,
         "n_documents": len(plan.keys),
         "n_extracted": len(plan.jobs),
-        "n_words": n_words,
+        "n_words": effort.n_words,
+        "cpu_seconds_extracting": round(effort.cpu_seconds, 3),
         "cpu_seconds": round(time.process_time() - started, 1),
     }
     for name in NAMES:

@@ -7,6 +7,7 @@ it took, which were killed and with how many workers changes nothing in the rows
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +18,7 @@ from importlib.metadata import version as version_of
 from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pandas as pd
@@ -248,20 +249,28 @@ Task = list[tuple[Job, str]]
 Result = tuple[str, str, str | None, dict[str, bytes]]
 
 
-def extract(ledger: Ledger, jobs: Sequence[Job], workers: int, report: Report) -> int:
-    """Extract these documents and add their rows to the ledger, batch by batch; returns the number of words read.
+class Effort(NamedTuple):
+    """What extraction came to: words read, and CPU seconds from text to rows, without the start of the processes."""
+
+    n_words: int
+    cpu_seconds: float
+
+
+def extract(ledger: Ledger, jobs: Sequence[Job], workers: int, report: Report) -> Effort:
+    """Extract these documents and add their rows to the ledger, batch by batch; returns what it came to.
 
     With more than one worker the batches go to that many spawned processes. A document on which extraction fails is
     noted with what went wrong and does not stop the others.
     """
-    done = n_words = 0
+    done, n_words, cpu_seconds = 0, 0, 0.0
     report("extracting", 0, len(jobs))
-    for results, words in _results(ledger, jobs, workers):
+    for results, effort in _results(ledger, jobs, workers):
         ledger.add_results(results)
         done += len(results)
-        n_words += words
+        n_words += effort.n_words
+        cpu_seconds += effort.cpu_seconds
         report("extracting", done, len(jobs))
-    return n_words
+    return Effort(n_words, cpu_seconds)
 
 
 def _tasks(ledger: Ledger, jobs: Sequence[Job]) -> Iterator[Task]:
@@ -278,7 +287,7 @@ def _tasks(ledger: Ledger, jobs: Sequence[Job]) -> Iterator[Task]:
         yield task
 
 
-def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tuple[list[Result], int]]:
+def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tuple[list[Result], Effort]]:
     tasks = _tasks(ledger, jobs)
     if workers <= 1:
         yield from map(work, tasks)
@@ -298,9 +307,20 @@ def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tupl
         raise Stop("A worker process was killed, likely for want of memory: run again with fewer --workers.") from None
 
 
-def work(task: Task) -> tuple[list[Result], int]:
-    """Extract one batch: results for the ledger, and the number of words read."""
-    return [_result(job, text) for job, text in task], sum(len(text.split()) for _, text in task)
+def work(task: Task) -> tuple[list[Result], Effort]:
+    """Extract one batch: results for the ledger, and what it came to."""
+    _warm()
+    started = time.process_time()
+    results = [_result(job, text) for job, text in task]
+    return results, Effort(sum(len(text.split()) for _, text in task), time.process_time() - started)
+
+
+@cache
+def _warm() -> None:
+    """Load the model and the lexicons, which each process does once, with a sentence that has something for every table."""
+    _result(
+        Job("", "", "", "", packed({})), "Anna Berg, mayor of Oslo, said on 3 May 2020 that 40 houses had burned down."
+    )
 
 
 def _result(job: Job, text: str) -> Result:

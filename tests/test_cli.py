@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -89,6 +90,29 @@ def test_bad_records_are_quarantined_with_a_reason_and_the_rest_is_published(tmp
     assert all(reason.endswith(".") and "\n" not in reason for reason in bad.values())
     status, out, err = hearsay("check", "--warehouse", tmp_path / "w")
     assert status == 0, err
+
+
+def test_the_summary_counts_one_in_the_singular_and_prints_queries_that_work_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARSAY_CALLED_AS", "'/opt/my bin/hearsay'")
+    (tmp_path / "my texts").mkdir()
+    (tmp_path / "my texts" / "a.txt").write_text("The mayor said that 400 houses burned down in March 2020.")
+    (tmp_path / "my texts" / "noise.bin").write_bytes(bytes(range(256)))
+    warehouse = tmp_path / "it's a warehouse"
+    status, out, err = hearsay("run", "--source", tmp_path / "my texts", "--warehouse", warehouse)
+    assert status == 3, err
+    assert "1 document from 2 records in 2 files; 1 extracted in this run (11 words, " in out
+    assert "a CPU second from text to rows" in out
+    assert "Found 1 claim, 1 figure, 1 date, and 1 mention of " in out
+    assert " 1 figures" not in out
+    queries = [line[line.index("'/opt/my bin") :] for line in out.splitlines() if " sql " in line]
+    assert len(queries) == 2
+    for query in queries:
+        program, *arguments = shlex.split(query)
+        assert program == "/opt/my bin/hearsay"
+        assert arguments[-2:] == ["--warehouse", str(warehouse)]
+        assert hearsay(*arguments)[0] == 0
 
 
 def test_sql_before_any_run_says_what_to_do(tmp_path: Path) -> None:
