@@ -67,10 +67,10 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         parser.exit(NOTHING)
     if given[0] == "help":
         given = [*given[1:2], "--help"]
-    if not {"-h", "--help"} & set(given):
-        wrong = mistake(parser, given)
-        if wrong is not None:
-            parser.exit(NOTHING, f"{wrong}\n")
+    asks_for_help = bool({"-h", "--help"} & set(given))
+    wrong = mistake(parser, given[:1] if asks_for_help else given)
+    if wrong is not None:
+        parser.exit(NOTHING, f"{wrong}\n")
     return parser.parse_args(given)
 
 

@@ -64,6 +64,8 @@ MEANT = [  # what was typed, what the sentence must name
     (["--verison"], "--version?"),
     (["run", "--version"], "--version"),
     (["xyzzy"], "--help"),
+    (["help", "rnu"], "run?"),
+    (["rnu", "--help"], "run?"),
     (["run", "--xyzzy"], "run --help"),
 ]
 
