@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from pipelines.arguments import Parser, Version, called, mistake
 from pipelines.paths import entered, place
@@ -234,7 +235,7 @@ def _run(options: argparse.Namespace) -> int:
     from sqlalchemy.exc import DBAPIError
 
     from pipelines import history, run
-    from pipelines.definitions import Request, defs
+    from pipelines.definitions import Request, defs, published
     from pipelines.locking import only_run
     from warehouse.query import NoWarehouse
 
@@ -245,26 +246,39 @@ def _run(options: argparse.Namespace) -> int:
     )
     try:
         with only_run(warehouse):
-            history.home(warehouse)
-        with dg.DagsterInstance.get() as instance:
-            result = defs.resolve_job_def("publish_all").execute_in_process(
-                run_config=dg.RunConfig(ops={"staged": request, "published": request}, loggers=_quiet()),
+            books = history.books(warehouse)
+        with books as instance:
+            run_id = str(uuid4())
+            result = defs.resolve_job_def(history.JOB).execute_in_process(
+                run_config=dg.RunConfig(ops={published.op.name: request}, loggers=_quiet()),
                 instance=instance,
                 raise_on_error=False,
+                run_id=run_id,
+                tags=history.marks(warehouse, run_id),
             )
     except run.Stop as stop:
         return _complain(str(stop))
+    except dg.DagsterError as error:
+        return _complain(f"Dagster's history cannot be used: {' '.join(str(error).split())}")
     except (OSError, DBAPIError) as error:
         why = str(error).splitlines()[0]
         if "not a database" in why or "malformed" in why:
+            where = os.environ.get("DAGSTER_HOME")
+            mend = "mend it, or unset DAGSTER_HOME" if where else "remove that folder, and the next run makes it anew"
             return _complain(
-                f"The run history in {warehouse / 'dagster'} is damaged ({why}): remove that folder, and the next run makes "
-                "it anew. What was published is unchanged."
+                f"The run history in {where or warehouse / 'dagster'} is damaged ({why}): {mend}. What was published is "
+                "unchanged."
             )
         return _complain(f"{warehouse} cannot be written ({why}): is the disk full? What was published is unchanged.")
     if not result.success:
         return _complain(_why(result))
-    cost = {name: entry.value for name, entry in result.asset_materializations_for_node("staged")[0].metadata.items()}
+    made = result.asset_materializations_for_node(published.op.name)
+    cost = {
+        name: entry.value
+        for table in made
+        if table.asset_key == dg.AssetKey("sources")
+        for name, entry in table.metadata.items()
+    }
     try:
         for line in _what_was_read(cost):
             _say(line)
@@ -290,7 +304,9 @@ def _why(result: "dg.ExecuteInProcessResult") -> str:
             if error.cls_name == "Stop":
                 return str(error.message).removeprefix("pipelines.run.Stop: ").strip()
             if error.cause is None:
-                return f"hearsay failed; nothing was published. Please report this:\n{error.to_string()}"
+                shown = result.get_asset_materialization_events()
+                then = "after the new tables were published" if shown else "and nothing was published"
+                return f"hearsay failed, {then}. Please report this:\n{error.to_string()}"
             error = error.cause
     return "The run failed before its first step; nothing was published."
 
@@ -466,16 +482,31 @@ def _dashboard(options: argparse.Namespace) -> int:
 
 def _dev(options: argparse.Namespace) -> int:
     import importlib.util
-    import subprocess
 
     if importlib.util.find_spec("dagster_webserver") is None:
         return _complain(f"Dagster's web interface is not installed: call '{called()} dev', which installs it.")
     from pipelines import history
+    from pipelines.run import Stop
 
-    history.home(options.warehouse)
-    os.environ["HEARSAY_WAREHOUSE"] = str(options.warehouse.resolve())
+    warehouse: Path = options.warehouse
+    try:
+        home = history.home(warehouse)
+    except Stop as stop:
+        return _complain(str(stop))
+    except OSError as error:
+        return _complain(f"{error.filename or warehouse} cannot be written: {error.strerror or error}.")
+    sources = [str(entered(part)) for part in os.environ.get("HEARSAY_SOURCE", "").split(os.pathsep) if part]
+    environment = {
+        "DAGSTER_DISABLE_TELEMETRY": "yes",
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "HEARSAY_WAREHOUSE": str(warehouse),
+        "HEARSAY_SOURCE": os.pathsep.join(sources),
+    }
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions"]
-    return subprocess.run([*command, "-h", "127.0.0.1", "-p", str(options.port)], cwd=PROJECT, check=False).returncode  # noqa: S603
+    os.chdir(PROJECT)
+    # in the place of this process: who stops it stops Dagster, which then stops its own
+    return os.execve(sys.executable, [*command, "-h", "127.0.0.1", "-p", str(options.port)], environment)  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """Dagster's view of the pipeline: assets, checks, job, schedule and sensor, all derived from the table functions.
 
-The only module that knows Dagster. One op stages every table (what a run costs is decided inside it, by the ledger),
-one publishes what passed; between them stand pandera's checks, which block.
+One op makes every table (what a run costs is decided inside it, by the ledger), shows what pandera's checks found, and
+publishes when all passed: what Dagster calls materialised is what readers have.
 """
 
-import hashlib
+import errno
+import json
 import os
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -20,8 +21,8 @@ import duckdb
 import pyarrow.parquet as pq
 from pydantic import Field
 
-from pipelines import history, run, tables
-from pipelines.ledger import Ledger
+from pipelines import history, run, tables, watching
+from pipelines.ledger import Ledger, fact_in
 from pipelines.locking import only_run
 from pipelines.paths import place
 from pipelines.progress import Progress
@@ -30,7 +31,7 @@ from schemas import BY_NAME
 from schemas.validation import Violation
 from warehouse import catalogue
 from warehouse.query import DATABASE
-from warehouse.snapshots import Draft, current, faults, publish, shows, staged_folder, sweep
+from warehouse.snapshots import Draft, current, faults, publish, shows, sweep
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORTH_WORKERS = 200
@@ -66,7 +67,7 @@ class Request(dg.Config):
 NAMES = tuple(TopologicalSorter({name: tables.reads(name) for name in BY_NAME}).static_order())
 """Every table after those it is made from: Dagster wants results in this order."""
 
-SPECS = [
+TABLES = [
     dg.AssetSpec(
         name,
         deps=sorted(tables.reads(name)),
@@ -83,6 +84,11 @@ SPECS = [
     )
     for name, model in BY_NAME.items()
 ]
+SNAPSHOT = dg.AssetSpec(
+    "published",
+    deps=list(BY_NAME),
+    description="The snapshot that readers see: all tables as Parquet, and the DuckDB file with the views.",
+)
 CHECKS = [
     dg.AssetCheckSpec(
         "contract", asset=name, blocking=True, description="Types, enumerations, keys, references, spans."
@@ -91,50 +97,87 @@ CHECKS = [
 ]
 
 
-@dg.multi_asset(specs=SPECS, check_specs=CHECKS, can_subset=False)
-def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
-    """Read what is new, extract it, resolve across documents, write and check every table; publish nothing yet."""
+@dg.multi_asset(specs=[*TABLES, SNAPSHOT], check_specs=CHECKS, can_subset=False)
+def published(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
+    """Read what is new, extract it, resolve across documents, check every table; publish all of them in one step, or none.
+
+    One op, and never a part of it: a table is materialised when readers have it, and they get all tables at once. It is
+    not tried again by itself: what fails here (a broken promise, a full disk, a missing source) fails again in five
+    seconds; the schedule and the sensor come back later, and what was extracted is kept.
+    """
     warehouse = config.warehouse_path()
+    context.instance.add_run_tags(context.run_id, history.marks(warehouse, context.run_id))
     report = Progress()
-    with _plainly(warehouse), only_run(warehouse), closing(_ledger(warehouse)) as ledger:
-        context.instance.add_run_tags(context.run_id, history.tags())
-        history.tidy(context.instance)
-        started = time.process_time()
-        choice = config.choice()
-        files = run.look(choice.sources)
-        remember(warehouse, choice)
-        reading = run.read(ledger, choice.sources, files, report)
-        plan = run.plan(ledger)
-        effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
-        ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
-        state = run.state(ledger, plan)
-        found: dict[str, list[Violation]] = {}
-        if not _is_published(warehouse, state):
-            draft = Draft(warehouse, run.extractor_version())
-            found = stage(draft, ledger, plan, report)
-            if not any(found.values()):
-                report("building the database", 0, 1)
-                catalogue.build(draft.folder, draft.folder / DATABASE)
-                draft.finish(state)
-        ledger.keep_fact("staged", state)
-        shown = _folder(warehouse, state)
-        # read while the warehouse is ours: a run that waits for it may publish, and sweep, as soon as it is let go
-        previews = {} if shown is None else {name: preview(shown, name) for name in NAMES if not found.get(name)}
-        report.end()
-    cost = {
-        "n_files": reading.n_files,
-        "n_read": reading.n_read,
-        "n_gone": reading.n_gone,
-        "reads": [str(source.path) for source in choice.sources],
-        "reads_because": choice.basis,
-        "reads_no_more": [str(path) for path in choice.replaced()],
-        "n_dropped": reading.n_dropped,
-        "n_documents": len(plan.keys),
-        "n_extracted": len(plan.jobs),
-        "n_words": effort.n_words,
-        "cpu_seconds_extracting": round(effort.cpu_seconds, 3),
-        "cpu_seconds": round(time.process_time() - started, 1),
-    }
+    with only_run(warehouse), closing(_ledger(warehouse)) as ledger:
+        with _plainly(warehouse, "Nothing was published; what was published before is unchanged."):
+            history.reap(context.instance, warehouse)
+            history.prune(context.instance, warehouse)
+            started = time.process_time()
+            choice = config.choice()
+            seen = _look(choice)  # before reading: what changes meanwhile differs from it, and is asked for again
+            files = run.look(choice.sources)
+            remember(warehouse, choice)
+            reading = run.read(ledger, choice.sources, files, report)
+            plan = run.plan(ledger)
+            effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
+            ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
+            state = run.state(ledger, plan)
+            is_new = not _is_published(warehouse, state)
+            found: dict[str, list[Violation]] = {}
+            if is_new:
+                draft = Draft(warehouse, run.extractor_version())
+                found = stage(draft, ledger, plan, report)
+                if not any(found.values()):
+                    report("building the database", 0, 1)
+                    catalogue.build(draft.folder, draft.folder / DATABASE)
+                    draft.finish(state)
+            report.end()
+            context.log.info(f"{len(plan.jobs)} of {len(plan.keys)} documents extracted")
+            yield from _checked(found)
+            if is_new:
+                publish(warehouse, state)
+        cost = {
+            "n_files": reading.n_files,
+            "n_read": reading.n_read,
+            "n_gone": reading.n_gone,
+            "reads": [str(source.path) for source in choice.sources],
+            "reads_because": choice.basis,
+            "reads_no_more": [str(path) for path in choice.replaced()],
+            "n_dropped": reading.n_dropped,
+            "n_documents": len(plan.keys),
+            "n_extracted": len(plan.jobs),
+            "n_words": effort.n_words,
+            "cpu_seconds_extracting": round(effort.cpu_seconds, 3),
+            "cpu_seconds": round(time.process_time() - started, 1),
+        }
+        with _plainly(warehouse, "The new tables are published; what follows that was not done."):
+            yield from _materialized(warehouse, cost, is_new=is_new)
+            sweep(warehouse)
+            ledger.keep_fact(PUBLISHED, json.dumps({"look": seen, "state": state}))
+
+
+PUBLISHED = "published"
+"""Name of the fact that says what the last publication found in the sources, and which state it published."""
+
+
+def _look(choice: Choice) -> str | None:
+    """The look at these sources now; null where there is none (reading them says why, in its own words)."""
+    try:
+        return _holds(choice)
+    except run.Stop:
+        return None
+
+
+def _holds(choice: Choice) -> str:
+    return watching.look([source.path for source in choice.sources])
+
+
+def _checked(found: Mapping[str, list[Violation]]) -> Iterator[dg.AssetCheckResult]:
+    """What the checks found, table by table.
+
+    Raises:
+        dg.Failure: a promise is broken.
+    """
     for name in NAMES:
         broken = found.get(name, [])
         yield dg.AssetCheckResult(
@@ -144,29 +187,19 @@ def staged(context: dg.AssetExecutionContext, config: Request) -> Iterator[Any]:
             metadata={"violations": dg.MetadataValue.md("\n".join(f"- {violation}" for violation in broken[:20]))},
             description=str(broken[0]) if broken else None,
         )
-        if not broken:
-            about = {**previews.get(name, {}), **(cost if name == "sources" else {})}
-            yield dg.MaterializeResult(asset_key=name, metadata=about)
-    context.log.info(f"{len(plan.jobs)} of {len(plan.keys)} documents extracted")
+    if any(found.values()):
+        raise dg.Failure("The new tables break the contract; nothing was published.", allow_retries=False)
 
 
-@dg.asset(
-    deps=list(BY_NAME),
-    description="The snapshot that readers see: all tables as Parquet, and the DuckDB file with the views.",
-    retry_policy=dg.RetryPolicy(max_retries=2, delay=5),
-)
-def published(config: Request) -> dg.MaterializeResult[Any]:
-    """Make what was staged and passed its checks the one set that readers see, in one step."""
-    warehouse = config.warehouse_path()
-    with _plainly(warehouse), only_run(warehouse), closing(_ledger(warehouse)) as ledger:
-        state = ledger.fact("staged") or ""
-        is_new = not _is_published(warehouse, state)
-        if is_new:
-            publish(warehouse, state)
-        sweep(warehouse)
-        snapshot = current(warehouse)
-    about: dict[str, Any] = {"snapshot": str(snapshot), "is_new": is_new}
-    return dg.MaterializeResult(metadata=about)
+def _materialized(warehouse: Path, cost: Mapping[str, Any], *, is_new: bool) -> Iterator[dg.MaterializeResult[Any]]:
+    """What readers have now: rows of every table, and the snapshot."""
+    snapshot = current(warehouse)
+    if snapshot is None:
+        raise FileNotFoundError(errno.ENOENT, "there is no snapshot", str(warehouse / "current"))
+    for name in NAMES:
+        about = preview(snapshot, name)
+        yield dg.MaterializeResult(asset_key=name, metadata={**about, **(cost if name == "sources" else {})})
+    yield dg.MaterializeResult(asset_key=SNAPSHOT.key, metadata={"snapshot": str(snapshot), "is_new": is_new})
 
 
 def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> dict[str, list[Violation]]:
@@ -195,23 +228,20 @@ def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> d
 
 
 @contextmanager
-def _plainly(warehouse: Path) -> Iterator[None]:
-    """Turn what the system refuses (a full disk, a missing permission) into one sentence for the user.
+def _plainly(warehouse: Path, then: str) -> Iterator[None]:
+    """Turn what the system refuses (a full disk, a missing permission) into one sentence for the user, and what holds then.
 
     Raises:
         run.Stop: in place of the system's own error.
     """
-    unchanged = "Nothing was published; what was published before is unchanged."
     try:
         yield
     except OSError as error:
-        raise run.Stop(f"{error.filename or warehouse}: {error.strerror or error}. {unchanged}") from error
+        raise run.Stop(f"{error.filename or warehouse}: {error.strerror or error}. {then}") from error
     except sqlite3.Error as error:
-        raise run.Stop(f"The ledger in {warehouse} cannot be written ({error}). {unchanged}") from error
+        raise run.Stop(f"The ledger in {warehouse} cannot be written ({error}). {then}") from error
     except duckdb.Error as error:
-        raise run.Stop(
-            f"The database in {warehouse} cannot be built ({str(error).splitlines()[0]}). {unchanged}"
-        ) from error
+        raise run.Stop(f"The database in {warehouse} cannot be built ({str(error).splitlines()[0]}). {then}") from error
 
 
 def _is_published(warehouse: Path, state: str) -> bool:
@@ -220,12 +250,15 @@ def _is_published(warehouse: Path, state: str) -> bool:
     return snapshot is not None and shows(snapshot, state) and not faults(snapshot)
 
 
-def _folder(warehouse: Path, state: str) -> Path | None:
-    """Where the tables of this state lie: staged, or published already."""
-    ready = staged_folder(warehouse, state)
-    if ready.exists():
-        return ready
-    return current(warehouse) if _is_published(warehouse, state) else None
+def _published_look(warehouse: Path) -> str | None:
+    """What the publication that readers see found in the sources; null where none is, or where that is not known."""
+    try:
+        said = json.loads(fact_in(warehouse / "ledger.sqlite", PUBLISHED) or "{}")
+    except ValueError:
+        return None
+    snapshot = current(warehouse)
+    known = snapshot is not None and "state" in said and shows(snapshot, said["state"])
+    return said["look"] if known else None
 
 
 def _ledger(warehouse: Path) -> Ledger:
@@ -262,27 +295,39 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-publish_all = dg.define_asset_job("publish_all", selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor)
-
-hourly = dg.ScheduleDefinition(
-    name="hourly",
-    job=publish_all,
-    cron_schedule="0 * * * *",
-    default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="Every hour, on the hour; off until you turn it on.",
+publish_all = dg.define_asset_job(
+    history.JOB,
+    selection=dg.AssetSelection.assets(published),  # not all(): these definitions may be merged with other people's
+    executor_def=dg.in_process_executor,
 )
 
 
+@dg.schedule(job=publish_all, cron_schedule="0 * * * *", default_status=dg.DefaultScheduleStatus.STOPPED)
+def hourly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Every hour, on the hour, unless a run is under way still; off until you turn it on."""
+    warehouse = Request().warehouse_path()
+    history.reap(context.instance, warehouse)
+    busy = history.busy(context.instance, warehouse)
+    return dg.SkipReason(busy) if busy else dg.RunRequest(tags=history.tags(warehouse))
+
+
 @dg.sensor(job=publish_all, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED)
-def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-    """Ask for a run when a file under HEARSAY_SOURCE came, went or changed; off until you turn it on."""
-    seen = hashlib.sha256()
-    for key, file in run.look(Request().choice().sources).items():
-        seen.update(f"{key} {run.signature(file.path)}\n".encode("utf-8", "surrogateescape"))
-    cursor = seen.hexdigest()
-    if cursor == context.cursor:
-        return dg.SkipReason("No file has changed.")
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=cursor)], cursor=cursor)
+def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Ask for a run when the sources hold anything else than what is published from them; off until you turn it on."""
+    request, now = Request(), time.time()
+    warehouse = request.warehouse_path()
+    before = watching.watch(context.cursor, now)
+    history.reap(context.instance, warehouse)
+    try:
+        holds = _holds(request.choice())
+    except run.Stop as stop:
+        return dg.SensorResult(skip_reason=f"{stop} It is looked at again in a minute.", cursor=before.written())
+    busy = history.busy(context.instance, warehouse)
+    watch, why_not = watching.decide(before, holds, _published_look(warehouse), busy, now)
+    if why_not:
+        return dg.SensorResult(skip_reason=why_not, cursor=watch.written())
+    asked = dg.RunRequest(run_key=watch.key, tags=history.tags(warehouse))
+    return dg.SensorResult(run_requests=[asked], cursor=watch.written())
 
 
-defs = dg.Definitions(assets=[staged, published], jobs=[publish_all], schedules=[hourly], sensors=[new_files])
+defs = dg.Definitions(assets=[published], jobs=[publish_all], schedules=[hourly], sensors=[new_files])

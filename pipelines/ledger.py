@@ -285,3 +285,16 @@ class Ledger:
     def keep_fact(self, name: str, body: str) -> None:
         """Keep a small fact."""
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, body))
+
+
+def fact_in(path: Path, name: str) -> str | None:
+    """A small fact from the ledger in this file, for one who only looks; null when there is none, or no ledger of ours.
+
+    Makes nothing, changes nothing and does not wait for the run that writes there.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)) as database:
+            found = database.execute("SELECT body FROM facts WHERE name = ?", (name,)).fetchone()
+    except sqlite3.Error:
+        return None
+    return None if found is None else str(found[0])
