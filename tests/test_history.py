@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_books_that_cannot_be_used_are_one_sentence(warehouse: Path) -> None:
 def test_dev_opens_the_books_that_runs_write(warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[dict[str, str]] = []
     monkeypatch.setattr(os, "execve", lambda program, command, environment: called.append(environment) or 0)
-    monkeypatch.setattr(sys, "executable", "python")
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HEARSAY_SOURCE", f"a{os.pathsep}{tmp_path}")
     (tmp_path / "mine").mkdir()
