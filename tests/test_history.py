@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import dagster as dg
 import pytest
@@ -24,16 +25,6 @@ compute_logs:
 SUCCESS, FAILURE, STARTED = dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.STARTED
 
 
-@dg.op
-def anything() -> None:
-    """What another team does."""
-
-
-@dg.job(name=history.JOB)
-def theirs() -> None:
-    anything()
-
-
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
     (tmp_path / "w").mkdir()
@@ -46,7 +37,8 @@ def instance(warehouse: Path) -> dg.DagsterInstance:
 
 
 def add(instance: dg.DagsterInstance, n: int, status: dg.DagsterRunStatus, tags: dict[str, str]) -> list[str]:
-    return [instance.create_run_for_job(theirs, status=status, tags=tags).run_id for _ in range(n)]
+    made = [dg.DagsterRun(history.JOB, str(uuid4()), status=status, tags=tags) for _ in range(n)]
+    return [instance.add_run(run).run_id for run in made]
 
 
 def statuses(instance: dg.DagsterInstance, run_ids: list[str]) -> list[dg.DagsterRunStatus | None]:
