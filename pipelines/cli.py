@@ -482,6 +482,7 @@ def _dashboard(options: argparse.Namespace) -> int:
 
 def _dev(options: argparse.Namespace) -> int:
     import importlib.util
+    import signal
 
     if importlib.util.find_spec("dagster_webserver") is None:
         return _complain(f"Dagster's web interface is not installed: call '{called()} dev', which installs it.")
@@ -505,7 +506,9 @@ def _dev(options: argparse.Namespace) -> int:
     }
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions"]
     os.chdir(PROJECT)
-    # in the place of this process: who stops it stops Dagster, which then stops its own
+    # In the place of this process: who stops it stops Dagster, which stops its own. Dagster takes SIGTERM as it takes
+    # SIGINT, which a shell has ignored in what it starts in the background: such a server could not be stopped.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     return os.execve(sys.executable, [*command, "-h", "127.0.0.1", "-p", str(options.port)], environment)  # noqa: S606
 
 

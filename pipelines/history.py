@@ -234,11 +234,11 @@ def prune(instance: dg.DagsterInstance, warehouse: Path) -> None:
     """
     if Path(instance.root_directory).resolve() != _own_home(warehouse):
         return
-    kept = instance.get_runs(_ours(warehouse, DONE), limit=KEPT_RUNS)
+    kept = instance.get_run_ids(_ours(warehouse, DONE), limit=KEPT_RUNS)
     if len(kept) < KEPT_RUNS:
         return
-    good = {run.run_id for run in instance.get_runs(_ours(warehouse, [dg.DagsterRunStatus.SUCCESS]), limit=1)}
-    for run_id in instance.get_run_ids(_ours(warehouse, DONE), cursor=kept[-1].run_id):
+    good = instance.get_run_ids(_ours(warehouse, [dg.DagsterRunStatus.SUCCESS]), limit=1)
+    for run_id in instance.get_run_ids(_ours(warehouse, DONE), cursor=kept[-1]):
         if run_id not in good:
             _forget(instance, run_id)
 
