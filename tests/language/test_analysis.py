@@ -1,6 +1,10 @@
 """Any text comes through whole; sentences are trees; what a text is analysed with changes nothing."""
 
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +14,7 @@ from spacy.tokens import Doc
 from pipelines.language import analyse
 from pipelines.language.analysis import _block
 from pipelines.language.model import FOLDER
+from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.skipif(not (FOLDER / "model.onnx").exists(), reason="seeds/model holds no model")
 
@@ -176,3 +181,15 @@ def test_windows_meet_at_sentences() -> None:
     doc = one(" ".join([sentence] * 40))
     assert [sent.text for sent in doc.sents] == [sentence] * 40
     assert {sent.root.text for sent in doc.sents} == {"rejected"}
+
+
+def test_reading_tells_nobody_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    code = "from pipelines.language import analyse; print(len(list(analyse(['Ana spoke.']))[0]))"
+    quiet = {"CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS"}  # any of them keeps onnxruntime silent by itself
+    environment = {
+        name: value for name, value in os.environ.items() if name not in quiet and not name.startswith("XDG_")
+    }
+    environment |= {"HOME": str(tmp_path), "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "3\n", done.stderr
+    assert list(tmp_path.rglob("*")) == []
