@@ -6,6 +6,6 @@ import os
 # before it is imported. hearsay tells nobody what it reads.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-from pipelines.language.analysis import analyse  # noqa: E402
+from pipelines.language.analysis import analyse
 
 __all__ = ["analyse"]
