@@ -87,4 +87,6 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
         raise FileNotFoundError(f"no language model: {path} is missing")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # on arm64 with SME it would scale activations another way than everywhere else
+    options.add_session_config_entry("mlas.disable_kleidiai", "1")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

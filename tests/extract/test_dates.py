@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
@@ -332,6 +332,9 @@ DATES = st.none() | st.dates(min_value=date(1, 1, 1), max_value=date(9999, 12, 3
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(WORDS, max_size=30).map(" ".join), DATES)
+@example("next 9/11", date(2021, 3, 3))
+@example("this 29 February", date(2021, 3, 3))
+@example("last 9/11", date(1990, 3, 3))
 def test_any_sequence_of_temporal_words(text: str, published_on: date | None) -> None:
     check(text, rows_of(text, published_on, parse=False))
 

@@ -17,7 +17,7 @@ ABOUT = [
     ("Enemy losses amounted to 1,140 tanks.", ["Enemy losses"]),
     ("The visitors led by 14 points.", ["visitors"]),
     ("The port was guarded by 14 sailors.", [None]),
-    ("The firm expects a profit before interest and tax of €94 million.", ["profit"]),
+    ("The bank expects a loss before interest and tax of €94 million.", ["loss"]),
     ("Its shares rose 2% to $441 in late trading.", ["Its shares", "Its shares"]),
     ("Police took the 33-year-old's car.", [None]),
     ("Thieves left €200 worth of copper.", ["copper"]),

@@ -1,7 +1,7 @@
 """The shipped model against sentences of our own: a floor, pinned with what was measured.
 
 When the model or the sentences change, the digest fails: look at the new scores, and pin them on purpose. The floor is
-a word or a name below what was measured, since another processor may round a close decision the other way.
+a word or a name below what was measured, since training again rounds a close decision the other way.
 """
 
 import hashlib

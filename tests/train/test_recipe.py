@@ -194,3 +194,23 @@ def test_int8_network_agrees_with_the_one_it_was_made_from(tmp_path: Path) -> No
     assert abs(names + caution - wanted.names[0].numpy()).max() < 0.1
     assert abs(starts[:, 0] - (wanted.starts[0, :, 1] - wanted.starts[0, :, 0]).numpy()).max() < 0.1
     assert abs(arcs - wanted.arcs[0].numpy()).max() < 0.1
+
+
+def test_shipped_graph_is_the_recipes(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx", reason="the train extra is not installed")
+    pytest.importorskip("torch", reason="the train extra is not installed")
+    from pipelines.language.model import FOLDER
+    from pipelines.train.export import export, export_relations
+    from pipelines.train.network import Network
+
+    network = Network(Labels.read(FOLDER / "labels.json"))
+    pieces = len((FOLDER / "vocabulary.txt").read_text(encoding="utf-8").split("\n"))
+    export(network, list(range(pieces)), tmp_path / "model.onnx")
+    export_relations(network, tmp_path / "relations.onnx")
+    for name in ("model.onnx", "relations.onnx"):
+        made, shipped = onnx.load(tmp_path / name), onnx.load(FOLDER / name)
+        for model in (made, shipped):
+            for constant in model.graph.initializer:
+                if not constant.name.endswith((".sizes", ".shape", ".pads", ".one")):
+                    constant.ClearField("raw_data")
+        assert made == shipped, f"{name} is not what the recipe writes"

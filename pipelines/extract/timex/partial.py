@@ -176,17 +176,22 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
     if step < 0:
         gap = timedelta(days=30 if meaning.month and not meaning.day else 0)
         before = [candidate for candidate in known if candidate.last < anchor - gap]
-        return before[-1], how, why, None
+        return (before[-1], how, why, None) if before else _NOWHERE
     if step > 0:
         after = [candidate for candidate in known if candidate.first > anchor]
-        return after[0], how, why, None
+        return (after[0], how, why, None) if after else _NOWHERE
     current = [candidate for candidate in known if candidate.first <= anchor <= candidate.last]
     if not current and meaning.season and context.manner != "narrative" and context.tense(expression) == "past":
         over = [
             candidate for candidate in known if candidate.last < anchor <= candidate.last + timedelta(days=_JUST_OVER)
         ]
         current = over[-1:]  # "this winter was cold", in March
-    return (current or [c for c in known if c.first.year == anchor.year])[0], how, why, None
+    now = current or [candidate for candidate in known if candidate.first.year == anchor.year]
+    return (now[0], how, why, None) if now else _NOWHERE
+
+
+_NOWHERE: Place = (None, "none", None, None)
+"""Of "next 9/11", which is one day of 2001 only, and "this 29 February" in a year that has none."""
 
 
 def _weekday(
