@@ -10,7 +10,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     where = Parser(add_help=False)
     where.add_argument(
         "--warehouse",
-        type=place,
+        type=_path(place),
         default=place(os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data"),
         metavar="DIR",
         help="folder that holds the tables (default: HEARSAY_WAREHOUSE, else warehouse/data)",
@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument(
         "--source",
-        type=entered,
+        type=_path(entered),
         action="append",
         metavar="PATH",
         help="file, or folder to walk; may be given several times. The warehouse remembers it: without --source a run reads "
@@ -192,6 +192,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _path(meaning: Callable[[str], Path]) -> Callable[[str], Path]:
+    def path(text: str) -> Path:
+        if not text.strip():
+            raise argparse.ArgumentTypeError("a path without a name was given: is a variable empty?")
+        return meaning(text)
+
+    return path
+
+
 def _count(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
@@ -235,7 +244,7 @@ def _run(options: argparse.Namespace) -> int:
     from sqlalchemy.exc import DBAPIError
 
     from pipelines import history, run
-    from pipelines.definitions import Request, defs, published
+    from pipelines.definitions import Request, begin, defs, published
     from pipelines.locking import only_run
     from warehouse.query import NoWarehouse
 
@@ -246,6 +255,7 @@ def _run(options: argparse.Namespace) -> int:
     )
     try:
         with only_run(warehouse):
+            begin(warehouse, request)  # what takes long comes later, and may be stopped
             books = history.books(warehouse)
         with books as instance:
             run_id = str(uuid4())

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,12 @@ from pipelines.ledger import Ledger, fact_in
 from pipelines.locking import only_run
 from pipelines.paths import place
 from pipelines.progress import Progress
-from pipelines.sources import Choice, choose, remember
+from pipelines.sources import Choice, choose, remember, remember_first
 from schemas import BY_NAME
 from schemas.validation import Violation
 from warehouse import catalogue
 from warehouse.query import DATABASE
-from warehouse.snapshots import Draft, current, faults, publish, shows, sweep
+from warehouse.snapshots import Draft, current, faults, publish, show, shows, sweep
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORTH_WORKERS = 200
@@ -108,14 +108,17 @@ def published(context: dg.AssetExecutionContext, config: Request) -> Iterator[An
     warehouse = config.warehouse_path()
     context.instance.add_run_tags(context.run_id, history.marks(warehouse, context.run_id))
     report = Progress()
-    with only_run(warehouse), closing(_ledger(warehouse)) as ledger:
+    with ExitStack() as held:
+        held.enter_context(only_run(warehouse))
+        choice = begin(warehouse, config)
+        ledger = held.enter_context(closing(_ledger(warehouse)))
         with _plainly(warehouse, "Nothing was published; what was published before is unchanged."):
             history.reap(context.instance, warehouse)
             history.prune(context.instance, warehouse)
             started = time.process_time()
-            choice = config.choice()
-            seen = _look(choice)  # before reading: what changes meanwhile differs from it, and is asked for again
-            files = run.look(choice.sources)
+            seen = _look(choice, warehouse)  # before reading: what changes meanwhile differs, and is asked for again
+            files = run.look(choice.sources, warehouse)
+            run.none_has_emptied(ledger, choice.sources, files)
             remember(warehouse, choice)
             reading = run.read(ledger, choice.sources, files, report)
             plan = run.plan(ledger)
@@ -136,6 +139,7 @@ def published(context: dg.AssetExecutionContext, config: Request) -> Iterator[An
             yield from _checked(found)
             if is_new:
                 publish(warehouse, state)
+            show(warehouse)
         cost = {
             "n_files": reading.n_files,
             "n_read": reading.n_read,
@@ -156,20 +160,34 @@ def published(context: dg.AssetExecutionContext, config: Request) -> Iterator[An
             ledger.keep_fact(PUBLISHED, json.dumps({"look": seen, "state": state}))
 
 
+def begin(warehouse: Path, config: Request) -> Choice:
+    """What a run of this warehouse reads; the first that a warehouse is told is remembered at once.
+
+    Asked before there is a ledger, because a warehouse that holds nothing is known by having none.
+
+    Raises:
+        run.Stop: see ``Request.choice``; or it cannot be written down.
+    """
+    with _plainly(warehouse, "Nothing was published; what was published before is unchanged."):
+        choice = config.choice()
+        remember_first(warehouse, choice)
+    return choice
+
+
 PUBLISHED = "published"
 """Name of the fact that says what the last publication found in the sources, and which state it published."""
 
 
-def _look(choice: Choice) -> str | None:
+def _look(choice: Choice, warehouse: Path) -> str | None:
     """The look at these sources now; null where there is none (reading them says why, in its own words)."""
     try:
-        return _holds(choice)
+        return _holds(choice, warehouse)
     except run.Stop:
         return None
 
 
-def _holds(choice: Choice) -> str:
-    return watching.look([source.path for source in choice.sources])
+def _holds(choice: Choice, warehouse: Path) -> str:
+    return watching.look([source.path for source in choice.sources], warehouse)
 
 
 def _checked(found: Mapping[str, list[Violation]]) -> Iterator[dg.AssetCheckResult]:
@@ -319,7 +337,7 @@ def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     before = watching.watch(context.cursor, now)
     history.reap(context.instance, warehouse)
     try:
-        holds = _holds(request.choice())
+        holds = _holds(request.choice(), warehouse)
     except run.Stop as stop:
         return dg.SensorResult(skip_reason=f"{stop} It is looked at again in a minute.", cursor=before.written())
     busy = history.busy(context.instance, warehouse)

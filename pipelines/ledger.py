@@ -8,6 +8,7 @@ that nothing is extracted twice and nothing stale is kept. Every batch of result
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,11 @@ CREATE TABLE IF NOT EXISTS records (
     PRIMARY KEY (file, name)) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS records_by_id ON records (source_id);
 CREATE INDEX IF NOT EXISTS records_by_text ON records (content_sha256);
-CREATE TABLE IF NOT EXISTS owners (content_sha256 TEXT PRIMARY KEY, source_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS names (
+    file TEXT NOT NULL, name TEXT NOT NULL, source_id TEXT NOT NULL, PRIMARY KEY (file, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS holders (
+    content_sha256 TEXT NOT NULL, source_id TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (content_sha256, source_id)
+    ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts (content_sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (
     document_id TEXT PRIMARY KEY, key TEXT NOT NULL, failure TEXT) WITHOUT ROWID;
@@ -50,7 +55,7 @@ ALTER TABLE records RENAME TO records_1;
 {SCHEMA}
 INSERT INTO records {NAMED.replace("FROM records", "FROM records_1")}
     SELECT file, name, format, n_bytes, bytes_sha256, reason, note, content_sha256, about, first_seen_us, source_id FROM named;
-INSERT INTO owners SELECT content_sha256, min(source_id) FROM records WHERE content_sha256 IS NOT NULL GROUP BY 1;
+INSERT INTO holders SELECT content_sha256, source_id, 1 FROM records WHERE content_sha256 IS NOT NULL;
 DROP TABLE records_1;
 """
 OUTSIDE = "//"
@@ -90,18 +95,6 @@ class Ledger:
         if version != VERSION:
             script = FROM_VERSION_1 if version == 1 else SCHEMA
             self._db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={VERSION}; COMMIT;")
-
-    @staticmethod
-    def paths_in(path: Path) -> set[str]:
-        """The files whose records a ledger holds, as they are called in ``sources.path``; nothing is written.
-
-        Raises:
-            sqlite3.Error: the file cannot be read or is no ledger.
-        """
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
-            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone():
-                return set()
-            return {shown(file) for (file,) in database.execute("SELECT path FROM files")}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -158,27 +151,36 @@ class Ledger:
             self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (record["content_sha256"], body))
 
     def settle(self, wanted: Callable[[str, str], Iterator[str]]) -> None:
-        """Give every new record its source_id, and every text without one its owner; what is given stays.
+        """Give every new record its source_id, and note who has which text.
 
         ``wanted`` says, for a record's file and name, which ids it would take, the best first and without end: it gets the
-        first that no record has. New ones are served by file and name, so that the order in which they were read has no
-        say. The owner of a text is the record whose document it is: the first by source_id of those that came together,
-        and then that one as long as it has the text.
+        first that no record has. Before the others come those that were given a worse one than their best earlier, and
+        were away meanwhile: they get it again if it is free. Otherwise new records are served by file and name, so that
+        the order in which they were read has no say.
         """
         with self.transaction():
             new = self._db.execute(
-                "SELECT file, name FROM records WHERE source_id IS NULL ORDER BY file, name"
+                "SELECT file, name, names.source_id FROM records LEFT JOIN names USING (file, name) "
+                "WHERE records.source_id IS NULL ORDER BY names.source_id IS NULL, file, name"
             ).fetchall()
-            for file, name in new:
-                free = next(source_id for source_id in wanted(file, name) if not self._is_taken(source_id))
+            for file, name, earlier in new:
+                ids = wanted(file, name)
+                best = next(ids)
+                wishes = chain([earlier] if earlier else [], [best], ids)
+                free = next(ident for ident in wishes if not self._is_taken(ident))
                 self._db.execute("UPDATE records SET source_id = ? WHERE file = ? AND name = ?", (free, file, name))
+                if free != best:
+                    self._db.execute("INSERT OR REPLACE INTO names VALUES (?, ?, ?)", (file, name, free))
+            (turn,) = self._db.execute("SELECT coalesce(max(turn), 0) + 1 FROM holders").fetchone()
             self._db.execute(
-                "DELETE FROM owners WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.source_id = owners.source_id "
-                "AND records.content_sha256 = owners.content_sha256)"
+                "INSERT OR IGNORE INTO holders SELECT content_sha256, source_id, ? FROM records "
+                "WHERE content_sha256 IS NOT NULL",
+                (turn,),
             )
             self._db.execute(
-                "INSERT INTO owners SELECT content_sha256, min(source_id) FROM records WHERE content_sha256 IS NOT NULL "
-                "AND content_sha256 NOT IN (SELECT content_sha256 FROM owners) GROUP BY 1"
+                "DELETE FROM holders WHERE NOT EXISTS (SELECT 1 FROM records WHERE records.source_id = holders.source_id "
+                "AND records.content_sha256 = holders.content_sha256) AND NOT EXISTS (SELECT 1 FROM holders AS other "
+                "WHERE other.content_sha256 = holders.content_sha256 AND other.source_id != holders.source_id)"
             )
 
     def _is_taken(self, source_id: str) -> bool:
@@ -191,9 +193,18 @@ class Ledger:
             yield source_id, shown(file), *rest
 
     def originals(self) -> Iterator[tuple[str, str, bytes]]:
-        """(source_id, content_sha256, packed metadata) of the record that owns each distinct text, by source_id."""
-        query = "SELECT source_id, content_sha256, about FROM owners JOIN records USING (source_id, content_sha256)"
-        return iter(self._db.execute(f"{query} ORDER BY 1"))
+        """(source_id, content_sha256, packed metadata) of the record that owns each distinct text, by source_id.
+
+        Of the records that have a text its owner is the one that had it first, also if it was away meanwhile; of those that
+        came in one run, the first by source_id.
+        """
+        return iter(
+            self._db.execute(
+                "SELECT source_id, content_sha256, about FROM (SELECT source_id, content_sha256, about, row_number() OVER "
+                "(PARTITION BY content_sha256 ORDER BY turn, source_id) AS place "
+                "FROM records JOIN holders USING (content_sha256, source_id)) WHERE place = 1 ORDER BY 1"
+            )
+        )
 
     def text(self, content_sha256: str) -> str:
         """A text by the digest of its content.
@@ -285,6 +296,25 @@ class Ledger:
     def keep_fact(self, name: str, body: str) -> None:
         """Keep a small fact."""
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, body))
+
+
+def files_in(path: Path) -> dict[str, tuple[int, set[str]]]:
+    """Of every file whose records a ledger holds, by its key: its size, and the SHA-256 of its records' bytes.
+
+    None where there is no ledger yet. Makes nothing and changes nothing.
+
+    Raises:
+        sqlite3.Error: the file cannot be read or is no ledger.
+    """
+    if not path.exists():
+        return {}
+    found: dict[str, tuple[int, set[str]]] = {}
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone():
+            rows = "SELECT path, files.n_bytes, bytes_sha256 FROM files LEFT JOIN records ON records.file = files.path"
+            for key, size, digest in database.execute(rows):
+                found.setdefault(key, (size, set()))[1].add(digest)
+    return found
 
 
 def fact_in(path: Path, name: str) -> str | None:

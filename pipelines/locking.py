@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines.ingest.formats import printable
 from pipelines.run import Stop
 
 
@@ -16,8 +17,13 @@ def only_run(warehouse: Path) -> Iterator[None]:
     """Hold the warehouse for writing; the system lets go of it when the process ends, however it ends.
 
     Raises:
-        Stop: the warehouse cannot be made or written.
+        Stop: the warehouse cannot be made or written, or its path cannot be told to those who write it.
     """
+    if {"?", "\\"} & set(str(warehouse)) or not str(warehouse).isprintable():
+        raise Stop(
+            f"The warehouse {printable(str(warehouse))} has a character in its path that SQLite or DuckDB takes for something "
+            "else (?, a backslash, or one that cannot be shown): name another with --warehouse."
+        )
     try:
         warehouse.mkdir(parents=True, exist_ok=True)
         handle = os.open(warehouse / ".lock", os.O_RDWR | os.O_CREAT, 0o644)

@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version as version_of
-from itertools import count
+from itertools import chain, count
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.identity import digest
-from pipelines.ingest.formats import files_under, printable, records_in
+from pipelines.ingest.formats import files_under, is_warehouse, printable, records_in
 from pipelines.ingest.record import Rejected, SourceFile
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
@@ -72,20 +72,33 @@ def extractor_version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or folder to read. ``name`` stands before the paths of its files in ``source_id``; it may be empty."""
+    """A file or folder to read, and how its files are called.
+
+    ``name`` stands before the paths of its files in ``source_id``; it may be empty. ``inside`` is where the source lies
+    in the folder of that name, when it is not that folder itself.
+    """
 
     path: Path
     name: str = ""
+    inside: str = ""
 
     def key(self, file: str) -> str:
-        """How the ledger knows a file of this source, by its path in it."""
+        """How the ledger knows a file, by its path in the named folder."""
         return f"{self.name}{OUTSIDE}{file}" if self.name else file
+
+    def in_folder(self, file: str) -> str:
+        """A file's path in the named folder, by its path in this source."""
+        return f"{self.inside}/{file}" if self.inside else file
 
     def holds(self, key: str) -> bool:
         """Whether a file of this key would be one of this source's."""
         if not self.path.is_dir():
-            return key == self.key(printable(self.path.name))
-        return key.startswith(self.name + OUTSIDE) if self.name else OUTSIDE not in key
+            return key == self.key(self.in_folder(printable(self.path.name)))
+        return self.owns(key) and key.rpartition(OUTSIDE)[2].startswith(f"{self.inside}/" if self.inside else "")
+
+    def owns(self, key: str) -> bool:
+        """Whether a file of this key lies in the folder whose name this source goes by."""
+        return key.rpartition(OUTSIDE)[0] == self.name and (OUTSIDE in key) == bool(self.name)
 
 
 @dataclass
@@ -99,19 +112,47 @@ class Reading:
     n_dropped: int = 0
 
 
-def look(sources: Sequence[Source]) -> dict[str, SourceFile]:
-    """Every file that these sources hold now, by its key; nothing is opened or written.
+def look(sources: Sequence[Source], warehouse: Path | None = None) -> dict[str, SourceFile]:
+    """Every file that these sources hold now, by its key; nothing is opened or written, and no warehouse is walked.
 
     Raises:
         Stop: a source is missing or cannot be looked into, or there is no file in any of them.
     """
+    found: dict[str, SourceFile] = {}
+    places: set[Path] = set()
     for source in sources:
         _must_be_readable(source.path)
-    found = {source.key(file.name): file for source in sources for file in files_under(source.path)}
+        for file in files_under(source.path, without=warehouse):
+            if file.path in places:  # of a source in another
+                continue
+            places.add(file.path)
+            wanted = source.in_folder(file.name)
+            folder, slash, last = wanted.rpartition("/")
+            stem, dot, suffixes = last.partition(".")
+            numbered = (f"{folder}{slash}{stem}~{number}{dot}{suffixes}" for number in count(2))
+            # bytes that are no UTF-8 are shown as another file may be called
+            name = next(name for name in chain([wanted], numbered) if source.key(name) not in found)
+            found[source.key(name)] = replace(file, name=name)
     if not found:
-        places = ", ".join(str(source.path) for source in sources)
-        raise Stop(f"There is no file in {places}: put texts there, or name another place with --source.")
+        where = ", ".join(str(source.path) for source in sources)
+        raise Stop(f"There is no file in {where}: put texts there, or name another place with --source.")
     return dict(sorted(found.items()))
+
+
+def none_has_emptied(ledger: Ledger, sources: Sequence[Source], found: Mapping[str, SourceFile]) -> None:
+    """See to it that no source that had records has no file at all: so looks a disk that is not there.
+
+    Raises:
+        Stop: one has.
+    """
+    counts = ledger.counts()
+    for source in sources:
+        n_records = sum(count for key, count in counts.items() if source.holds(key))
+        if n_records and not any(source.holds(key) for key in found):
+            raise Stop(
+                f"There is no file in {source.path} any more, and {n_records:,} of the published records are from there: is "
+                "its disk not mounted? Nothing was changed. To drop them, name the other sources with --source."
+            )
 
 
 def read(ledger: Ledger, sources: Sequence[Source], found: Mapping[str, SourceFile], report: Report) -> Reading:
@@ -140,7 +181,11 @@ def _must_be_readable(source: Path) -> None:
     try:
         mode = source.stat().st_mode
         if stat.S_ISDIR(mode):
-            next(os.scandir(source), None)
+            with os.scandir(source) as entries:
+                if is_warehouse(entry.name for entry in entries):
+                    raise Stop(
+                        f"{source} is a warehouse of hearsay's, not a folder of texts: name another with --source."
+                    )
         else:
             with source.open("rb"):
                 pass
@@ -201,6 +246,10 @@ def _read_file(ledger: Ledger, key: str, file: SourceFile, size: int, changed: i
             text = None
             if isinstance(item, Rejected):
                 row["reason"] = item.reason
+                if (
+                    item.bytes_sha256 is None
+                ):  # not read to the end: the next run tries again, whatever it looks like then
+                    size = -1
             else:
                 text = item.text
                 row["note"] = " ".join(item.notes) or None

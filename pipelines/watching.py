@@ -13,17 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from pipelines.ingest.formats import is_warehouse
 from pipelines.run import Stop
 
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before the next run is asked for: after one that published nothing, doubled with each more, up to an hour."""
 
 
-def look(sources: Sequence[Path]) -> str:
+def look(sources: Sequence[Path], warehouse: Path | None = None) -> str:
     """A digest of the files that the sources hold now, by place, name, size and times: no file is opened.
 
-    The walk is that of ``ingest.formats`` (hidden files skipped, links followed, a folder read once) without what only
-    reading needs: a million files take some seconds.
+    The walk is that of ``ingest.formats`` (hidden files and warehouses skipped, links followed, a folder read once) without
+    what only reading needs: a million files take some seconds.
 
     Raises:
         Stop: a source is missing or cannot be looked into now, or there is no file in any of them.
@@ -39,7 +40,7 @@ def look(sources: Sequence[Path]) -> str:
                 hashed.update(_signature(source.stat()))
                 n_files += 1
                 continue
-            for path, signature in _files(str(source)):
+            for path, signature in _files(str(source), warehouse):
                 hashed.update(os.fsencode(path) + signature)
                 n_files += 1
         except OSError as error:
@@ -49,13 +50,15 @@ def look(sources: Sequence[Path]) -> str:
     return hashed.hexdigest()
 
 
-def _files(root: str) -> Iterator[tuple[str, bytes]]:
+def _files(root: str, warehouse: Path | None) -> Iterator[tuple[str, bytes]]:
     """Path and signature of every file under a folder, in an order that depends on the names only.
 
     Raises:
         OSError: the folder itself cannot be listed; one below it that cannot is as an empty one, until it can.
     """
-    seen: set[tuple[int, int]] = set()
+    seen = {
+        (status.st_dev, status.st_ino) for status in ([warehouse.stat()] if warehouse and warehouse.is_dir() else [])
+    }
     folders = [root]
     while folders:
         folder = folders.pop()
@@ -66,6 +69,8 @@ def _files(root: str) -> Iterator[tuple[str, bytes]]:
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name, reverse=True)
+            if is_warehouse(entry.name for entry in entries):
+                continue
         except OSError:
             if folder == root:
                 raise

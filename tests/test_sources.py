@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -66,17 +67,93 @@ def test_a_folder_is_named_once(
         assert found == expected
 
 
-def test_a_folder_that_moved_keeps_its_name(folders: Path) -> None:
-    reads(folders / "w", folders / "a")
-    reads(folders / "w", folders / "a", folders / "b")
+def run_over(warehouse: Path, *paths: Path) -> dict[str, str]:
+    """Read these paths as a run does: source_id to text of every record."""
+    choice = choose(warehouse, paths)
+    warehouse.mkdir(exist_ok=True)
+    ledger = Ledger(warehouse / "ledger.sqlite")
+    files = run.look(choice.sources, warehouse)
+    run.none_has_emptied(ledger, choice.sources, files)
+    remember(warehouse, choice)
+    run.read(ledger, choice.sources, files, silent)
+    found = {row[0]: ledger.text(row[7]) for row in ledger.records() if row[7]}
+    ledger.close()
+    return found
+
+
+@pytest.mark.parametrize("moved_to", ["elsewhere/a", "elsewhere/texts"])
+def test_a_folder_that_moved_keeps_its_name(folders: Path, moved_to: str) -> None:
+    assert run_over(folders / "w", folders / "a") == {"f.txt": "Text of a."}
     (folders / "elsewhere").mkdir()
-    (folders / "b").rename(folders / "elsewhere" / "b")
-    assert reads(folders / "w", folders / "a", folders / "elsewhere" / "b") == {"a": "", "b": "b"}
+    (folders / "a").rename(folders / moved_to)
+    assert run_over(folders / "w", folders / moved_to) == {"f.txt": "Text of a."}
+    assert run_over(folders / "w", folders / moved_to, folders / "b")["f.txt"] == "Text of a."
 
 
-def test_a_folder_beside_one_of_its_name_takes_nothing_over(folders: Path) -> None:
-    reads(folders / "w", folders / "b")
-    assert reads(folders / "w", folders / "other" / "b") == {"b": "b"}
+def test_a_folder_takes_no_name_from_one_that_is_away(folders: Path) -> None:
+    run_over(folders / "w", folders / "b")
+    (folders / "b").rename(folders / "unmounted")
+    assert run_over(folders / "w", folders / "other" / "b") == {"b/f.txt": "Text of other/b."}
+    (folders / "unmounted").rename(folders / "b")
+    assert run_over(folders / "w", folders / "b") == {"f.txt": "Text of b."}
+
+
+def test_a_folder_that_moved_and_one_in_its_old_place_are_told_apart(folders: Path) -> None:
+    run_over(folders / "w", folders / "a")
+    (folders / "a").rename(folders / "moved")
+    run_over(folders / "w", folders / "moved")
+    (folders / "a").mkdir()
+    (folders / "a" / "f.txt").write_text("Another text.", "utf-8")
+    expected = {"f.txt": "Text of a.", "a/f.txt": "Another text."}
+    assert run_over(folders / "w", folders / "a", folders / "moved") == expected
+    assert run_over(folders / "w", folders / "moved", folders / "a") == expected
+
+
+def test_a_folder_in_a_folder_goes_by_the_name_of_that(folders: Path) -> None:
+    assert run_over(folders / "w", folders / "other") == {"b/f.txt": "Text of other/b."}
+    assert run_over(folders / "w", folders / "other" / "b") == {"b/f.txt": "Text of other/b."}
+    assert run_over(folders / "w", folders / "other" / "b", folders / "other") == {"b/f.txt": "Text of other/b."}
+    assert run_over(folders / "w", folders / "other" / "b" / "f.txt") == {"b/f.txt": "Text of other/b."}
+
+
+def test_a_source_that_goes_and_comes_back_has_its_ids(folders: Path) -> None:
+    """Records of one id, and one text in two files: who had it first has it again."""
+    s, t, warehouse = folders / "a", folders / "b", folders / "w"
+    (s / "m.jsonl").write_text('{"id": "x", "text": "First."}', "utf-8")
+    (s / "m.txt").write_text("Twice.", "utf-8")
+    run_over(warehouse, s, t)
+    (s / "a.jsonl").write_text('{"id": "x", "text": "Second."}', "utf-8")
+    (s / "a.txt").write_text("Twice.", "utf-8")
+    before = run_over(warehouse, s, t)
+    assert (before["x"], before["a/a.jsonl#id=x"]) == ("First.", "Second.")
+    assert "a/m.txt" in owners(warehouse)
+    run_over(warehouse, t)
+    assert run_over(warehouse, s, t) == before
+    assert "a/m.txt" in owners(warehouse)
+
+
+def test_a_text_that_was_edited_and_edited_back_is_its_first_owners_again(folders: Path) -> None:
+    (folders / "a" / "copy.txt").write_text("Text of a.", "utf-8")
+    run_over(folders / "w", folders / "a" / "f.txt")
+    for text, owner in (("Text of a.", "f.txt"), ("Other.", "copy.txt"), ("Text of a.", "f.txt")):
+        (folders / "a" / "f.txt").write_text(text, "utf-8")
+        run_over(folders / "w", folders / "a")
+        assert owners(folders / "w")[owner] == "Text of a."
+
+
+def owners(warehouse: Path) -> dict[str, str]:
+    """Of each text, the source_id of the record whose document it is."""
+    ledger = Ledger(warehouse / "ledger.sqlite")
+    found = {source_id: ledger.text(content) for source_id, content, _ in ledger.originals()}
+    ledger.close()
+    return found
+
+
+def test_two_files_whose_names_look_alike_are_two(folders: Path) -> None:
+    (folders / "c" / "\\xff.txt").write_text("Of four characters.", "utf-8")
+    Path(os.fsdecode(os.fsencode(folders / "c") + b"/\xff.txt")).write_text("Of one byte.", "utf-8")
+    found = run_over(folders / "w", folders / "c")
+    assert sorted(found.values()) == ["Of four characters.", "Of one byte.", "Text of c."]
 
 
 # ---------------------------------------------------------------- what is read
@@ -100,9 +177,8 @@ def test_what_is_given_counts_before_the_environment_before_what_is_remembered(
 def test_a_warehouse_that_nobody_remembers_the_sources_of_never_reads_the_samples(folders: Path) -> None:
     warehouse = folders / "w"
     warehouse.mkdir()
-    ledger = Ledger(warehouse / "ledger.sqlite")
-    run.read(ledger, (run.Source(folders / "a"),), run.look([run.Source(folders / "a")]), silent)
-    ledger.close()
+    run_over(warehouse, folders / "a")
+    (warehouse / FILE).unlink()
     with pytest.raises(Stop, match="--source"):
         choose(warehouse)
     (warehouse / "ledger.sqlite").unlink()
@@ -111,15 +187,102 @@ def test_a_warehouse_that_nobody_remembers_the_sources_of_never_reads_the_sample
         choose(warehouse)
 
 
+def test_names_of_files_do_not_make_them_the_samples(folders: Path) -> None:
+    (folders / "a" / "f.txt").rename(folders / "a" / next(SAMPLES.glob("*.txt")).name)
+    run_over(folders / "w", folders / "a")
+    (folders / "w" / FILE).unlink()
+    with pytest.raises(Stop, match="--source"):
+        choose(folders / "w")
+
+
+def test_with_all_memory_gone_a_run_still_leaves_the_users_tables(folders: Path) -> None:
+    assert hearsay("run", "--source", folders / "a", "--warehouse", folders / "w")[0] == 0
+    for path in (folders / "w").glob("ledger.sqlite*"):
+        path.unlink()
+    (folders / "w" / FILE).unlink()
+    status, _, err = hearsay("run", "--warehouse", folders / "w")
+    assert (status, err.strip().count("\n")) == (1, 0)
+    assert names_in(folders / "w") == ["f.txt"]
+
+
 def test_a_warehouse_of_an_earlier_version_that_holds_the_samples_goes_on_with_them(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.sqlite")
-    run.read(ledger, (run.Source(SAMPLES),), run.look([run.Source(SAMPLES)]), silent)
-    ledger.close()
+    run_over(tmp_path, SAMPLES)
+    (tmp_path / FILE).unlink()
     assert choose(tmp_path).basis == SAMPLE_TEXTS
 
 
+def test_a_first_run_that_found_nothing_is_not_followed_by_one_over_the_samples(folders: Path) -> None:
+    (folders / "empty").mkdir()
+    for arguments in (["--source", folders / "empty"], [], []):
+        status, _, err = hearsay("run", *arguments, "--warehouse", folders / "w")
+        assert status == 1
+        assert f"There is no file in {folders / 'empty'}" in err
+
+
+def test_a_source_that_has_emptied_stops_the_run_and_nothing_is_dropped(folders: Path) -> None:
+    before = run_over(folders / "w", folders / "a", folders / "b")
+    (folders / "b" / "f.txt").unlink()
+    with pytest.raises(Stop, match="is its disk not mounted"):
+        run_over(folders / "w")
+    (folders / "b" / "f.txt").write_text("Text of b.", "utf-8")
+    assert run_over(folders / "w") == before
+
+
+@pytest.mark.parametrize("warehouse", ["w", "in/w", "."])
+def test_a_warehouse_in_its_source_is_no_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "a.txt").write_text("Text.", "utf-8")
+    for _ in range(2):
+        status, out, err = hearsay("run", "--source", "." if warehouse != "." else "a.txt", "--warehouse", warehouse)
+        assert (status, "1 document from 1 record in 1 file" in out) == (0, True), err
+    status, _, err = hearsay("run", "--source", warehouse, "--warehouse", tmp_path / "other")
+    assert (status, "is a warehouse of hearsay's" in err) == (1, True)
+
+
+def test_a_file_that_may_be_read_again_is_read(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may read anything, so the refusal is made here; the file's size and time stay as they were."""
+    path = folders / "a" / "f.txt"
+    real = Path.open
+
+    def refuse(self: Path, *given: Any, **more: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return real(self, *given, **more)
+
+    (folders / "a" / "g.txt").write_text("Text.", "utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        assert run_over(folders / "w", folders / "a") == {"g.txt": "Text."}
+    assert run_over(folders / "w", folders / "a") == {"g.txt": "Text.", "f.txt": "Text of a."}
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+def test_a_path_without_a_name_is_one_sentence(folders: Path, monkeypatch: pytest.MonkeyPatch, empty: str) -> None:
+    monkeypatch.chdir(folders)
+    for arguments in (["--source", empty, "--warehouse", folders / "w"], ["--warehouse", empty]):
+        with pytest.raises(SystemExit) as stop:
+            hearsay("run", *arguments)
+        assert stop.value.code == 1
+    with pytest.raises(Stop, match="without a name"):
+        choose(folders / "w", [empty])
+
+
 @pytest.mark.parametrize(
-    "body", ["", "{", "[]", '{"reads": 3, "names": {}}', '{"reads": ["/a"]}', '{"reads": [1], "names": {}}', "\x00"]
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        '{"reads": 3, "names": {}}',
+        '{"reads": ["/a"]}',
+        '{"reads": [1], "names": {}}',
+        "\x00",
+        '{"reads": [""], "names": {}}',
+        '{"reads": ["a"], "names": {}}',
+    ],
 )
 def test_a_damaged_memory_is_one_sentence_and_nothing_is_read(tmp_path: Path, body: str) -> None:
     (tmp_path / FILE).write_text(body, "utf-8")
@@ -254,8 +417,8 @@ def test_ids_in_a_history_of_adds_copies_renames_and_second_sources_are_the_pinn
     write(b / "x.txt", 3)
     assert ids(a, b) == pinned("m.txt", "b/m.txt")
     assert ids(b, a) == pinned("m.txt", "b/m.txt")
-    (a / "m.txt").rename(a / "z.txt")  # the owner is gone: the first by name of those that have the text comes after it
-    assert ids(a, b) == pinned("b/m.txt", "b/x.txt")
+    (a / "m.txt").rename(a / "z.txt")  # the owner is gone: the next is who had the text next
+    assert ids(a, b) == pinned("b/m.txt", "c.txt")
     assert ids(b) == pinned("b/m.txt", "b/x.txt")
     write(b / "x.txt", 5)  # edited: the same document, and what it says stands where it stood
     assert ids() == pinned("b/m.txt", "b/x.txt")

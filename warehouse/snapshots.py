@@ -51,7 +51,7 @@ def current(warehouse: Path) -> Path | None:
 
 
 @contextmanager
-def held(warehouse: Path) -> Iterator[Path]:
+def held(warehouse: str | Path) -> Iterator[Path]:
     """The folder of the snapshot that is published now, which stays whole inside the block however long it takes.
 
     The one way to read several tables that belong together: ``with held(warehouse) as snapshot`` and then
@@ -62,6 +62,7 @@ def held(warehouse: Path) -> Iterator[Path]:
         NoWarehouse: nothing has been published there.
         OSError: the snapshot may not be read.
     """
+    warehouse = Path(warehouse)
     while True:
         snapshot = current(warehouse)
         if snapshot is None:
@@ -221,9 +222,14 @@ def publish(warehouse: Path, state: str) -> Path:
     ready.rename(final)
     _flush(home)
     _point(warehouse / "current", Path("snapshots") / final.name)
-    _point(warehouse / DATABASE, Path("current") / DATABASE)
+    show(warehouse)
     _flush(warehouse)
     return final
+
+
+def show(warehouse: Path) -> None:
+    """See to it that the database of the snapshot that is published is where SQL looks for it."""
+    _point(warehouse / DATABASE, Path("current") / DATABASE)
 
 
 def _write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -248,8 +254,14 @@ def sweep(warehouse: Path, now: float | None = None) -> None:
     if published is None:  # the link is gone or leads nowhere: whatever is there may be what somebody mends it with
         return
     (published / REPLACED).unlink(missing_ok=True)
+    try:
+        named = manifest_of(
+            published
+        ).snapshot  # the same, unless the warehouse was copied and its links became folders
+    except (OSError, ValueError, TypeError):
+        named = None
     for folder in (warehouse / "snapshots").iterdir():
-        if folder.name.startswith(".") or folder.samefile(published):
+        if folder.name.startswith(".") or folder.name == named or folder.samefile(published):
             continue
         mark = folder / REPLACED
         try:

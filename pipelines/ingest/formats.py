@@ -6,7 +6,7 @@ Nothing raises for what an input holds: what cannot be used comes out as ``Rejec
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ __all__ = [
     "SourceFile",
     "files_under",
     "format_of",
+    "is_warehouse",
     "printable",
     "records_in",
 ]
@@ -47,10 +48,11 @@ FORMATS = {
 DEFAULT_LIMITS = Limits()
 
 
-def files_under(path: Path) -> Iterator[SourceFile]:
+def files_under(path: Path, without: Path | None = None) -> Iterator[SourceFile]:
     """Every file at or under ``path``, sorted by name; ``name`` is relative to the folder (a single file: its own name).
 
     Hidden files and folders (a leading dot) are skipped, links are followed, a folder that two ways lead to is read once.
+    A warehouse is no source: neither the folder ``without`` nor any that holds what a warehouse holds is walked.
     What is no file, or may not be listed, comes out with a ``problem``.
 
     Raises:
@@ -63,11 +65,16 @@ def files_under(path: Path) -> Iterator[SourceFile]:
         return
     found: list[SourceFile] = []
     links: list[Path] = []
-    seen: set[tuple[int, int]] = set()
+    seen = {(status.st_dev, status.st_ino) for status in ([without.stat()] if without and without.is_dir() else [])}
     _walk(path, path, found, links, seen)
     while links:  # after the real folders, so that a folder has its own name and not that of a link to it
         _walk(links.pop(0), path, found, links, seen)
     yield from sorted(found, key=lambda file: file.name)
+
+
+def is_warehouse(names: Iterable[str]) -> bool:
+    """Whether a folder that holds entries of these names is one that hearsay publishes to."""
+    return {"ledger.sqlite", "snapshots"} <= set(names)
 
 
 def format_of(name: str) -> str:
@@ -115,6 +122,8 @@ def _walk(folder: Path, root: Path, found: list[SourceFile], links: list[Path], 
             return
         seen.add((status.st_dev, status.st_ino))
         paths = sorted(folder.iterdir())
+        if is_warehouse(path.name for path in paths):
+            return
     except OSError as error:
         name = _name(folder, root)
         found.append(
