@@ -195,7 +195,7 @@ def _parser() -> argparse.ArgumentParser:
 def _path(meaning: Callable[[str], Path]) -> Callable[[str], Path]:
     def path(text: str) -> Path:
         if not text.strip():
-            raise argparse.ArgumentTypeError("a path without a name was given: is a variable empty?")
+            raise argparse.ArgumentTypeError("a path without a name was given (is a variable empty?)")
         return meaning(text)
 
     return path
@@ -334,7 +334,8 @@ def _what_was_read(cost: Mapping[str, object]) -> Iterator[str]:
     if before:
         n = int(str(cost["n_dropped"]))
         yield f"This warehouse read {_and(before)} until now. From here on it reads {_and(reads)}."
-        yield f"{_n(n, 'record')} of what it read before {'is' if n == 1 else 'are'} gone from the tables; the files are untouched."
+        if n:
+            yield f"{_n(n, 'record')} of what it read before {'is' if n == 1 else 'are'} gone from the tables; the files are untouched."
     elif cost["reads_because"] in why:
         yield why[str(cost["reads_because"])]
 

@@ -19,10 +19,10 @@ def only_run(warehouse: Path) -> Iterator[None]:
     Raises:
         Stop: the warehouse cannot be made or written, or its path cannot be told to those who write it.
     """
-    if {"?", "\\"} & set(str(warehouse)) or not str(warehouse).isprintable():
+    if {"?", "\\"} & set(printable(str(warehouse))):  # bytes that are no UTF-8 are shown with a backslash
         raise Stop(
             f"The warehouse {printable(str(warehouse))} has a character in its path that SQLite or DuckDB takes for something "
-            "else (?, a backslash, or one that cannot be shown): name another with --warehouse."
+            "else (?, a backslash, or a byte that is no UTF-8): name another with --warehouse."
         )
     try:
         warehouse.mkdir(parents=True, exist_ok=True)

@@ -150,8 +150,9 @@ def none_has_emptied(ledger: Ledger, sources: Sequence[Source], found: Mapping[s
         n_records = sum(count for key, count in counts.items() if source.holds(key))
         if n_records and not any(source.holds(key) for key in found):
             raise Stop(
-                f"There is no file in {source.path} any more, and {n_records:,} of the published records are from there: is "
-                "its disk not mounted? Nothing was changed. To drop them, name the other sources with --source."
+                f"There is no file in {source.path} any more, and the tables hold {n_records:,} "
+                f"record{'' if n_records == 1 else 's'} from there: is its disk not mounted? Nothing was changed. To have "
+                "them go from the tables, name the other sources with --source."
             )
 
 
