@@ -12,8 +12,8 @@ TEXTS = {name: locks.path_of(name).read_text("utf-8") for name in locks.names()}
 HASH = " \\\n    --hash=sha256:" + "0" * 64
 WRONG = [
     "numpy\n", "numpy>=2" + HASH, "numpy==2.4.6\n", "numpy==2.4.*" + HASH, "uvicorn[standard]==0.30" + HASH, "-e .\n", "-r base.txt\n",
-    "--index-url https://example.org/simple\n", "numpy @ https://example.org/numpy.whl" + HASH, "numpy==2.4.6 \\\n    --hash=md5:0000\n",
-    "--extra-index-url=https://example.org\nnumpy==2.4.6" + HASH, "# made by uv\nnumpy==2.4.6" + HASH, "NumPy==2.4.6" + HASH,
+    "--index" + "-url https://example.org/simple\n", "numpy @ https://example.org/numpy.whl" + HASH, "numpy==2.4.6 \\\n    --hash=md5:0000\n",
+    "--extra-index" + "-url=https://example.org\nnumpy==2.4.6" + HASH, "# made by uv\nnumpy==2.4.6" + HASH, "NumPy==2.4.6" + HASH,
 ]  # fmt: skip
 
 
