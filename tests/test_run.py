@@ -255,6 +255,20 @@ def test_a_run_over_a_relative_path_aged_by_25_hours_keeps_its_tables(
     assert hearsay("check", "--warehouse", way)[0] == 0
 
 
+@pytest.mark.parametrize(
+    "lost", ["hearsay.duckdb", "current", "current/hearsay.duckdb", "current/claims/part-all.parquet"]
+)
+def test_what_is_lost_of_the_published_set_comes_back_with_the_next_run(tmp_path: Path, lost: str) -> None:
+    folder, warehouse = write(tmp_path / "in", range(1)), tmp_path / "w"
+    assert hearsay("run", "--source", folder, "--warehouse", warehouse)[0] == 0
+    before = bytes_of(warehouse)
+    (warehouse / lost).unlink()
+    status, _, err = hearsay("run", "--warehouse", warehouse)
+    assert status == 0, err
+    assert bytes_of(warehouse) == before
+    assert hearsay("sql", "SELECT count(*) FROM claims", "--warehouse", warehouse)[0] == 0
+
+
 def test_killed_at_random_moments_it_ends_with_the_same_bytes_and_readers_see_whole_sets(tmp_path: Path) -> None:
     """A few kills here; ``tests/kill_fifty.py`` does fifty."""
     folder = tmp_path / "in"

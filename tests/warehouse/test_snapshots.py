@@ -233,6 +233,16 @@ def test_damage_is_told_and_nothing_is_taken_over_from_it(tmp_path: Path) -> Non
     assert not shows(folder, "one")
 
 
+def test_a_warehouse_copied_without_its_links_keeps_the_snapshot_that_its_manifest_names(tmp_path: Path) -> None:
+    folder = stand(tmp_path / "one", "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two")  # links become folders
+    for day in range(3):
+        sweep(tmp_path / "two", time.time() + day * (KEPT_SECONDS + 3600))
+    named = manifest_of(tmp_path / "two" / "current").snapshot
+    assert named == folder.name
+    assert (tmp_path / "two" / "snapshots" / named / "quantities" / "part-all.parquet").exists()
+
+
 def test_a_warehouse_copied_without_its_links_is_published_to(tmp_path: Path) -> None:
     stand(tmp_path / "one", "one")
     shutil.copytree(tmp_path / "one" / "current", tmp_path / "two" / "current")
