@@ -15,8 +15,8 @@ if str(PROJECT) not in sys.path:
     sys.path.insert(0, str(PROJECT))
 
 from launcher.environment import Environment, Stop  # noqa: E402 - found by the line above
-from pipelines import arguments as wording  # noqa: E402
 from pipelines import cli  # noqa: E402
+from warehouse.calling import CALLED_AS  # noqa: E402
 
 ALSO = {"test": "dev", "dev": "webserver", "dashboard": "dashboard"}
 """The lock that a command wants beside base."""
@@ -24,7 +24,7 @@ ALSO = {"test": "dev", "dev": "webserver", "dashboard": "dashboard"}
 
 def main(called: str, folder: str, arguments: Sequence[str]) -> int:
     """Bring the environment to what the command wants, then become that command; returns only when there is none to start."""
-    os.environ[wording.CALLED_AS] = called_as(called, os.environ.get("PATH", os.defpath))
+    os.environ[CALLED_AS] = called_as(called, os.environ.get("PATH", os.defpath))
     environment = Environment(Path(folder), is_named=bool(os.environ.get("HEARSAY_VENV")))
     try:
         if arguments[:1] == ["test"] and arguments[1:2] not in (["-h"], ["--help"]):

@@ -5,7 +5,6 @@ Standard library only: it is read before hearsay's own packages are there.
 
 import argparse
 import difflib
-import os
 import re
 import shlex
 import sys
@@ -14,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from warehouse.calling import called
+
 PROJECT = Path(__file__).resolve().parent.parent
 NOTHING = 1
-CALLED_AS = "HEARSAY_CALLED_AS"
 
 MEANT = {
     "query": "sql", "select": "sql", "ask": "sql", "extract": "run", "start": "run", "process": "run", "read": "run", "ingest": "run",
@@ -32,11 +32,6 @@ MEANT_OPTION = {
     "json": "--format", "parquet": "--format", "p": "--port", "headless": "--no-browser",
 }  # fmt: skip
 """Options likewise; a word counts only where the command has the option that it stands for."""
-
-
-def called() -> str:
-    """How a shell in the user's folder calls hearsay again; quoted where it must be."""
-    return os.environ.get(CALLED_AS) or "./hearsay"
 
 
 def version() -> str:

@@ -7,7 +7,7 @@ package is there.
 import argparse
 import logging
 import os
-import shlex
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pipelines.arguments import Parser, Version, called, mistake
+from pipelines.arguments import Parser, Version, mistake
 from pipelines.paths import entered, place
+from warehouse.calling import called, command
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -159,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
         help="look at the tables in a browser",
         description="Serve a page over the published tables on this machine: claims, figures, timeline, names, documents, SQL.",
     )
-    dashboard.add_argument("--port", type=_count, default=8501, help="port on this machine (default: 8501)")
+    dashboard.add_argument("--port", type=_port, default=8501, help="port on this machine (default: 8501)")
     dashboard.add_argument("--no-browser", action="store_true", help="only serve; open no browser")
     dashboard.set_defaults(command=_dashboard)
 
@@ -169,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
         help="open Dagster's web interface",
         description="Open Dagster's web interface on this pipeline: lineage, checks, schedule, sensor.",
     )
-    dev.add_argument("--port", type=_count, default=3000, help="port on this machine (default: 3000)")
+    dev.add_argument("--port", type=_port, default=3000, help="port on this machine (default: 3000)")
     dev.set_defaults(command=_dev)
 
     setup = commands.add_parser(
@@ -196,6 +197,10 @@ def _path(meaning: Callable[[str], Path]) -> Callable[[str], Path]:
     def path(text: str) -> Path:
         if not text.strip():
             raise argparse.ArgumentTypeError("a path without a name was given (is a variable empty?)")
+        if re.match(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+://", text):
+            raise argparse.ArgumentTypeError(
+                f"{text} is an address, and hearsay reads and writes files: save it as one"
+            )
         return meaning(text)
 
     return path
@@ -205,6 +210,13 @@ def _count(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is no whole number from 1 up")
+    return number
+
+
+def _port(text: str) -> int:
+    number = _count(text)
+    if number > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port: they go up to 65535")
     return number
 
 
@@ -224,8 +236,7 @@ def _n(count: int, noun: str, plural: str = "") -> str:
 
 def ask(query: str, warehouse: Path) -> str:
     """The command that asks this query here, to be pasted into the user's shell: it names a warehouse that is not the default."""
-    is_default = warehouse == PROJECT / "warehouse" / "data" and not os.environ.get("HEARSAY_WAREHOUSE")
-    return f'{called()} sql "{query}"' + ("" if is_default else f" --warehouse {shlex.quote(str(warehouse))}")
+    return command(f'sql "{query}"', warehouse)
 
 
 def _complain(line: str) -> int:
@@ -333,7 +344,7 @@ def _what_was_read(cost: Mapping[str, object]) -> Iterator[str]:
     }
     if before:
         n = int(str(cost["n_dropped"]))
-        yield f"This warehouse read {_and(before)} until now. From here on it reads {_and(reads)}."
+        yield f"Read {_and(reads)}. This warehouse reads {_and(before)} no longer."
         if n:
             yield f"{_n(n, 'record')} of what it read before {'is' if n == 1 else 'are'} gone from the tables; the files are untouched."
     elif cost["reads_because"] in why:
@@ -384,7 +395,7 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
                 f"{_n(n, 'record')} {'is' if n == 1 else 'are'} quarantined; this says why: {ask('SELECT * FROM quarantine', warehouse)}"
             )
         _say(f"Parquet: {warehouse / 'current'}    DuckDB: {warehouse / 'hearsay.duckdb'}")
-        if counts["figures"]:
+        if database.sql(f"SELECT count(*) FROM ({EXAMPLE})").fetchall()[0][0]:
             _say()
             _say(ask(EXAMPLE, warehouse))
             _say()
@@ -454,10 +465,14 @@ def _check(options: argparse.Namespace) -> int:
 
     snapshot = current(options.warehouse)
     if snapshot is None:
-        return _complain(f"There are no tables in {options.warehouse} yet: call '{called()} run' first.")
+        return _complain(
+            f"There are no tables in {options.warehouse} yet: call {command('run', options.warehouse)} first."
+        )
     damaged = faults(snapshot)
     if damaged:
-        return _complain(" ".join(damaged) + f" Call '{called()} run', which makes damaged tables anew.")
+        return _complain(
+            " ".join(damaged) + f" Call {command('run', options.warehouse)}, which makes damaged tables anew."
+        )
     n_rows = n_broken = 0
     for name, rows, found in check(snapshot):
         n_rows += rows
@@ -472,7 +487,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _launcher_only(options: argparse.Namespace) -> int:
     return _complain(
-        f"Only the launcher knows the command {options.name}: call ./hearsay {options.name} in hearsay's folder."
+        f"Only the launcher knows the command {options.name}: call {called()} {options.name} in hearsay's folder."
     )
 
 

@@ -191,7 +191,9 @@ def _must_be_readable(source: Path) -> None:
             with source.open("rb"):
                 pass
     except FileNotFoundError:
-        raise Stop(f"There is no file or folder {source}: put it back, or name another with --source.") from None
+        raise Stop(
+            f"There is no file or folder {source}: check the path (--source names another), or put back what was there."
+        ) from None
     except PermissionError:
         raise Stop(f"{source} may not be read: give this user the permission to read it.") from None
     except OSError as error:

@@ -53,7 +53,8 @@ class Choice:
 
     def replaced(self) -> tuple[Path, ...]:
         """The paths that were read last and are not read any more."""
-        before = (SAMPLES,) if self.memory.samples else self.memory.paths
+        was_read = self.memory.samples or self.memory.names  # else a first run was told of them and found nothing
+        before = ((SAMPLES,) if self.memory.samples else self.memory.paths) if was_read else ()
         return tuple(path for path in before if not any(_same(path, source.path) for source in self.sources))
 
 

@@ -139,6 +139,6 @@ def decide(before: Watch, holds: str, published: str | None, busy: str | None, n
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(n_vain - 1, 10)) if n_vain else 0.0
     left = before.last + wait - now
     if 0 < left <= wait:  # more is left only when the clock was put back
-        runs = "The last run" if n_vain == 1 else f"The last {n_vain} runs"
-        return before, f"{runs} published nothing; the next is asked for in {left / 60:.0f} min."
+        runs = "a run was" if n_vain == 1 else f"{n_vain} runs were"
+        return before, f"Nothing was published since {runs} asked for; the next is asked for in {left / 60:.0f} min."
     return replace(before, n_asked=before.n_asked + 1, n_vain=n_vain + 1, last=now, published=published), None

@@ -1,13 +1,15 @@
 """A wrong call gets one sentence with what was likely meant; a right one gets none."""
 
 import argparse
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from pipelines import arguments, cli
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, hearsay
+from warehouse.calling import CALLED_AS
 
 MEANT = [  # what was typed, what the sentence must name
     (["rnu"], "run?"),
@@ -189,14 +191,14 @@ ASKED = [  # how hearsay was called, the warehouse, what is printed after it
 def test_a_printed_query_names_a_warehouse_that_is_not_the_default(
     called: str, warehouse: str, more: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(arguments.CALLED_AS, called)
+    monkeypatch.setenv(CALLED_AS, called)
     assert cli.ask("SELECT 1", Path(warehouse)) == f'{called} sql "SELECT 1"{more}'
 
 
 def test_a_printed_query_names_the_default_only_where_a_variable_names_another(monkeypatch: pytest.MonkeyPatch) -> None:
     default = PROJECT / "warehouse" / "data"
     monkeypatch.delenv("HEARSAY_WAREHOUSE", raising=False)
-    monkeypatch.delenv(arguments.CALLED_AS, raising=False)
+    monkeypatch.delenv(CALLED_AS, raising=False)
     assert cli.ask("SELECT 1", default) == './hearsay sql "SELECT 1"'
     monkeypatch.setenv("HEARSAY_WAREHOUSE", "elsewhere")
     assert "--warehouse" in cli.ask("SELECT 1", default)
@@ -209,3 +211,41 @@ def test_a_printed_query_names_the_default_only_where_a_variable_names_another(m
 )  # fmt: skip
 def test_one_is_told_in_the_singular(count: int, noun: str, plural: str, told: str) -> None:
     assert cli._n(count, noun, plural) == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["dev", "--port", "99999"], "no port"),
+        (["dashboard", "--port", "65536"], "no port"),
+        (["run", "--source", "https://example.org/a.txt"], "is an address"),
+        (["run", "--source", "s3://bucket/a"], "is an address"),
+        (["run", "--warehouse", "s3://bucket/w"], "is an address"),
+    ],
+)
+def test_what_cannot_be_is_told_before_anything_is_done(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 1
+    assert said in capsys.readouterr().err
+
+
+def test_every_command_that_is_printed_is_as_hearsay_was_called_and_names_the_warehouse(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARSAY_CALLED_AS", "/opt/h")
+    named = f"--warehouse {samples}"
+    _, out, _ = hearsay("sql", "SELECT document_id AS d FROM documents", "--format", "json", "--warehouse", samples)
+    document = json.loads(out)[0]["d"]
+    printed = [
+        hearsay("sql", "SELECT 1", "--warehouse", tmp_path),
+        hearsay("check", "--warehouse", tmp_path),
+        hearsay("show", "zzz", "--warehouse", samples),
+        hearsay("show", document, "--warehouse", samples),
+    ]
+    for (_, out, err), place in zip(printed, (f"--warehouse {tmp_path}",) * 2 + (named,) * 2, strict=True):
+        assert "/opt/h " in out + err
+        assert place in out + err
+        assert "./hearsay" not in out + err

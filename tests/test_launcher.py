@@ -55,6 +55,9 @@ def _checkout(folder: Path) -> Path:
     (folder / "pipelines").mkdir()
     for module in (PROJECT / "pipelines").glob("*.py"):
         shutil.copy(module, folder / "pipelines")
+    (folder / "warehouse").mkdir()
+    for name in ("__init__.py", "calling.py"):
+        shutil.copy(PROJECT / "warehouse" / name, folder / "warehouse")
     (folder / "schemas").mkdir()
     shutil.copy(PROJECT / "schemas" / "columns.py", folder / "schemas")
     (folder / "pyproject.toml").write_text(f'[project]\nversion = "{VERSION}"\n')

@@ -217,6 +217,9 @@ def test_a_first_run_that_found_nothing_is_not_followed_by_one_over_the_samples(
         status, _, err = hearsay("run", *arguments, "--warehouse", folders / "w")
         assert status == 1
         assert f"There is no file in {folders / 'empty'}" in err
+    status, out, _ = hearsay("run", "--source", folders / "a", "--warehouse", folders / "w")
+    assert (status, "no longer" in out) == (0, False)
+    assert names_in(folders / "w") == ["f.txt"]
 
 
 def test_a_source_that_has_emptied_stops_the_run_and_nothing_is_dropped(folders: Path) -> None:
@@ -308,7 +311,7 @@ def test_a_run_without_source_keeps_the_users_texts_and_one_with_another_says_wh
     assert names_in(warehouse) == ["f.txt"]
     status, out, err = hearsay("run", "--source", folders / "b", "--warehouse", warehouse)
     assert status == 0, err
-    assert f"This warehouse read {folders / 'a'} until now. From here on it reads {folders / 'b'}." in out
+    assert f"Read {folders / 'b'}. This warehouse reads {folders / 'a'} no longer." in out
     assert "1 record of what it read before is gone from the tables; the files are untouched." in out
     assert names_in(warehouse) == ["b/f.txt"]
 

@@ -278,7 +278,7 @@ def test_it_waits_from_the_end_of_a_run_and_no_longer_once_something_was_publish
     assert why_not == "Run 1 is started."
     assert (
         watching.decide(watch, "b", "a", None, 3030.0)[1]
-        == "The last run published nothing; the next is asked for in 0 min."
+        == "Nothing was published since a run was asked for; the next is asked for in 0 min."
     )
     assert watching.decide(watch, "c", "b", None, 3030.0)[1] is None
 

@@ -2,9 +2,11 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import duckdb
 
+from warehouse.calling import UNBROKEN, command, warehouse_of
 from warehouse.facts import Block, Fact, Head, Links, Passage, facts
 from warehouse.lookups import Unknown
 from warehouse.passages import Piece, joined, one_line, wrapped
@@ -27,16 +29,17 @@ def evidence(database: duckdb.DuckDBPyConnection, ident: str, *, colour: bool) -
         Unknown: no row has this id.
     """
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns) if colour else WIDTH
-    yield from Layout(colour, max(width, 40)).lines(facts(database, ident))
+    yield from Layout(colour, max(width, 40), warehouse_of(database)).lines(facts(database, ident))
 
 
 class Layout:
     """How blocks become lines: with colour or with brackets, and how wide."""
 
-    def __init__(self, colour: bool, width: int) -> None:
-        """Lines of at most ``width`` columns (longer only for a word that is)."""
+    def __init__(self, colour: bool, width: int, warehouse: Path | None = None) -> None:
+        """Lines of at most ``width`` columns (longer only for a word that is); commands in them name the warehouse."""
         self.colour = colour
         self.width = width
+        self.warehouse = warehouse
 
     def lines(self, blocks: Sequence[Block]) -> Iterator[str]:
         """All lines; blocks of different kinds stand apart."""
@@ -74,7 +77,7 @@ class Layout:
         indent = " " * LABEL if label else "  "
         first = self._paint(label.ljust(LABEL), "dim") if label else indent
         for number, line in enumerate(folded(one_line(words), self.width - len(indent))):
-            yield (indent if number else first) + line
+            yield (indent if number else first) + line.replace(UNBROKEN, " ")
 
     def _passage(self, passage: Passage) -> Iterator[str]:
         lines = [list(joined(line)) for line in wrapped(passage.pieces, self.width - 4)]
@@ -110,6 +113,9 @@ class Layout:
         name = MEANINGS[role]
         return self._paint(name, role) if self.colour else name.join(BRACKETS[role])
 
+    def _asked(self, query: str) -> str:
+        return command(f'sql "{query}"', self.warehouse)
+
     def _links(self, links: Links) -> Iterator[str]:
         if links.label:
             counted = f"{links.label} ({links.total:,})" if links.is_counted and links.total > 1 else links.label
@@ -120,7 +126,7 @@ class Layout:
             yield from (" " * 22 + line for line in lines[1:3])
         if links.total > len(links.items):
             more = f"  and {links.total - len(links.items):,} more"
-            yield self._paint(more + (f': ./hearsay sql "{links.query}"' if links.query else ""), "dim")
+            yield self._paint(more + (f": {self._asked(links.query)}" if links.query else ""), "dim")
 
 
 def folded(line: str, width: int) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from warehouse import wording
+from warehouse.calling import UNBROKEN, command, warehouse_of
 from warehouse.lookups import KEYS, Found, claims, figures, find, innermost_claim, row, rows, segment_at, sentences
 from warehouse.passages import Mark, Piece, line_number, one_line, pieces, window
 
@@ -503,7 +504,8 @@ def _show_document(sheet: Sheet, found: Found) -> None:
         "Kind", f"{_spaced(found['genre'])}, language {found['language'] or 'not known'}, {found['n_words']:,} words"
     )
     sheet.say("Address", found["url"])
-    sheet.say("Whole text", f"./hearsay show {ident} --html writes it as a page with everything marked")
+    show = command(f"show {ident} --html", warehouse_of(sheet.database)).replace(" ", UNBROKEN)
+    sheet.say("Whole text", f"{show} writes it as a page with everything marked")
     copies = [
         ("a document with the same text but for marks and furniture", found["duplicate_of"], ""),
         *(

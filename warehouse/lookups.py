@@ -1,9 +1,11 @@
 """Finding rows by id, with what is needed to show them. Every query filters before it joins: it is quick on millions."""
 
+import shlex
 from typing import Any
 
 import duckdb
 
+from warehouse.calling import command, warehouse_of
 from warehouse.passages import one_line
 
 Found = dict[str, Any]
@@ -79,7 +81,7 @@ def find(database: duckdb.DuckDBPyConnection, ident: str) -> tuple[str, Found]:
             return "entities", merged[0]
     raise Unknown(
         f"No row of any table has the id '{one_line(ident, 80)}': every table lists its ids, for example "
-        './hearsay sql "SELECT figure_id, as_written, speaker FROM figures_said".'
+        + command('sql "SELECT figure_id, as_written, speaker FROM figures_said"', warehouse_of(database))
     )
 
 
@@ -96,7 +98,8 @@ def document_of(database: duckdb.DuckDBPyConnection, ident: str) -> str:
     else:
         document = found.get("document_id") or found.get("first_document_id")
     if document is None:
-        raise Unknown(f"'{one_line(ident, 80)}' stands in no document: './hearsay show' says what it is.")
+        show = command(f"show {shlex.quote(ident)}", warehouse_of(database))
+        raise Unknown(f"'{one_line(ident, 80)}' stands in no document; what it is says {show}")
     return str(document)
 
 

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import duckdb
 
+from warehouse.calling import command
 from warehouse.spreadsheets import no_formula
 
 DATABASE = "hearsay.duckdb"
@@ -34,7 +35,9 @@ def connect(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """
     database = warehouse / DATABASE
     if not database.exists():
-        raise NoWarehouse(f"There are no tables in {warehouse} yet: run './hearsay run' first, or name --warehouse.")
+        raise NoWarehouse(
+            f"There are no tables in {warehouse} yet: call {command('run', warehouse)} first, or name --warehouse."
+        )
     try:
         # Set as it is opened, not afterwards: a second connection of this process shares the first one's configuration.
         return duckdb.connect(str(database.resolve()), read_only=True, config=LOCKED)

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas import Table
+from warehouse.calling import command
 from warehouse.query import DATABASE, NoWarehouse
 
 KEPT_SECONDS = 24 * 3600
@@ -66,7 +67,7 @@ def held(warehouse: str | Path) -> Iterator[Path]:
     while True:
         snapshot = current(warehouse)
         if snapshot is None:
-            raise NoWarehouse(f"There are no tables in {warehouse} yet: run './hearsay run' first.")
+            raise NoWarehouse(f"There are no tables in {warehouse} yet: call {command('run', warehouse)} first.")
         try:
             handle = os.open(snapshot / MANIFEST, os.O_RDONLY)
         except FileNotFoundError:  # replaced and swept since it was looked up

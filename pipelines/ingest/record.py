@@ -173,7 +173,8 @@ def checked_text(value: object, where: str) -> str:
     if value is None:
         raise Unusable(f"{where} has no text: give it a field named text.")
     if not isinstance(value, str):
-        raise Unusable(f"{where} has a text that is a {type(value).__name__}: the field named text must be a string.")
+        kind = _KINDS.get(type(value), "none")
+        raise Unusable(f"{where} has a text that is {kind}: the field named text must be a string.")
     if not value.strip():
         raise Unusable(f"{where} has an empty text: fill it or remove the record.")
     if "\x00" in value:
@@ -187,6 +188,9 @@ def checked_text(value: object, where: str) -> str:
             "remove it, or write the text out again from where it came."
         )
     return value
+
+
+_KINDS = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
 
 
 def metadata_of(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

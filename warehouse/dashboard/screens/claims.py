@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from warehouse import wording
+from warehouse.calling import called
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import quoted, write
 from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count
@@ -65,7 +66,7 @@ if not total:
     if wanted.parts:
         st.info("No claim is like that: take a filter away, or write less of the name.")
     else:
-        st.info("No text quotes or reports anybody. Add texts and call ./hearsay run.")
+        st.info(f"No text quotes or reports anybody. Add texts and call {called()} run.")
     st.stop()
 skip = controls.pages(total, "claims" if total != 1 else "claim")
 by = "coalesce(c.said_on_start, d.published_on) DESC NULLS LAST, c.document_id, c.start_char, c.end_char, c.claim_id"

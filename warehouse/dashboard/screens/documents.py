@@ -4,6 +4,7 @@ import base64
 
 import streamlit as st
 
+from warehouse.calling import called
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import write
 from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count, database, occurring
@@ -40,7 +41,7 @@ def every() -> None:
         st.info(
             "No document is like that: take a filter away."
             if wanted.parts
-            else "No document has been read yet: call ./hearsay run --source FOLDER."
+            else f"No document has been read yet: call {called()} run --source FOLDER."
         )
         return
     skip = controls.pages(total, "documents" if total != 1 else "document")

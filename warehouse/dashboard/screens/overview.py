@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from warehouse.calling import called
 from warehouse.dashboard.markup import write
 from warehouse.dashboard.picture import compared
 from warehouse.dashboard.reading import ask, count, snapshot
@@ -25,7 +26,7 @@ write(
 )
 
 if not rows.get("documents"):
-    st.info("No document has been read yet: put texts into a folder and call ./hearsay run --source FOLDER.")
+    st.info(f"No document has been read yet: put texts into a folder and call {called()} run --source FOLDER.")
     st.stop()
 
 left, right = st.columns([3, 2], gap="large")

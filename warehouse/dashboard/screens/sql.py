@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 import streamlit as st
 
+from warehouse.calling import called
 from warehouse.dashboard.answers import MAX_ROWS, SHOWN_ROWS, csv_bytes, parquet_bytes, run
 from warehouse.dashboard.markup import notice, write
 from warehouse.dashboard.reading import ask, database, snapshot
@@ -64,7 +65,7 @@ if not st.session_state.get("asked"):
 try:
     shown, is_whole = run(database(), query, SHOWN_ROWS)
 except duckdb.InterruptException:
-    st.error("This took too long and was stopped: ask for less, or call ./hearsay sql, which waits.")
+    st.error(f"This took too long and was stopped: ask for less, or call {called()} sql, which waits.")
     st.stop()
 except duckdb.Error as error:
     notice(error_line(error))
@@ -74,7 +75,9 @@ except ValueError as error:
     st.stop()
 
 n_rows = f"{shown.num_rows:,} {'row' if shown.num_rows == 1 else 'rows'}"
-st.caption(n_rows if is_whole else f"The first {n_rows}; a download holds up to {MAX_ROWS:,}, ./hearsay sql gives all.")
+st.caption(
+    n_rows if is_whole else f"The first {n_rows}; a download holds up to {MAX_ROWS:,}, {called()} sql gives all."
+)
 columns = {}
 for name in dict.fromkeys(shown.column_names):
     if name.endswith("_id") and name != "source_id" and shown.column_names.count(name) == 1:
