@@ -296,14 +296,16 @@ def _prove(level: Level, found: dict[str, str], own: dict[str, str]) -> None:
 
 
 def _tested(folder: Path, more: list[str], level: Level | None) -> tuple[str, bool]:
-    """The last line of a run of the tests at a level, and whether they passed; all of its lines where they did not."""
+    """What a run of the tests at a level counted, and whether they passed; all that it said where they did not."""
     # faulthandler would answer for the instruction that does not exist
     command = [sys.executable, "-m", "pytest", "-p", "no:faulthandler", *(more or TESTS)]
     ran = subprocess.run(
         command, env=environment(level, folder), cwd=PROJECT, capture_output=True, text=True, check=False
     )
     said = (ran.stdout + ran.stderr).strip()
-    return (said.splitlines() or ["no output"])[-1] if ran.returncode == 0 else said, ran.returncode == 0
+    if ran.returncode:
+        return said, False
+    return next((line for line in reversed(said.splitlines()) if " passed" in line), "no test ran"), True
 
 
 def main() -> int:
