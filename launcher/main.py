@@ -47,11 +47,11 @@ def main(called: str, folder: str, arguments: Sequence[str]) -> int:
 def start(environment: Environment, command: Sequence[str]) -> int:
     """Become this command of the environment's Python; our modules are found before any that lie in the user's folder."""
     python = str(environment.python)
-    os.execve(python, [python, *command], surroundings(os.environ))  # noqa: S606
+    os.execve(python, [python, *command], of_the_program(os.environ))  # noqa: S606
 
 
-def surroundings(given: Mapping[str, str]) -> dict[str, str]:
-    """The user's variables, without those that make a Python look for modules elsewhere."""
+def of_the_program(given: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the program: the user's, without those that make a Python look for modules elsewhere."""
     astray = {"PYTHONHOME", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__"}
     return {name: value for name, value in given.items() if name not in astray} | {"PYTHONPATH": str(PROJECT)}
 

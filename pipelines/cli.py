@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from pipelines.arguments import Parser, Version, mistake
 from pipelines.paths import entered, place
-from warehouse.calling import called, command
+from warehouse.calling import DEFAULT, ask, called, command
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument(
         "--warehouse",
         type=_path(place),
-        default=place(os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data"),
+        default=place(os.environ.get("HEARSAY_WAREHOUSE") or DEFAULT),
         metavar="DIR",
         help="folder that holds the tables (default: HEARSAY_WAREHOUSE, else warehouse/data)",
     )
@@ -232,11 +232,6 @@ def _say(line: str = "") -> None:
 
 def _n(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
-def ask(query: str, warehouse: Path) -> str:
-    """The command that asks this query here, to be pasted into the user's shell: it names a warehouse that is not the default."""
-    return command(f'sql "{query}"', warehouse)
 
 
 def _complain(line: str) -> int:

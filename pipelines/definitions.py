@@ -30,10 +30,10 @@ from pipelines.sources import Choice, choose, remember, remember_first
 from schemas import BY_NAME
 from schemas.validation import Violation
 from warehouse import catalogue
+from warehouse.calling import DEFAULT
 from warehouse.query import DATABASE
 from warehouse.snapshots import Draft, current, faults, publish, show, shows, sweep
 
-PROJECT = Path(__file__).resolve().parent.parent
 WORTH_WORKERS = 200
 """Documents from which on worker processes are started unasked: each takes some seconds to load what it needs."""
 WHOLE = "whole"
@@ -55,7 +55,7 @@ class Request(dg.Config):
 
     def warehouse_path(self) -> Path:
         """Where to publish, with every link followed: the request's, else HEARSAY_WAREHOUSE, else ``warehouse/data``."""
-        return place(self.warehouse or os.environ.get("HEARSAY_WAREHOUSE") or PROJECT / "warehouse" / "data")
+        return place(self.warehouse or os.environ.get("HEARSAY_WAREHOUSE") or DEFAULT)
 
     def worker_count(self, plan: run.Plan) -> int:
         """Number of processes: the request's, else one a processor where there is work enough to be worth starting them."""

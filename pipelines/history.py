@@ -6,7 +6,6 @@ killed stays STARTED for ever in Dagster's books; it is marked as failed at the 
 newest of our runs are kept; in the user's all of them, since how long to keep is for the user to say there.
 """
 
-import fcntl
 import hashlib
 import os
 import socket
@@ -25,6 +24,7 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 from dagster._serdes import ConfigurableClassData
 
+from pipelines.locking import is_held
 from pipelines.run import Stop
 
 JOB = "publish_all"
@@ -198,21 +198,9 @@ def busy(instance: dg.DagsterInstance, warehouse: Path) -> str | None:
             return said
         if alive is None:
             age = time.time() - record.update_timestamp.timestamp()
-            if age < STARTS_WITHIN or (run.status in UNDER_WAY and _is_held(warehouse)):
+            if age < STARTS_WITHIN or (run.status in UNDER_WAY and is_held(warehouse)):
                 return said
     return None
-
-
-def _is_held(warehouse: Path) -> bool:
-    """Whether any process, of whatever machine, holds the warehouse's lock at this moment: what is under way does."""
-    try:
-        with (warehouse / ".lock").open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 # ---------------------------------------------------------------- short and true

@@ -1,8 +1,8 @@
 """The ledger: what was found and what was made of it, in one SQLite file that survives ``kill -9``.
 
 It is the working memory of the warehouse, not a table for readers. Files are known by size and time of last change, so
-that an unchanged one is not read again; records by their file and their name in it; results by a key made of everything they depend on, so
-that nothing is extracted twice and nothing stale is kept. Every batch of results is one transaction.
+that an unchanged one is not read again; records by their file and their name in it; results by a key made of everything
+they depend on, so that nothing is extracted twice and nothing stale is kept. Every batch of results is one transaction.
 """
 
 import sqlite3
@@ -309,12 +309,17 @@ def files_in(path: Path) -> dict[str, tuple[int, set[str]]]:
     if not path.exists():
         return {}
     found: dict[str, tuple[int, set[str]]] = {}
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(_only_to_look(path)) as database:
         if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'files'").fetchone():
             rows = "SELECT path, files.n_bytes, bytes_sha256 FROM files LEFT JOIN records ON records.file = files.path"
             for key, size, digest in database.execute(rows):
                 found.setdefault(key, (size, set()))[1].add(digest)
     return found
+
+
+def _only_to_look(path: Path, wait_seconds: float = 5) -> sqlite3.Connection:
+    """A connection that makes and changes nothing; it waits so long for one who writes at this moment."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=wait_seconds)
 
 
 def fact_in(path: Path, name: str) -> str | None:
@@ -323,7 +328,7 @@ def fact_in(path: Path, name: str) -> str | None:
     Makes nothing, changes nothing and does not wait for the run that writes there.
     """
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)) as database:
+        with closing(_only_to_look(path, wait_seconds=1)) as database:
             found = database.execute("SELECT body FROM facts WHERE name = ?", (name,)).fetchone()
     except sqlite3.Error:
         return None

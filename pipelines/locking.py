@@ -11,6 +11,20 @@ from pathlib import Path
 from pipelines.ingest.formats import printable
 from pipelines.run import Stop
 
+LOCK = ".lock"
+
+
+def is_held(warehouse: Path) -> bool:
+    """Whether any process, of whatever machine, holds the warehouse for writing at this moment."""
+    try:
+        with (warehouse / LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
 
 @contextmanager
 def only_run(warehouse: Path) -> Iterator[None]:
@@ -26,7 +40,7 @@ def only_run(warehouse: Path) -> Iterator[None]:
         )
     try:
         warehouse.mkdir(parents=True, exist_ok=True)
-        handle = os.open(warehouse / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(warehouse / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise Stop(f"The warehouse {warehouse} cannot be written ({why}): name another with --warehouse.") from error

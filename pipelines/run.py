@@ -145,10 +145,11 @@ def none_has_emptied(ledger: Ledger, sources: Sequence[Source], found: Mapping[s
     Raises:
         Stop: one has.
     """
-    counts = ledger.counts()
     for source in sources:
-        n_records = sum(count for key, count in counts.items() if source.holds(key))
-        if n_records and not any(source.holds(key) for key in found):
+        if any(source.holds(key) for key in found):
+            continue
+        n_records = sum(count for key, count in ledger.counts().items() if source.holds(key))
+        if n_records:
             raise Stop(
                 f"There is no file in {source.path} any more, and the tables hold {n_records:,} "
                 f"record{'' if n_records == 1 else 's'} from there: is its disk not mounted? Nothing was changed. To have "

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from pipelines.ingest.formats import is_warehouse
+from pipelines.ingest.formats import is_warehouse, walked_already
 from pipelines.run import Stop
 
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
@@ -56,9 +56,7 @@ def _files(root: str, warehouse: Path | None) -> Iterator[tuple[str, bytes]]:
     Raises:
         OSError: the folder itself cannot be listed; one below it that cannot is as an empty one, until it can.
     """
-    seen = {
-        (status.st_dev, status.st_ino) for status in ([warehouse.stat()] if warehouse and warehouse.is_dir() else [])
-    }
+    seen = walked_already(warehouse)
     folders = [root]
     while folders:
         folder = folders.pop()

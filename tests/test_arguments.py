@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import arguments, cli
 from tests.conftest import PROJECT, hearsay
-from warehouse.calling import CALLED_AS
+from warehouse.calling import CALLED_AS, ask
 
 MEANT = [  # what was typed, what the sentence must name
     (["rnu"], "run?"),
@@ -192,16 +192,16 @@ def test_a_printed_query_names_a_warehouse_that_is_not_the_default(
     called: str, warehouse: str, more: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(CALLED_AS, called)
-    assert cli.ask("SELECT 1", Path(warehouse)) == f'{called} sql "SELECT 1"{more}'
+    assert ask("SELECT 1", Path(warehouse)) == f'{called} sql "SELECT 1"{more}'
 
 
 def test_a_printed_query_names_the_default_only_where_a_variable_names_another(monkeypatch: pytest.MonkeyPatch) -> None:
     default = PROJECT / "warehouse" / "data"
     monkeypatch.delenv("HEARSAY_WAREHOUSE", raising=False)
     monkeypatch.delenv(CALLED_AS, raising=False)
-    assert cli.ask("SELECT 1", default) == './hearsay sql "SELECT 1"'
+    assert ask("SELECT 1", default) == './hearsay sql "SELECT 1"'
     monkeypatch.setenv("HEARSAY_WAREHOUSE", "elsewhere")
-    assert "--warehouse" in cli.ask("SELECT 1", default)
+    assert "--warehouse" in ask("SELECT 1", default)
 
 
 @pytest.mark.parametrize(

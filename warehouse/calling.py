@@ -12,6 +12,7 @@ CALLED_AS = "HEARSAY_CALLED_AS"
 UNBROKEN = "\u2423"
 """Stands for a blank in a command that must stay on one line wherever lines are folded."""
 DEFAULT = Path(__file__).resolve().parent / "data"
+"""The warehouse where neither the user nor HEARSAY_WAREHOUSE names one."""
 
 
 def called() -> str:
@@ -23,6 +24,11 @@ def command(words: str, warehouse: Path | None) -> str:
     """A command of hearsay's, which names the warehouse where it is not the default; null: it is not known."""
     is_default = warehouse is None or (warehouse == DEFAULT and not os.environ.get("HEARSAY_WAREHOUSE"))
     return f"{called()} {words}" + ("" if is_default else f" --warehouse {shlex.quote(str(warehouse))}")
+
+
+def ask(query: str, warehouse: Path | None) -> str:
+    """The command that asks this query here."""
+    return command(f'sql "{query}"', warehouse)
 
 
 def warehouse_of(database: "duckdb.DuckDBPyConnection") -> Path | None:

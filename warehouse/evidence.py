@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.calling import UNBROKEN, command, warehouse_of
+from warehouse.calling import UNBROKEN, ask, warehouse_of
 from warehouse.facts import Block, Fact, Head, Links, Passage, facts
 from warehouse.lookups import Unknown
 from warehouse.passages import Piece, joined, one_line, wrapped
@@ -113,9 +113,6 @@ class Layout:
         name = MEANINGS[role]
         return self._paint(name, role) if self.colour else name.join(BRACKETS[role])
 
-    def _asked(self, query: str) -> str:
-        return command(f'sql "{query}"', self.warehouse)
-
     def _links(self, links: Links) -> Iterator[str]:
         if links.label:
             counted = f"{links.label} ({links.total:,})" if links.is_counted and links.total > 1 else links.label
@@ -126,7 +123,7 @@ class Layout:
             yield from (" " * 22 + line for line in lines[1:3])
         if links.total > len(links.items):
             more = f"  and {links.total - len(links.items):,} more"
-            yield self._paint(more + (f": {self._asked(links.query)}" if links.query else ""), "dim")
+            yield self._paint(more + (f": {ask(links.query, self.warehouse)}" if links.query else ""), "dim")
 
 
 def folded(line: str, width: int) -> Iterator[str]:

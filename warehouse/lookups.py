@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.calling import command, warehouse_of
+from warehouse.calling import ask, command, warehouse_of
 from warehouse.passages import one_line
 
 Found = dict[str, Any]
@@ -81,7 +81,7 @@ def find(database: duckdb.DuckDBPyConnection, ident: str) -> tuple[str, Found]:
             return "entities", merged[0]
     raise Unknown(
         f"No row of any table has the id '{one_line(ident, 80)}': every table lists its ids, for example "
-        + command('sql "SELECT figure_id, as_written, speaker FROM figures_said"', warehouse_of(database))
+        + ask("SELECT figure_id, as_written, speaker FROM figures_said", warehouse_of(database))
     )
 
 

@@ -91,10 +91,15 @@ def manifest_of(snapshot: Path) -> Manifest:
 
 def shows(snapshot: Path, state: str) -> bool:
     """Whether a snapshot says that it shows this state; false where its manifest cannot be read."""
+    said = _readable_manifest(snapshot)
+    return said is not None and said.state == state
+
+
+def _readable_manifest(snapshot: Path) -> Manifest | None:
     try:
-        return manifest_of(snapshot).state == state
+        return manifest_of(snapshot)
     except (OSError, ValueError, TypeError):
-        return False
+        return None
 
 
 def faults(snapshot: Path) -> list[str]:
@@ -255,12 +260,8 @@ def sweep(warehouse: Path, now: float | None = None) -> None:
     if published is None:  # the link is gone or leads nowhere: whatever is there may be what somebody mends it with
         return
     (published / REPLACED).unlink(missing_ok=True)
-    try:
-        named = manifest_of(
-            published
-        ).snapshot  # the same, unless the warehouse was copied and its links became folders
-    except (OSError, ValueError, TypeError):
-        named = None
+    said = _readable_manifest(published)
+    named = said and said.snapshot  # the same folder, unless the warehouse was copied and its links became folders
     for folder in (warehouse / "snapshots").iterdir():
         if folder.name.startswith(".") or folder.name == named or folder.samefile(published):
             continue

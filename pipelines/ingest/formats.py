@@ -29,6 +29,7 @@ __all__ = [
     "is_warehouse",
     "printable",
     "records_in",
+    "walked_already",
 ]
 
 FORMATS = {
@@ -65,11 +66,19 @@ def files_under(path: Path, without: Path | None = None) -> Iterator[SourceFile]
         return
     found: list[SourceFile] = []
     links: list[Path] = []
-    seen = {(status.st_dev, status.st_ino) for status in ([without.stat()] if without and without.is_dir() else [])}
+    seen = walked_already(without)
     _walk(path, path, found, links, seen)
     while links:  # after the real folders, so that a folder has its own name and not that of a link to it
         _walk(links.pop(0), path, found, links, seen)
     yield from sorted(found, key=lambda file: file.name)
+
+
+def walked_already(folder: Path | None) -> set[tuple[int, int]]:
+    """What a walk has seen that is to leave out this folder: its device and inode; nothing where there is no such folder."""
+    if folder is None or not folder.is_dir():
+        return set()
+    status = folder.stat()
+    return {(status.st_dev, status.st_ino)}
 
 
 def is_warehouse(names: Iterable[str]) -> bool:

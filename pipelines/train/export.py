@@ -3,8 +3,8 @@
 Every weight matrix of the encoder is kept in seven bits, with a scale for each of its columns. Seven, not eight:
 processors without VNNI add two products in 16 bits, which eight bits overflow, and then the same text would be
 analysed differently there. Sums of floats are made only by operations that add in one order on every x86-64 with AVX2
-(``_attention`` says where that is not a matter of course). Activations are scaled per window while it runs; a window is a call of its own, so that no
-other text has a say in its scale, and no text is padded.
+(``_attention`` says where that is not a matter of course). Activations are scaled per window while it runs; a window is
+a call of its own, so that no other text has a say in its scale, and no text is padded.
 """
 
 from collections.abc import Mapping, Sequence

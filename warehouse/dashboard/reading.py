@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import streamlit as st
 
+from warehouse.calling import DEFAULT
 from warehouse.lookups import rows
 from warehouse.query import connect
 
@@ -46,7 +47,7 @@ _now: ContextVar[tuple[Snapshot, duckdb.DuckDBPyConnection]] = ContextVar("readi
 
 def warehouse() -> Path:
     """The warehouse that is shown."""
-    return Path(os.environ.get("HEARSAY_WAREHOUSE") or Path(__file__).resolve().parents[1] / "data")
+    return Path(os.environ.get("HEARSAY_WAREHOUSE") or DEFAULT)
 
 
 @contextmanager
