@@ -8,15 +8,20 @@ import argparse
 import logging
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, TextIO
 from uuid import uuid4
 
 from pipelines.arguments import Parser, Version, mistake
 from pipelines.paths import entered, place
+from pipelines.stopping import SIGNALS, Stopped, stoppable
 from warehouse.calling import DEFAULT, ask, called, command
 
 if TYPE_CHECKING:
@@ -25,6 +30,10 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 DONE, NOTHING, QUARANTINED = 0, 1, 3
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a program."""
+LONGEST_FAREWELL_SECONDS = 5.0
+"""How long a run that is stopped waits for Dagster's books, which may be locked or on a disk that is full."""
 
 EXAMPLE = "SELECT as_written, value, unit, modifier, referent, speaker FROM figures_said WHERE abs(value) >= 90 ORDER BY value DESC"
 
@@ -37,18 +46,41 @@ SURROUNDINGS = """Variables:
   PIP_..., UV_...    the installer's own settings: index, proxy, certificates, cache"""
 
 
+def program() -> int:
+    """Run one command as a program: as ``main``, but one that a signal stopped ends by that signal.
+
+    So a shell knows that its loop or script is to end too, and a service manager that nothing went wrong; the status that
+    they show is 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
+    """
+    status = main()
+    if status > SIGNALLED:
+        with suppress(OSError):
+            sys.stdout.flush()
+        signal.signal(status - SIGNALLED, signal.SIG_DFL)
+        signal.raise_signal(status - SIGNALLED)
+    return status
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 nothing could be done, 3 done but some input quarantined."""
+    """Run one command; returns the exit status: 0 done, 1 nothing could be done, 3 done but some input quarantined.
+
+    128 and the signal's number when a signal stopped it: something may have been done, and nothing is wrong with the call,
+    so it is none of the others.
+    """
     options = parse(arguments)
+    terminal = sys.stderr  # during a run it is a log as well, which may be on a full disk
     try:
+        if options.command is not _run:  # a run takes care of signals itself
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         status: int = options.command(options)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return DONE
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. What was done is kept; the next run goes on from there.\n")
-        return NOTHING
+    except KeyboardInterrupt as stopped:
+        kept = " What was done is kept; the next run goes on from there." if options.command is _run else ""
+        terminal.write(f"{_new_line(terminal)}Stopped.{kept}\n")
+        return SIGNALLED + (stopped.number if isinstance(stopped, Stopped) else signal.SIGINT)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         if error.filename is None:
             raise
@@ -80,7 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="hearsay",
         description="Raw texts in; who said what, how much and when out.",
-        epilog=f"{SURROUNDINGS}\n\nExit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined.",
+        epilog=f"{SURROUNDINGS}\n\nExit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined; "
+        "130, 143: stopped by Ctrl-C or SIGTERM; what was done is kept.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=Version, help="print the version, and that of the tables' schema")
@@ -239,6 +272,11 @@ def _n(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def _new_line(out: TextIO) -> str:
+    """What clears the moving line of a terminal, with the ^C that stands in it."""
+    return "\r\x1b[K" if out.isatty() else ""
+
+
 def _complain(line: str) -> int:
     sys.stderr.write(line + "\n")
     return NOTHING
@@ -248,6 +286,19 @@ def _complain(line: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    under_way: list[Callable[[], object]] = []
+    try:
+        return stoppable(lambda: _publish(options, under_way.append))
+    except Stopped:
+        for tell in under_way:
+            teller = Thread(target=tell, daemon=True)
+            teller.start()
+            teller.join(LONGEST_FAREWELL_SECONDS)
+        raise
+
+
+def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]], None]) -> int:
+    """Read, extract, publish, and say what came of it; ``begins`` is given what to call if the run is stopped."""
     logging.disable(
         logging.CRITICAL
     )  # what is wrong is told by us, in one sentence; Dagster keeps its log in its history
@@ -273,6 +324,7 @@ def _run(options: argparse.Namespace) -> int:
             books = history.books(warehouse)
         with books as instance:
             run_id = str(uuid4())
+            begins(partial(history.cancel, instance, run_id))
             result = defs.resolve_job_def(history.JOB).execute_in_process(
                 run_config=dg.RunConfig(ops={published.op.name: request}, loggers=_quiet()),
                 instance=instance,
@@ -517,7 +569,6 @@ def _dashboard(options: argparse.Namespace) -> int:
 
 def _dev(options: argparse.Namespace) -> int:
     import importlib.util
-    import signal
 
     if importlib.util.find_spec("dagster_webserver") is None:
         return _complain(f"Dagster's web interface is not installed: call '{called()} dev', which installs it.")
@@ -548,4 +599,4 @@ def _dev(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

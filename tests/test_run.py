@@ -3,17 +3,11 @@
 import hashlib
 import json
 import os
-import random
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from pipelines import run, sources
@@ -430,70 +424,3 @@ def test_what_is_lost_of_the_published_set_comes_back_with_the_next_run(tmp_path
     assert status == 0, err
     assert bytes_of(warehouse) == before
     assert hearsay("sql", "SELECT count(*) FROM claims", "--warehouse", warehouse)[0] == 0
-
-
-def test_killed_at_random_moments_it_ends_with_the_same_bytes_and_readers_see_whole_sets(tmp_path: Path) -> None:
-    """A few kills here; ``tests/kill_fifty.py`` does fifty."""
-    folder = tmp_path / "in"
-    folder.mkdir()
-    with (folder / "many.jsonl").open("w", encoding="utf-8") as lines:
-        for n in range(60):
-            lines.write(json.dumps({"id": f"r{n}", "text": TEXT.format(n=n + 2), "published_on": "2021-05-05"}) + "\n")
-    kill_and_compare(folder, tmp_path, moments=4, seed=7)
-
-
-def kill_and_compare(folder: Path, scratch: Path, *, moments: int, seed: int) -> None:
-    """Run undisturbed; then killed at random moments; the Parquet bytes must be the same and every look consistent."""
-    status, _, err = hearsay("run", "--source", folder, "--warehouse", scratch / "calm", "--workers", 1)
-    assert status == 0, err
-    command = [
-        sys.executable,
-        "-m",
-        "pipelines.cli",
-        "run",
-        "--source",
-        str(folder),
-        "--warehouse",
-        str(scratch / "wild"),
-    ]
-    started = time.monotonic()
-    subprocess.run([*command, "--workers", "1"], cwd=PROJECT, check=True, capture_output=True)
-    whole_seconds = time.monotonic() - started
-    wild = scratch / "wild"
-    chance = random.Random(seed)
-    for number in range(moments):
-        # Every other time there is something new to publish over what stands there.
-        changed = folder / "extra.txt"
-        changed.write_text(TEXT.format(n=1000 + number), "utf-8") if number % 2 else changed.unlink(missing_ok=True)
-        child = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + chance.uniform(0.2, whole_seconds)
-        while time.monotonic() < deadline:
-            look(wild)
-            time.sleep(0.02)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        look(wild)
-    (folder / "extra.txt").unlink(missing_ok=True)
-    status, _, err = hearsay("run", "--source", folder, "--warehouse", wild, "--workers", 1)
-    assert status == 0, err
-    assert bytes_of(wild) == bytes_of(scratch / "calm")
-
-
-def look(warehouse: Path) -> None:
-    """What a dashboard does: resolve the link once, then read; tables must belong together and to their texts."""
-    if not (warehouse / "current").exists():
-        return
-    home = (warehouse / "current").resolve()
-    with duckdb.connect() as reader:
-        counts = reader.execute(
-            f"""
-            SELECT (SELECT count(*) FROM '{home}/sources/*.parquet' s ANTI JOIN '{home}/documents/*.parquet' d
-                    USING (document_id) WHERE s.document_id IS NOT NULL),
-                   (SELECT count(*) FROM '{home}/claims/*.parquet' c ANTI JOIN '{home}/sentences/*.parquet' s
-                    USING (sentence_id)),
-                   (SELECT count(*) FROM '{home}/mentions/*.parquet' m ANTI JOIN '{home}/entities/*.parquet' e
-                    USING (entity_id) WHERE m.entity_id IS NOT NULL)
-            """
-        ).fetchone()
-    assert counts == (0, 0, 0)
-    assert (home / "hearsay.duckdb").exists()

@@ -227,8 +227,8 @@ def publish(warehouse: Path, state: str) -> Path:
     _flush(ready / MANIFEST)
     ready.rename(final)
     _flush(home)
+    show(warehouse)  # first: whoever finds ``current`` finds the database too, also when this is killed between the two
     _point(warehouse / "current", Path("snapshots") / final.name)
-    show(warehouse)
     _flush(warehouse)
     return final
 
