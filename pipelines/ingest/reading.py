@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 import io
+import os
 import re
 import zlib
 from collections.abc import Generator, Iterator
@@ -226,13 +227,13 @@ class _Stream(io.RawIOBase):
 
 def _gunzipped(raw: BinaryIO, name: str, again_at: bytes | None = None) -> Iterator[bytes]:
     """Every byte before the end or the damage, and then ``Unusable``; with ``again_at`` what can be found after it too."""
-    start, data = 0, raw.read(CHUNK)
+    data = raw.read(CHUNK)
     while data := data.lstrip(b"\x00") or _not_zeros(raw):  # some tools fill up the last block with zeros
-        start = raw.tell() - len(data)
+        start = raw.tell() - len(data) if raw.seekable() else None
         try:
             data = yield from _member(raw, data)
         except (zlib.error, EOFError) as error:
-            if again_at is None or not _found_again(raw, start + 1, again_at):
+            if again_at is None or start is None or not _found_again(raw, start + 1, again_at):
                 raise _no_whole_gzip(name, error) from None
             yield b"\r\n\r\n"
             data = raw.read(CHUNK)
@@ -338,12 +339,12 @@ def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) -> Iterator[bytes]:
     """The same pieces, until they add up to more than the limits allow."""
-    n_out = 0
+    n_out, size = 0, os.fstat(raw.fileno()).st_size
     with raw:
         for piece in pieces:
             for at in range(0, len(piece), CHUNK):
                 n_out += min(CHUNK, len(piece) - at)
-                n_in = max(raw.tell(), 1)
+                n_in = max(size if raw.closed else raw.tell(), 1)  # closed by a layer below, which came to its end
                 if n_out > limits.max_record_bytes and n_out > n_in * limits.max_expansion:
                     raise Unusable(
                         f"{name} grows more than {limits.max_expansion} times when decompressed, as files do that are made "

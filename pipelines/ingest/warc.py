@@ -5,6 +5,7 @@ or why there is none (an error page, a redirect, a picture). What an archive kee
 answers that were the same as before) is no answer and has none.
 """
 
+import base64
 import hashlib
 import io
 import re
@@ -216,6 +217,8 @@ def _record(found: _Found, number: int, intake: Intake) -> Record | Rejected:
     kind, data, notes = found.fields.get("content-type", ""), found.block, []
     if "warc-truncated" in found.fields:
         notes.append(f"The crawler cut it off ({found.fields['warc-truncated'][:40]}).")
+    if _is_altered(found):
+        notes.append("Its bytes are not those whose checksum the archive gives (WARC-Block-Digest): it may be wrong.")
     if found.fields["warc-type"].lower() == "response" and (
         kind.lower().startswith("application/http") or data.startswith(b"HTTP/")
     ):
@@ -223,6 +226,15 @@ def _record(found: _Found, number: int, intake: Intake) -> Record | Rejected:
         notes += more
     fields, more = _text(kind, data, where)
     return intake.record({**fields, "url": found.url}, number, found.raw, "record", notes + more)
+
+
+def _is_altered(found: _Found) -> bool:
+    """Whether the archive gives the checksum of a block, in a way that we know, and it is another: brotli has none of its own."""
+    name, _, given = found.fields.get("warc-block-digest", "").partition(":")
+    if name.lower() not in ("sha1", "sha256", "md5"):
+        return False
+    digest = hashlib.new(name, found.block, usedforsecurity=False).digest()
+    return given.strip().upper() not in (base64.b32encode(digest).decode(), digest.hex().upper())
 
 
 def _text(kind: str, data: bytes, where: str) -> tuple[dict[str, Any], list[str]]:
@@ -267,10 +279,12 @@ def _answer(block: bytes, where: str, most: int) -> tuple[str, bytes, list[str]]
     """
     body = io.BytesIO(block)
     try:
+        if not block.startswith(b"HTTP/"):
+            raise ValueError
         head: StatusAndHeaders = StatusAndHeadersParser(["HTTP/"], verify=False).parse(body)
     except (StatusAndHeadersParserException, EOFError, ValueError):
         raise Unusable(f"{where} is no answer of a web server (no HTTP head): leave it out.") from None
-    status = head.get_statuscode()[:3]
+    status = m[0] if (m := re.match(r"[0-9]{3}\b", head.get_statuscode())) else ""
     if not status.startswith("2") or status in ("204", "205"):
         telling = next(telling for begins, telling in STATUSES if status.startswith(tuple(begins.split()) or ""))
         target = head.get_header("Location") or "nowhere"
@@ -297,7 +311,7 @@ def _unpacked(data: bytes, codings: list[str], where: str, most: int) -> tuple[b
             continue
         if coding not in UNPACKED:
             raise Unusable(
-                f"{where} is packed in a way that we do not read ({coding[:40]}): fetch the page without it."
+                f"{where} is packed in a way that we do not read ({', '.join(codings)[:60]}): fetch the page without it."
             )
         data, was_cut = UNPACKED[coding](data, where, most)
         is_cut = is_cut or was_cut
