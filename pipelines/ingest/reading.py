@@ -46,12 +46,12 @@ def opened(path: Path, name: str, limits: Limits, again_at: bytes | None = None)
     """
     raw = path.open("rb", buffering=CHUNK)
     stream: BinaryIO = raw
-    packing = COMPRESSIONS.get(path.suffix.lower()) or _packing(raw)
+    packing, size = COMPRESSIONS.get(path.suffix.lower()) or _packing(raw), os.fstat(raw.fileno()).st_size
     for _ in range(MOST_LAYERS):
         if packing is None:
             return stream
         unpack = partial(_gunzipped, again_at=again_at) if packing == "gzip" else _unzstd
-        stream = buffered(_counted(unpack(stream, name), raw, name, limits))
+        stream = buffered(_counted(unpack(stream, name), raw, size, name, limits))
         packing = _packing(stream)
     if packing is not None:
         raw.close()
@@ -337,10 +337,10 @@ def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
         raise CutOff(f"{name} is cut off (the zstd stream ends too early): fetch the file again.")
 
 
-def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) -> Iterator[bytes]:
-    """The same pieces, until they add up to more than the limits allow."""
-    n_out, size = 0, os.fstat(raw.fileno()).st_size
-    with raw:
+def _counted(pieces: Iterator[bytes], raw: BinaryIO, size: int, name: str, limits: Limits) -> Iterator[bytes]:
+    """The same pieces, until they add up to more than the limits allow for ``raw``, the file of this size."""
+    n_out = 0
+    try:
         for piece in pieces:
             for at in range(0, len(piece), CHUNK):
                 n_out += min(CHUNK, len(piece) - at)
@@ -355,6 +355,8 @@ def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) 
                         f"{name} decompresses to more than {megabytes(limits.max_file_bytes)}: split it into parts."
                     )
                 yield piece[at : at + CHUNK]
+    finally:
+        raw.close()
 
 
 def _transcoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
