@@ -162,8 +162,6 @@ def _value(scalar: Any, name: str, notes: list[str]) -> Any:
         raise
     except Exception as error:
         kind = scalar.type
-        if pa.types.is_dictionary(kind):
-            return _value(scalar.value, name, notes)
         if is_text and hasattr(scalar, "as_buffer"):
             return scalar.as_buffer().to_pybytes()  # no UTF-8: its encoding is looked for
         if pa.types.is_timestamp(kind) and kind.tz:

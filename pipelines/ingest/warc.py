@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
@@ -44,6 +44,9 @@ NEXT = re.compile(rb"(?<=\n)WARC/\d\.\d+[ \t]*\r?\n(?=[A-Za-z-]+:)")
 
 HEAD_BYTES = 1 << 20
 """How long the head of a record may be, and how much of a line between records is looked at."""
+
+MOST_EMPTY = 1000
+"""How many empty lines after a record are looked at together; two are the rule."""
 
 N_RESCUED = 100
 """How many damaged records of one archive are passed over before the rest is given up: each may cost a look at 16 MB."""
@@ -117,14 +120,16 @@ class _Archive:
             return _Found(fields, b"", raw, "does not say how long it is (Content-Length): write the archive again.")
         block, n_read, digest = self._block(int(length))
         found = _Found(fields, block, (n_read, digest))
-        end = self._line()
-        line = end if end.strip() else self._next_line() or b""
+        after = [self._line()]
+        while after[-1] and not after[-1].strip() and len(after) < MOST_EMPTY:
+            after.append(self._line())
+        line = after[-1]
         if n_read == int(length) and (not line or HEAD.fullmatch(line)):
             self._put_back(line)
             return found
         m = NEXT.search(block)
         if m and n_read <= self._most:
-            self._put_back(block[m.start() :] + line)
+            self._put_back(block[m.start() :] + b"".join(after))
             block = block[: m.start()]
             return _Found(
                 fields,
@@ -132,7 +137,7 @@ class _Archive:
                 (len(block), sha256(block)),
                 "is damaged, for another record begins before its end: fetch the archive again.",
             )
-        self._put_back(line)
+        self._put_back(b"".join(after))
         if n_read < int(length):
             return _Found(
                 fields,
@@ -140,7 +145,7 @@ class _Archive:
                 found.raw,
                 f"breaks off {int(length) - n_read:,} bytes before its end: fetch the archive again.",
             )
-        if not end.strip():  # it ends well, and what comes next is no record
+        if not after[0].strip():  # it ends well, and what comes next is no record
             return found
         self._pass_over(self._line())
         return _Found(fields, b"", found.raw, "goes on after its end (Content-Length): write the archive again.")
@@ -167,14 +172,15 @@ class _Archive:
         """The block as far as a text may be long, how many bytes of it there are (no more than ``length``), their hash."""
         kept, digest, n_read = bytearray(), hashlib.sha256(), 0
         while n_read < length and (piece := self._read(min(reading.CHUNK, length - n_read))):
+            room = self._most - len(kept)
+            kept += piece[:room]
+            if n_read <= self._most < n_read + len(piece) and NEXT.search(
+                kept
+            ):  # the length is wrong, not the text long
+                self._put_back(piece[room:])
+                return bytes(kept), len(kept), sha256(bytes(kept))
             n_read += len(piece)
             digest.update(piece)
-            if n_read <= self._most:
-                kept += piece
-            elif n_read - len(piece) <= self._most and NEXT.search(kept):  # the length is wrong, not the text long
-                self._put_back(piece)
-                n_read -= len(piece)
-                return bytes(kept), n_read, sha256(bytes(kept))
         return bytes(kept), n_read, digest.hexdigest()
 
     def _pass_over(self, line: bytes) -> tuple[int, str]:
@@ -278,12 +284,9 @@ def _answer(block: bytes, where: str, most: int) -> tuple[str, bytes, list[str]]
         Unusable: it is no answer, or the server gave no page.
     """
     body = io.BytesIO(block)
-    try:
-        if not block.startswith(b"HTTP/"):
-            raise ValueError
-        head: StatusAndHeaders = StatusAndHeadersParser(["HTTP/"], verify=False).parse(body)
-    except (StatusAndHeadersParserException, EOFError, ValueError):
-        raise Unusable(f"{where} is no answer of a web server (no HTTP head): leave it out.") from None
+    if not block.startswith(b"HTTP/"):
+        raise Unusable(f"{where} is no answer of a web server (no HTTP head): leave it out.")
+    head: StatusAndHeaders = StatusAndHeadersParser(["HTTP/"], verify=False).parse(body)
     status = m[0] if (m := re.match(r"[0-9]{3}\b", head.get_statuscode())) else ""
     if not status.startswith("2") or status in ("204", "205"):
         telling = next(telling for begins, telling in STATUSES if status.startswith(tuple(begins.split()) or ""))

@@ -190,6 +190,20 @@ def test_damage_is_told_of_every_record_it_may_have_touched(name: str, packing: 
     assert "damaged" in found[-1].reason or "no whole" in found[-1].reason
 
 
+def test_lines_after_the_first_that_damage_spoilt_are_no_records(tmp_path: Path) -> None:
+    lines = CONTENTS["a.jsonl"](stories(50))
+    data = bytearray(gzip.compress(lines, 0))  # stored as it is, so that only the checksum knows
+    at = data.index(b'{"text": "' + stories(21)[20].encode())
+    data[at : at + 5] = b"storm"
+    found = read(write(tmp_path / "a.jsonl.gz", bytes(data)))
+    assert texts(found) == stories(20)
+    assert isinstance(found[-1], Rejected)
+    assert (
+        found[-1].reason
+        == "After 20 records, kept as read, a.jsonl.gz is damaged in its compressed bytes: fetch the file again."
+    )
+
+
 def test_a_checksum_that_does_not_fit_is_told_though_every_line_is_there(tmp_path: Path) -> None:
     data = bytearray(gzip.compress(CONTENTS["a.jsonl"](stories(50))))
     data[-6] ^= 0xFF
@@ -308,6 +322,43 @@ def test_a_folder_that_may_be_listed_but_not_entered_is_one_problem(
     shut = found["a/shut"]
     assert isinstance(shut, Rejected)
     assert shut.reason == "The folder a/shut may be listed but not entered: change its permissions (it lacks x)."
+
+
+def test_a_folder_that_may_not_be_listed_is_one_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "c.txt").write_text(STORY)
+    listed = Path.iterdir
+
+    def list_(path: Path) -> Iterator[Path]:
+        if path.name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", list_)
+    first, second = read(tmp_path)
+    assert texts([first]) == [STORY]
+    assert isinstance(second, Rejected)
+    assert second.reason == "The folder shut could not be listed (Permission denied): change its permissions."
+
+
+def test_a_file_that_goes_while_the_folder_is_walked_costs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "c.txt").write_text(STORY)
+    listed = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: iter([*listed(path), path / "gone.txt"]))
+    first, second = read(tmp_path)
+    assert texts([first]) == [STORY]
+    assert isinstance(second, Rejected)
+    assert second.reason == "gone.txt was gone when it was read: it was moved or deleted meanwhile."
+
+
+def test_a_file_that_decompresses_to_more_than_a_file_may_is_told(tmp_path: Path) -> None:
+    limits = Limits(max_record_bytes=1_000, max_file_bytes=100_000)
+    found = read(write(tmp_path / "a.jsonl.gz", gzip.compress(CONTENTS["a.jsonl"](stories(900)))), limits)
+    assert len(found) > 100
+    assert isinstance(found[-1], Rejected)
+    assert "decompresses to more than 100,000 bytes: split it into parts." in found[-1].reason
 
 
 def test_a_link_to_what_may_not_be_seen_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,6 +91,7 @@ NO_PAGES = [
     (b"Storm over the bay.", "is no answer of a web server (no HTTP head): leave it out."),
     (answer(PAGE.encode(), Content_Encoding="sdch, lzw"), "is packed in a way that we do not read (sdch, lzw): fetch the page without it."),
     (answer(b"zzz", Content_Encoding="br"), "has a damaged body (brotli): fetch the page again."),
+    (answer(brotli.compress(os.urandom(90_000))[:80_000] + b"zzz" * 9000, Content_Encoding="br"), "has a damaged body (brotli): fetch the page again."),
     (answer(b"\xff\xff\xff", Content_Encoding="deflate"), "has a damaged body (deflate): fetch the page again."),
 ]  # fmt: skip
 
@@ -235,6 +236,16 @@ def test_a_text_about_archives_is_one_text(tmp_path: Path) -> None:
     assert isinstance(first, Record)
     assert first.text == text
     assert isinstance(second, Record)
+
+
+def test_what_another_record_claimed_is_read_to_the_last_byte(tmp_path: Path) -> None:
+    texts = [f"{STORY}\r\n\r\n\r\nSecond.\n\n\nThird. {number}\r\n" for number in range(40)]
+    records = [warc("conversion", text.encode(), "text/plain") for text in texts]
+    for claim in (len(records[0]) + 250, 700, 5000, 10**9):  # among records, at the limit, beyond it, beyond the end
+        bad = GOOD.replace(LENGTH, b"Content-Length: %d" % claim)
+        found = read(tmp_path / "crawl.warc", bad + b"".join(records), Limits(max_record_bytes=2000))
+        assert [one.text for one in found if isinstance(one, Record)] == texts
+        assert [type(one) for one in found].count(Rejected) == 1
 
 
 def test_an_archive_full_of_damage_is_given_up(tmp_path: Path) -> None:
