@@ -3,10 +3,13 @@
 Nothing raises for what an input holds: what cannot be used comes out as ``Rejected``, so that one bad line costs no other.
 """
 
+import codecs
 import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,10 @@ import orjson
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
+from pipelines.ingest.faults import one_record, unforeseen
 from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
-from pipelines.ingest.tabular import csv_rows, likely_encoding, parquet_rows
+from pipelines.ingest.tabular import csv_rows, likely_encoding
 
 __all__ = [
     "FORMATS",
@@ -100,28 +104,51 @@ def records_in(
 ) -> Iterator[Record | Rejected]:
     """The records of one file in file order, as a stream; what cannot be used comes out as ``Rejected`` in its place.
 
-    Memory is bounded by ``limits.max_record_bytes``, whatever the file holds. A ``source_id`` is given once: a record whose
+    Whatever a reader raises while it reads one record is that record's; whatever it raises outside one is the file's, and
+    what was read before it stays. Memory is bounded by ``limits``, whatever the file holds. A ``source_id`` is given once: a record whose
     ``id`` was taken before, in this file or in one that was given the same ``taken`` set, gets ``path#line`` instead.
     """
     name = file.name
     intake = Intake(file, format_of(name), limits, set() if taken is None else taken)
+    n_found = 0
     try:
         if file.problem:
             raise Unusable(file.problem)
         reader = READERS.get(intake.format)
         if reader is None:
             raise Unusable(_unknown(name))
-        yield from reader(intake)
+        for found in _with_care(reader, intake):
+            n_found += 1
+            yield found
     except Unusable as error:
-        yield _rejected_file(intake, str(error))
+        yield _rejected_file(intake, str(error), n_found)
     except FileNotFoundError:
-        yield _rejected_file(intake, f"{name} was gone when it was read: it was moved or deleted meanwhile.")
+        yield _rejected_file(intake, f"{name} was gone when it was read: it was moved or deleted meanwhile.", n_found)
     except PermissionError:
-        yield _rejected_file(intake, f"{name} may not be read by this user: change its permissions.")
+        yield _rejected_file(intake, f"{name} may not be read by this user: change its permissions.", n_found)
     except OSError as error:
-        yield _rejected_file(
-            intake, f"{name} could not be read ({error.strerror or type(error).__name__}): check the disk and the file."
-        )
+        problem = error.strerror or type(error).__name__
+        yield _rejected_file(intake, f"{name} could not be read ({problem}): check the disk and the file.", n_found)
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever else a reader or its library raises is this file's, and stops no other
+        yield _rejected_file(intake, unforeseen(name, error), n_found)
+
+
+def _with_care(reader: "Reader", intake: Intake) -> Iterator[Record | Rejected]:
+    """What the reader finds; of lines in a file with damaged compression with a note, and no further than the first that is none.
+
+    Compressed bytes that are wrong come out as wrong letters for some thousand characters before anything notices. Which
+    they are cannot be known, so that each record is told of it, and the first that is no record shows where it began.
+    """
+    path = intake.file.path
+    if intake.format not in ("jsonl", "csv") or not reading.is_damaged(path, intake.name, intake.limits):
+        yield from reader(intake)
+        return
+    for found in reader(intake):
+        if isinstance(found, Rejected):
+            raise Unusable(f"{intake.name} is damaged in its compressed bytes: fetch the file again.")
+        yield replace(found, notes=(*found.notes, "The compressed file is damaged, so this text may be wrong."))
 
 
 def _walk(folder: Path, root: Path, found: list[SourceFile], links: list[Path], seen: set[tuple[int, int]]) -> None:
@@ -145,12 +172,29 @@ def _walk(folder: Path, root: Path, found: list[SourceFile], links: list[Path], 
     for path in paths:
         if path.name.startswith("."):
             continue
-        if not path.is_dir():
+        try:
+            mode = path.lstat().st_mode
+        except PermissionError:
+            problem = (
+                f"The folder {_name(folder, root)} may be listed but not entered: change its permissions (it lacks x)."
+            )
+            found.append(SourceFile(folder, _name(folder, root), problem))
+            return
+        except OSError:
+            mode = 0  # gone since it was listed: reading it says so
+        if not _is_folder(path):
             found.append(SourceFile(path, _name(path, root), _problem(path)))
-        elif path.is_symlink():
+        elif stat.S_ISLNK(mode):
             links.append(path)
         else:
             _walk(path, root, found, links, seen)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:  # which Path.is_dir lets through in some versions of Python
+        return False
 
 
 def _problem(path: Path) -> str | None:
@@ -183,11 +227,13 @@ def _unknown(name: str) -> str:
 
 def rest_of(file: SourceFile, taken: set[str], reason: str) -> Rejected:
     """What stands for the rest of a file whose reading had to be stopped; ``taken`` are the ids that it has given."""
-    return _rejected_file(Intake(file, format_of(file.name), DEFAULT_LIMITS, taken), reason)
+    return _rejected_file(Intake(file, format_of(file.name), DEFAULT_LIMITS, taken), reason, len(taken))
 
 
-def _rejected_file(intake: Intake, reason: str) -> Rejected:
-    """Stands for a whole file, or for what was left of it when reading had to stop."""
+def _rejected_file(intake: Intake, reason: str, n_found: int) -> Rejected:
+    """Stands for a whole file, or for what was left of it when reading had to stop after ``n_found`` records."""
+    if n_found:
+        reason = f"After {n_found:,} record{'' if n_found == 1 else 's'}, kept as read, {reason}"
     size, digest = 0, None
     try:
         status = intake.file.path.stat()
@@ -200,30 +246,50 @@ def _rejected_file(intake: Intake, reason: str) -> Rejected:
 
 def _plain_text(intake: Intake) -> Iterator[Record]:
     """A file that is one text."""
-    data, raw = _whole_file(intake)
+    data, raw, notes = _whole_file(intake)
     text, _, note = decoded(data, intake.name)
-    yield intake.whole(text, raw, {}, [note] if note else [])
+    yield intake.whole(text, raw, {}, [*notes, note] if note else notes)
 
 
 def _web_page(intake: Intake) -> Iterator[Record]:
     """A page that is one text: its main text."""
     from pipelines.ingest.web import page_of
 
-    data, raw = _whole_file(intake)
+    data, raw, notes = _whole_file(intake)
     page = page_of(data, intake.name)
-    yield intake.whole(page.text, raw, page.metadata, page.notes)
+    yield intake.whole(page.text, raw, page.metadata, notes + page.notes)
 
 
-def _whole_file(intake: Intake) -> tuple[bytes, tuple[int, str]]:
-    """The bytes of the file, decompressed, with the size and the hash of the file as it lies on disk."""
+def _whole_file(intake: Intake) -> tuple[bytes, tuple[int, str], list[str]]:
+    """The bytes of the file, decompressed, the size and the hash of the file as it lies on disk, and notes.
+
+    Of a file whose compression is cut off, what comes before is true as far as it goes: it is read, with a note. What is
+    damaged elsewhere is not: wrong bytes could be taken for its words.
+    """
     path = intake.file.path
     with reading.opened(path, intake.name, intake.limits) as stream:
-        data = reading.whole(stream, intake.name, intake.limits)
+        data, is_cut = reading.whole(stream, intake.name, intake.limits)
+        is_packed = reading.is_packed(stream)
+    if is_cut:
+        data = _without_half_a_letter(data)
     if not data.strip():
-        raise Unusable(f"{intake.name} is empty: fill it or take it out.")
-    if path.suffix.lower() not in reading.COMPRESSIONS:
-        return data, (len(data), sha256(data))
-    return data, (path.stat().st_size, reading.file_digest(path) or "")
+        raise Unusable(
+            f"{intake.name} is {'cut off before its first word' if is_cut else 'empty'}: fill it or take it out."
+        )
+    if not is_packed:
+        return data, (len(data), sha256(data)), []
+    notes = ["The file is cut off: its compression ends too early, and what came before is read."] if is_cut else []
+    return data, (path.stat().st_size, reading.file_digest(path) or ""), notes
+
+
+def _without_half_a_letter(data: bytes) -> bytes:
+    """UTF-8 without the letter that a cut left unfinished at its end; other bytes unchanged."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(data)
+    except UnicodeDecodeError:
+        return data
+    return data.removesuffix(decoder.getstate()[0])
 
 
 def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
@@ -239,7 +305,7 @@ def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
                     raise Unusable(
                         f"{intake.name} is one JSON value over many lines: write each record on a line of its own."
                     )
-                yield _json_record(line, encoding, intake)
+                yield one_record(intake, line.number, line.raw, partial(_json_record, line, encoding, intake))
     if not n_found:
         raise Unusable(f"{intake.name} holds no records: fill it or take it out.")
 
@@ -279,6 +345,13 @@ def _lenient_json(data: bytes, where: str, encoding: str | None, error: orjson.J
         raise Unusable(f"{where} is no valid JSON ({problem}): correct the line or take it out.") from None
 
 
+def _parquet(intake: Intake) -> Iterator[Record | Rejected]:
+    """The rows of a Parquet file."""
+    from pipelines.ingest.parquet import parquet_rows
+
+    yield from parquet_rows(intake)
+
+
 def _web_archive(intake: Intake) -> Iterator[Record | Rejected]:
     """The pages and texts of a web archive."""
     from pipelines.ingest.warc import warc_pages
@@ -286,13 +359,15 @@ def _web_archive(intake: Intake) -> Iterator[Record | Rejected]:
     yield from warc_pages(intake)
 
 
-READERS: dict[str, Callable[[Intake], Iterator[Record | Rejected]]] = {
+Reader = Callable[[Intake], Iterator[Record | Rejected]]
+
+READERS: dict[str, Reader] = {
     "txt": _plain_text,
     "md": _plain_text,
     "html": _web_page,
     "jsonl": _json_lines,
     "csv": csv_rows,
-    "parquet": parquet_rows,
+    "parquet": _parquet,
     "warc": _web_archive,
 }
 """How each format is read; a new format is a line here and one in ``FORMATS``."""
