@@ -3,10 +3,10 @@
 Nothing is guessed: what can be read in two ways is not read, and the answer says what to write instead.
 """
 
-import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -64,7 +64,7 @@ def _days(value: object) -> Days | str:
         return Days(value.date(), value.date())
     if isinstance(value, date):
         return Days(value, value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return _of_number(value) or NO_DATE
     if not isinstance(value, str) or len(value) > LONGEST_DATE:
         return NO_DATE
@@ -125,15 +125,16 @@ def _month(year: int, month: int) -> Days:
     return Days(first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1))
 
 
-def _of_number(number: float) -> Days | None:
+def _of_number(number: float | Decimal) -> Days | None:
     """A year, a day written as one number (20240516), or time since 1970; null for any other number.
 
     A number that could be a day so written would as seconds lie in 1970: nobody means that.
     """
-    if not math.isfinite(number) or not 0 < number < 1e20:
+    if (isinstance(number, Decimal) and not number.is_finite()) or not 0 < number < 1e20:  # as neither NaN is
         return None
-    digits = str(int(number))
-    if number == int(number) and (m := MONTH_OR_YEAR.fullmatch(digits) or YEAR_FIRST.fullmatch(digits)):
+    number = int(number) if number == int(number) else float(number)
+    digits = str(number)
+    if isinstance(number, int) and (m := MONTH_OR_YEAR.fullmatch(digits) or YEAR_FIRST.fullmatch(digits)):
         found = _possible(_month_or_year if len(digits) == 4 else _year_first, m)
         if found is not None and found.first.year in YEARS:
             return found

@@ -176,7 +176,7 @@ def checked_text(value: object, where: str) -> str:
     Raises:
         Unusable: there is none, or it holds NUL characters.
     """
-    if value is None or value != value:  # NaN is an empty cell
+    if value is None or (isinstance(value, float) and value != value):  # NaN is an empty cell
         raise Unusable(f"{where} has no text: give it a field named text.")
     if isinstance(value, Unread):
         raise Unusable(f"{where} has a text that cannot be read: {value.why}. Write it again as UTF-8.")
