@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -363,7 +364,8 @@ def short(value: object) -> str:
         shown = "(a list or an object with much in it)"
     else:
         try:
-            shown = repr(value[:60] if isinstance(value, str | bytes) else value)
+            plain = str(value) if isinstance(value, date | Decimal) else value
+            shown = repr(plain[:60] if isinstance(plain, str | bytes) else plain)
         except (ValueError, RecursionError):  # a number of more than 4,300 digits
             shown = f"({_KINDS.get(type(value), 'a value')})"
     shown = "".join(c if unicodedata.category(c)[0] != "C" else "?" for c in shown[:60])
