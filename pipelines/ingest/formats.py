@@ -4,23 +4,20 @@ Nothing raises for what an input holds: what cannot be used comes out as ``Rejec
 """
 
 import codecs
-import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
 from pipelines.ingest.faults import one_record, unforeseen
+from pipelines.ingest.jsonlines import json_fields
 from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
-from pipelines.ingest.tabular import csv_rows, likely_encoding
+from pipelines.ingest.tabular import Opened, csv_rows, text_stream
 
 __all__ = [
     "FORMATS",
@@ -296,53 +293,29 @@ def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
     """A file with one JSON object a line."""
     n_found = 0
     with reading.opened(intake.file.path, intake.name, intake.limits) as compressed:
-        stream = reading.as_utf8(compressed)
-        encoding = likely_encoding(stream, intake.name)
-        for line in reading.lines(stream, intake.limits):
+        opened = text_stream(compressed, intake.name)
+        for line in reading.lines(opened.stream, intake.limits):
             if line.data is None or line.data.strip():
                 n_found += 1
                 if n_found == 1 and line.data is not None and line.data.strip() in (b"[", b"{"):
                     raise Unusable(
                         f"{intake.name} is one JSON value over many lines: write each record on a line of its own."
                     )
-                yield one_record(intake, line.number, line.raw, partial(_json_record, line, encoding, intake))
+                yield one_record(intake, line.number, line.raw, partial(_json_record, line, opened, intake))
     if not n_found:
         raise Unusable(f"{intake.name} holds no records: fill it or take it out.")
 
 
-def _json_record(line: Line, encoding: str | None, intake: Intake) -> Record | Rejected:
+def _json_record(line: Line, opened: Opened, intake: Intake) -> Record | Rejected:
     where = intake.where(line.number)
     try:
         if line.data is None:
             raise Unusable(reading.too_long(where, line.n_bytes, intake.limits))
-        fields = _json_object(line.data, where, encoding)
+        text, _, note = decoded(line.data, where, opened.encoding)
+        fields = json_fields(text, where)
     except Unusable as error:
         return intake.rejected(str(error), line.number, line.raw)
-    return intake.record(fields, line.number, line.raw)
-
-
-def _json_object(data: bytes, where: str, encoding: str | None) -> Mapping[str, Any]:
-    try:
-        value = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        value = _lenient_json(data, where, encoding, error)
-    if not isinstance(value, dict):
-        raise Unusable(
-            f'{where} holds a JSON {_JSON_NAMES.get(type(value), "value")} and no object: write {{"text": "..."}}.'
-        )
-    return value
-
-
-_JSON_NAMES = {list: "array", str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
-
-
-def _lenient_json(data: bytes, where: str, encoding: str | None, error: orjson.JSONDecodeError) -> Any:
-    """JSON that orjson refuses and Python reads: other encodings, NaN, lone surrogates (which are named when the text is checked)."""
-    try:
-        return json.loads(decoded(data, where, encoding).text)
-    except (ValueError, RecursionError):
-        problem = f"{error.msg.split(':')[0]}, at character {error.pos + 1}"
-        raise Unusable(f"{where} is no valid JSON ({problem}): correct the line or take it out.") from None
+    return intake.record(fields, line.number, line.raw, notes=opened.notes_with(note))
 
 
 def _parquet(intake: Intake) -> Iterator[Record | Rejected]:

@@ -177,7 +177,7 @@ def test_metadata_of_a_record_is_taken_as_given(tmp_path: Path) -> None:
 
 def test_a_date_that_is_no_date_costs_the_date_and_not_the_text(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    given = ["2021-13-04", "04.11.2021", "soon", 20211104, "2021-11", "0000-00-00", True, ["2021-11-04"]]
+    given = ["2021-13-04", "04.11.2021", "soon", 202111, "0000-00-00", True, ["2021-11-04"]]
     path.write_text("\n".join(json.dumps({"text": "Storm.", "published_on": value}) for value in given))
     for record in read(path):
         assert isinstance(record, Record)
