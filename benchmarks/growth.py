@@ -120,7 +120,9 @@ def main() -> int:
     options.add_argument("--length", type=int, default=10_000, help="characters of the shorter text")
     options.add_argument("--tries", type=int, default=2, help="measurements of each, of which the least counts")
     options.add_argument("--ratio", type=float, default=2.3, help="how many times as long the double may take")
-    options.add_argument("--slow", type=float, default=float("inf"), help="ms per 1,000 characters that are shown as slow")
+    options.add_argument(
+        "--slow", type=float, default=float("inf"), help="ms per 1,000 characters that are shown as slow"
+    )
     options.add_argument("--limit", type=float, default=20.0, help="CPU seconds after which a stage is given up")
     options.add_argument("--all", action="store_true", help="show every stage that could be measured")
     given = options.parse_args()
