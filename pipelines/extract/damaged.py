@@ -9,8 +9,9 @@ from pipelines.extract.capitals import SURNAME
 from pipelines.extract.gazetteer import is_given_name, known_type, place_kind, plain
 from pipelines.extract.spans import Span, touching
 
-AROUND = r"[\w\u0080-\u00a9\u00ab-\u00ba\u0152-\u02dc\u2014\u2020-\u2022\u2030\u20ac\u2122]*"
-WRONG_WORD = re.compile(AROUND + DECODED_WRONGLY.pattern + AROUND)
+AROUND = r"[\w\u0080-\u00a9\u00ab-\u00ba\u0152-\u02dc\u2014\u2020-\u2022\u2030\u20ac\u2122]"
+WRONG_WORD = re.compile(f"(?<!{AROUND}){AROUND}*{DECODED_WRONGLY.pattern}{AROUND}*")
+"""A word with letters decoded wrongly, from where it begins: looked for behind each letter, an endless one takes for ever."""
 
 
 def repaired(text: str, spans: list[Span]) -> list[Span]:
@@ -43,7 +44,9 @@ def repaired(text: str, spans: list[Span]) -> list[Span]:
             before = touching(found, start - 1, start)
             given = before and before[0].end == start - 1 and is_given_name(text[before[0].start : before[0].end])
             if given and text[start - 1] == " ":
-                found[found.index(before[0])] = replace(before[0], end=end, label="PERSON")
+                found[bisect_right(found, start - 1, key=lambda span: span.end) - 1] = replace(
+                    before[0], end=end, label="PERSON"
+                )
             else:
                 insort(found, Span(start, end, label, 0.6))
     return found
