@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         "--format",
         choices=("table", "csv", "json", "parquet"),
         default="table",
-        help="default: table. csv: an apostrophe stands before a cell that a spreadsheet would run as a formula; json and "
+        help="default: table. csv: an apostrophe stands before what a spreadsheet would run as a formula; json and "
         "parquet are exact",
     )
     sql.set_defaults(command=_sql)
@@ -394,7 +394,7 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
             _say()
             _say(ask(EXAMPLE, warehouse))
             _say()
-            write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
+            write_rows(database.execute(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
     return int(status.get("quarantined", 0))
 
 
@@ -404,26 +404,23 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
 def _sql(options: argparse.Namespace) -> int:
     import duckdb
 
-    from warehouse.query import NoWarehouse, connect, error_line, write_rows
+    from warehouse.query import NoWarehouse, answer, connect, failure
 
     try:
         with connect(options.warehouse) as database:
-            relation: duckdb.DuckDBPyRelation | None = database.sql(options.query)
-            if relation is None:
-                return _complain(
-                    "That is no query: only statements that give rows can be run here, for example SELECT."
-                )
-            write_rows(relation, options.format, sys.stdout)
+            answer(database, options.query, options.format, sys.stdout)
     except (NoWarehouse, ValueError) as error:
         return _complain(str(error))
     except duckdb.Error as error:
-        return _complain(error_line(error))
+        return _complain(failure(error, options.warehouse))
     return DONE
 
 
 def _show(options: argparse.Namespace) -> int:
+    import duckdb
+
     from warehouse.evidence import Unknown, evidence
-    from warehouse.query import NoWarehouse, connect
+    from warehouse.query import NoWarehouse, connect, failure
 
     try:
         with connect(options.warehouse) as database:
@@ -433,6 +430,8 @@ def _show(options: argparse.Namespace) -> int:
                 _say(line)
     except (NoWarehouse, Unknown) as error:
         return _complain(str(error))
+    except duckdb.Error as error:
+        return _complain(failure(error, options.warehouse))
     return DONE
 
 
