@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from pipelines.arguments import Parser, Version, mistake
 from pipelines.paths import entered, place
-from warehouse.calling import DEFAULT, ask, called, command
+from warehouse.calling import DEFAULT, ask, called
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -454,19 +454,29 @@ def _show_html(database: "duckdb.DuckDBPyConnection", ident: str, output: Path |
 
 
 def _check(options: argparse.Namespace) -> int:
-    from warehouse.check import check
-    from warehouse.snapshots import current, faults
+    from warehouse.query import NoWarehouse, mend
+    from warehouse.snapshots import held
 
-    snapshot = current(options.warehouse)
-    if snapshot is None:
-        return _complain(
-            f"There are no tables in {options.warehouse} yet: call {command('run', options.warehouse)} first."
-        )
-    damaged = faults(snapshot)
+    try:
+        with held(options.warehouse) as snapshot:
+            return _checked(snapshot, options.warehouse)
+    except NoWarehouse as error:
+        return _complain(str(error))
+    except PermissionError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error).splitlines()[0]
+        return _complain(f"{error.filename or options.warehouse} cannot be read ({why}). {mend(options.warehouse)}")
+
+
+def _checked(snapshot: Path, warehouse: Path) -> int:
+    from warehouse.check import check
+    from warehouse.query import mend
+    from warehouse.snapshots import inspect
+
+    damaged = inspect(snapshot)
     if damaged:
-        return _complain(
-            " ".join(damaged) + f" Call {command('run', options.warehouse)}, which makes damaged tables anew."
-        )
+        return _complain(f"{' '.join(damaged)} {mend(warehouse)}")
     n_rows = n_broken = 0
     for name, rows, found in check(snapshot):
         n_rows += rows

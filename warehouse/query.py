@@ -282,7 +282,9 @@ def _shown(value: Any) -> str:
     return text if len(text) <= MAX_WIDTH else text[: MAX_WIDTH - 3] + "..."
 
 
-def error_line(error: duckdb.Error) -> str:
+def error_line(error: BaseException) -> str:
     """What DuckDB found wrong with a query, as one line."""
+    if isinstance(error, UnicodeError):  # DuckDB's own words quote damaged bytes
+        return "it holds bytes that are no text"
     lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("LINE")]
     return " ".join(line for line in lines if set(line) != {"^"})[:500]
