@@ -88,9 +88,10 @@ DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalExce
 def failure(error: duckdb.Error, warehouse: Path) -> str:
     """What DuckDB found wrong, as one line, and what to do where it is the file that is wrong."""
     line = error_line(error)
-    return (
-        f"{line} The tables may be damaged: {command('check', warehouse)} says." if isinstance(error, DAMAGE) else line
-    )
+    is_damage = (
+        isinstance(error, DAMAGE) or type(error) is duckdb.Error
+    )  # "Corrupt database file" has no kind of its own
+    return f"{line}. The tables may be damaged: {command('check', warehouse)} says." if is_damage else line
 
 
 def mend(warehouse: Path) -> str:
@@ -232,7 +233,7 @@ def _batches(reader: Iterable[Any]) -> Iterator[Any]:
     try:
         yield from reader
     except OSError as error:
-        raise duckdb.Error(str(error)) from error
+        raise duckdb.DataError(str(error)) from error
 
 
 def _write_table(result: duckdb.DuckDBPyConnection, out: TextIO) -> None:
