@@ -22,7 +22,7 @@ from uuid import uuid4
 from pipelines.arguments import Parser, Version, mistake
 from pipelines.paths import entered, place
 from pipelines.stopping import SIGNALS, Stopped, stoppable
-from warehouse.calling import DEFAULT, ask, called, command
+from warehouse.calling import DEFAULT, ask, called
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -164,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         "--format",
         choices=("table", "csv", "json", "parquet"),
         default="table",
-        help="default: table. csv: an apostrophe stands before a cell that a spreadsheet would run as a formula; json and "
+        help="default: table. csv: an apostrophe stands before what a spreadsheet would run as a formula; json and "
         "parquet are exact",
     )
     sql.set_defaults(command=_sql)
@@ -460,7 +460,7 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
             _say()
             _say(ask(EXAMPLE, warehouse))
             _say()
-            write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
+            write_rows(database.execute(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
     return int(status.get("quarantined", 0)) + n_faults
 
 
@@ -470,26 +470,23 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
 def _sql(options: argparse.Namespace) -> int:
     import duckdb
 
-    from warehouse.query import NoWarehouse, connect, error_line, write_rows
+    from warehouse.query import NoWarehouse, answer, connect, failure
 
     try:
         with connect(options.warehouse) as database:
-            relation: duckdb.DuckDBPyRelation | None = database.sql(options.query)
-            if relation is None:
-                return _complain(
-                    "That is no query: only statements that give rows can be run here, for example SELECT."
-                )
-            write_rows(relation, options.format, sys.stdout)
+            answer(database, options.query, options.format, sys.stdout)
     except (NoWarehouse, ValueError) as error:
         return _complain(str(error))
     except duckdb.Error as error:
-        return _complain(error_line(error))
+        return _complain(failure(error, options.warehouse))
     return DONE
 
 
 def _show(options: argparse.Namespace) -> int:
+    import duckdb
+
     from warehouse.evidence import Unknown, evidence
-    from warehouse.query import NoWarehouse, connect
+    from warehouse.query import NoWarehouse, connect, failure
 
     try:
         with connect(options.warehouse) as database:
@@ -499,6 +496,8 @@ def _show(options: argparse.Namespace) -> int:
                 _say(line)
     except (NoWarehouse, Unknown) as error:
         return _complain(str(error))
+    except duckdb.Error as error:
+        return _complain(failure(error, options.warehouse))
     return DONE
 
 
@@ -521,19 +520,29 @@ def _show_html(database: "duckdb.DuckDBPyConnection", ident: str, output: Path |
 
 
 def _check(options: argparse.Namespace) -> int:
-    from warehouse.check import check
-    from warehouse.snapshots import current, faults
+    from warehouse.query import NoWarehouse, mend
+    from warehouse.snapshots import held
 
-    snapshot = current(options.warehouse)
-    if snapshot is None:
-        return _complain(
-            f"There are no tables in {options.warehouse} yet: call {command('run', options.warehouse)} first."
-        )
-    damaged = faults(snapshot)
+    try:
+        with held(options.warehouse) as snapshot:
+            return _checked(snapshot, options.warehouse)
+    except NoWarehouse as error:
+        return _complain(str(error))
+    except PermissionError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error).splitlines()[0]
+        return _complain(f"{error.filename or options.warehouse} cannot be read ({why}). {mend(options.warehouse)}")
+
+
+def _checked(snapshot: Path, warehouse: Path) -> int:
+    from warehouse.check import check
+    from warehouse.query import mend
+    from warehouse.snapshots import inspect
+
+    damaged = inspect(snapshot)
     if damaged:
-        return _complain(
-            " ".join(damaged) + f" Call {command('run', options.warehouse)}, which makes damaged tables anew."
-        )
+        return _complain(f"{' '.join(damaged)} {mend(warehouse)}")
     n_rows = n_broken = 0
     for name, rows, found in check(snapshot):
         n_rows += rows
