@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 import zstandard
 from pydantic import Field
 
-from pipelines import history, run, tables, watching
+from pipelines import history, run, tables, versions, watching
 from pipelines.ingest.record import SourceFile
 from pipelines.ledger import Damaged, Ledger, fact_in
 from pipelines.lexicon import SEEDS
@@ -194,9 +194,17 @@ def _made(
             ledger.restamp(plan.unchanged, run.stamp())
             effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
             ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
-            state = run.state(ledger, plan, overrides)
+            tables_state = run.state(ledger, plan, overrides)
+            state = versions.joined(tables_state, catalogue.version())
             is_new = not _is_published(warehouse, state)
-            found = _staged(warehouse, ledger, plan, overrides, state, report) if is_new else {}
+            draft = Draft(warehouse, run.pipeline_version()) if is_new else None
+            found: dict[str, list[Violation]] = {}
+            if draft is not None and not draft.take_all(tables_state):
+                found = stage(draft, ledger, plan, report, overrides)
+            if draft is not None and not any(found.values()):
+                report("building the database", 0, 1)
+                catalogue.build(draft.folder, draft.folder / DATABASE)
+                draft.finish(state, tables_state)
             return Made(reading, plan, effort, state, is_new, found)
         except Damaged as damage:
             if not left:
@@ -206,19 +214,6 @@ def _made(
                 ) from damage
             ledger.mend(damage)
     raise AssertionError("the loop above returns or raises")
-
-
-def _staged(
-    warehouse: Path, ledger: Ledger, plan: run.Plan, overrides: Sequence[Override], state: str, report: Progress
-) -> dict[str, list[Violation]]:
-    """Write the tables and the database of this state beside the published ones; the promises that each table breaks."""
-    draft = Draft(warehouse, run.pipeline_version())
-    found = stage(draft, ledger, plan, report, overrides)
-    if not any(found.values()):
-        report("building the database", 0, 1)
-        catalogue.build(draft.folder, draft.folder / DATABASE)
-        draft.finish(state)
-    return found
 
 
 def decided(warehouse: Path) -> list[Override]:

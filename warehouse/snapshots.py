@@ -55,7 +55,8 @@ class Stored:
 class Manifest:
     """What a snapshot is made of: the state it shows, the version that made it, digests of its parts, row counts, files.
 
-    ``parts`` says by which digest a part is known again, ``files`` what lies on disk, by path within the snapshot.
+    ``tables`` is the state of the tables alone, without what serves them. ``parts`` says by which digest a part is known
+    again, ``files`` what lies on disk, by path within the snapshot.
 
     ``snapshot`` is the name of its own folder in ``snapshots``, null until it is published: a reader that has no way to
     follow a link (SQL) reads it once from ``current/manifest.json`` and goes on in that folder.
@@ -63,6 +64,7 @@ class Manifest:
 
     state: str
     pipeline_version: str
+    tables: str = ""
     snapshot: str | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     n_rows: Mapping[str, int] = field(default_factory=dict)
@@ -278,6 +280,24 @@ class Draft:
         self.parts[name] = digest
         return True
 
+    def take_all(self, tables: str) -> bool:
+        """Take every Parquet file over from the published snapshot; false where its tables are of another state, or not whole.
+
+        Then only what serves them is made anew: the database, when a view or a comment is another.
+        """
+        before = self._before
+        if before is None or self._published is None or not tables or before.tables != tables:
+            return False
+        files = {name: about for name, about in before.files.items() if name.endswith(".parquet")}
+        if not all(_is_as_written(self._published / name, about) for name, about in files.items()):
+            return False
+        for name, about in files.items():
+            (self.folder / name).parent.mkdir(exist_ok=True)
+            os.link(self._published / name, self.folder / name)
+            self.files[name] = about
+        self.parts, self.n_rows = dict(before.parts), dict(before.n_rows)
+        return True
+
     def write(self, name: str, digest: str, tables: Mapping[type[Table], pd.DataFrame]) -> None:
         """Write one part: one file a table."""
         for model, frame in tables.items():
@@ -291,14 +311,17 @@ class Draft:
     def _count(self, table: str, n_rows: int) -> None:
         self.n_rows[table] = self.n_rows.get(table, 0) + n_rows
 
-    def finish(self, state: str) -> Path:
-        """Flush the draft to disk and give it the name under which ``publish`` finds it; returns its folder."""
+    def finish(self, state: str, tables: str = "") -> Path:
+        """Flush the draft to disk and give it the name under which ``publish`` finds it; returns its folder.
+
+        ``tables`` is the state of the tables alone, without what serves them.
+        """
         files = {
             name: self.files.get(name) or _stored(path)
             for path in sorted(self.folder.rglob("*"))
             if path.is_file() and (name := path.relative_to(self.folder).as_posix()) != MANIFEST
         }
-        _write_manifest(self.folder, Manifest(state, self.version, None, self.parts, self.n_rows, files))
+        _write_manifest(self.folder, Manifest(state, self.version, tables, None, self.parts, self.n_rows, files))
         for path in self.folder.rglob("*"):
             _flush(path)
         _flush(self.folder)
