@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines import run, sources
@@ -424,3 +425,48 @@ def test_what_is_lost_of_the_published_set_comes_back_with_the_next_run(tmp_path
     assert status == 0, err
     assert bytes_of(warehouse) == before
     assert hearsay("sql", "SELECT count(*) FROM claims", "--warehouse", warehouse)[0] == 0
+
+
+def test_a_decision_about_names_costs_no_extraction_and_is_undone_by_taking_it_back(tmp_path: Path) -> None:
+    folder, warehouse = tmp_path / "in", tmp_path / "w"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Ana Petrova spoke in Oslo. “We will plant,” said Olaf Hansen.", "utf-8")
+    hearsay("run", "--source", folder, "--warehouse", warehouse)
+    before = bytes_of(warehouse)
+
+    def names() -> set[str]:
+        with duckdb.connect(str(warehouse / "hearsay.duckdb"), read_only=True) as database:
+            return {name for (name,) in database.sql("SELECT name FROM entities").fetchall()}
+
+    (warehouse / "overrides.csv").write_text("action,name,other\nrename,Olaf Hansen,Olaf H. Hansen\n", "utf-8")
+    _, out, _ = hearsay("run", "--warehouse", warehouse)
+    assert "0 extracted in this run" in out
+    assert "Olaf H. Hansen" in names()
+    (warehouse / "overrides.csv").write_text("action,name,other\nrenmae,Olaf Hansen,Olaf H. Hansen\n", "utf-8")
+    status, _, err = hearsay("run", "--warehouse", warehouse)
+    assert status == 1
+    assert "line 2, column action" in err
+    assert len(err.splitlines()) == 1
+    assert "Olaf H. Hansen" in names()
+    (warehouse / "overrides.csv").unlink()
+    hearsay("run", "--warehouse", warehouse)
+    assert bytes_of(warehouse) == before
+
+
+def test_a_changed_view_or_comment_makes_the_database_anew_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines import definitions
+
+    folder, warehouse = write(tmp_path / "in", range(2)), tmp_path / "w"
+    assert hearsay("run", "--source", folder, "--warehouse", warehouse)[0] == 0
+    first = (warehouse / "current").resolve()
+    before = bytes_of(warehouse)
+    monkeypatch.setattr(definitions.catalogue, "version", lambda: "0123456789abcdef")
+    monkeypatch.setattr(run, "across", lambda *_: pytest.fail("the tables are the same"))
+    assert hearsay("run", "--warehouse", warehouse)[0] == 0
+    second = (warehouse / "current").resolve()
+    assert second != first
+    assert bytes_of(warehouse) == before
+    assert hearsay("run", "--warehouse", warehouse)[0] == 0
+    assert (warehouse / "current").resolve() == second
