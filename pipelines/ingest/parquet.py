@@ -58,6 +58,9 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
             except (pa.ArrowException, OSError) as error:
                 reason = str(_damaged(f"{intake.name} from row {number + 1:,} to row {end:,}", error))
                 problems.append(reason)
+            else:
+                if number < end:
+                    problems.append(f"{intake.name} lacks the rows from {number + 1:,} to {end:,}: write it again.")
             number = end
     if problems:
         more = f" ({len(problems) - 1:,} more of its row groups are damaged)" if len(problems) > 1 else ""
