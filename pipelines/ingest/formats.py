@@ -117,6 +117,8 @@ def records_in(
         for found in _with_care(reader, intake):
             n_found += 1
             yield found
+        if not n_found:  # every file has a row in sources
+            raise Unusable(f"{name} holds no records: fill it or take it out.")
     except Unusable as error:
         yield _rejected_file(intake, str(error), n_found)
     except FileNotFoundError:

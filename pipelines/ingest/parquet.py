@@ -36,9 +36,10 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
         try:
             # the buffer: else a whole column of a row group is read into memory before its first page is unpacked
             table = parquet.ParquetFile(stream, buffer_size=READ_AT_ONCE)
-        except (pa.ArrowException, OSError) as error:
+            schema, names = table.schema_arrow, table.schema_arrow.names
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _damaged(intake.name, error) from None
-        columns = _columns(table.schema_arrow, intake)
+        columns = _columns(schema, [str(name) for name in names], intake)
         n_rows, budget = table.metadata.num_rows, _Budget(intake)
         if not n_rows:
             raise Unusable(f"{intake.name} has no rows: fill it or take it out.")
@@ -58,6 +59,9 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
             except (pa.ArrowException, OSError) as error:
                 reason = str(_damaged(f"{intake.name} from row {number + 1:,} to row {end:,}", error))
                 problems.append(reason)
+            else:
+                if number < end:
+                    problems.append(f"{intake.name} lacks the rows from {number + 1:,} to {end:,}: write it again.")
             number = end
     if problems:
         more = f" ({len(problems) - 1:,} more of its row groups are damaged)" if len(problems) > 1 else ""
@@ -104,8 +108,7 @@ class _Columns(NamedTuple):
     notes: list[str]
 
 
-def _columns(schema: Any, intake: Intake) -> _Columns:
-    names = [str(name) for name in schema.names]
+def _columns(schema: Any, names: list[str], intake: Intake) -> _Columns:
     texts = sorted((name for name in names if name.strip().lower() == "text"), key=lambda name: name != "text")
     if not texts:
         raise Unusable(no_text_column(intake.name, names))
@@ -212,8 +215,9 @@ def _rows_at_once(stream: IO[bytes], group: Any, columns: _Columns, intake: Inta
     return max(1, min(BATCH_ROWS, BATCH_BYTES // max(largest, 1)))
 
 
-PAGES = 16
-"""How many times the longest text the pages of the columns may be together: writers put a thousand rows in a page."""
+PAGES = 12
+"""How many times the longest text the pages of the columns may be together: writers put a thousand rows in a page. Arrow and
+Python make four copies of what is in one, which at 12 times 16 MB come to 840 MB."""
 
 
 def _page_sizes(stream: IO[bytes], chunk: Any) -> Iterator[int]:

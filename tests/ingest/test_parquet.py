@@ -102,6 +102,14 @@ def test_a_damaged_row_group_costs_itself_and_the_end_says_so(tmp_path: Path) ->
     assert refused.source_id == "a.parquet"
 
 
+def test_a_name_of_a_column_that_is_no_utf8_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.parquet", pa.table({"text": [STORY], "heading": ["x"]}), store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"heading", b"head\xbdng"))
+    (refused,) = read(path)
+    assert isinstance(refused, Rejected)
+    assert refused.reason.startswith("a.parquet is no whole Parquet file ('utf-8' codec can't decode")
+
+
 def test_a_library_that_runs_out_of_memory_is_not_taken_for_a_bad_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +130,7 @@ LARGE = {
     "rows that repeat": (pa.table({"text": ["The port is shut."] * 500_000}), {}, "claims 500,000 rows and grows more than 50 times"),
     "rows without text": (pa.table({"text": pa.nulls(500_000, pa.string())}), {}, "claims 500,000 rows and grows more than 50 times"),
     "long rows that repeat": (pa.table({"text": ["storm " * 10_000] * 500}), {}, "grows more than 50 times when unpacked"),
-    "one text that is too long": (pa.table({"text": ["storm " * 200_000]}), {"use_dictionary": False}, "row 1 is longer"),
+    "one text that is too long": (pa.table({"text": ["storm " * 100_000]}), {"use_dictionary": False}, "row 1 is longer"),
     "one giant text": (pa.table({"text": ["storm " * 2_000_000]}), {"use_dictionary": False}, "has pages of 11 MB"),
     "a giant dictionary": (pa.table({"text": ["storm " * 2_000_000] * 3}), {"dictionary_pagesize_limit": 1 << 25}, "has pages of 11 MB"),
 }  # fmt: skip
