@@ -46,7 +46,17 @@ BATCH_CHARS = 120_000
 """Text handed to a worker at once: some seconds of work, so that little is lost by a kill and little spent on hand-over."""
 PART_DOCUMENTS = 2048
 """Documents in one published part, at most on average: what is rewritten when one document changes."""
-ABOUT = ("published_on", "title", "publisher", "author", "url", "language", "genre")
+ABOUT = (
+    "published_on",
+    "published_earliest_on",
+    "published_latest_on",
+    "title",
+    "publisher",
+    "author",
+    "url",
+    "language",
+    "genre",
+)
 Report = Callable[[str, int, int], None]
 """Called with (what is being done, how much of it is done, how much there is)."""
 

@@ -482,7 +482,7 @@ def test_in_any_history_names_and_owners_stay_while_they_exist(
             remember(home, choice)
             run.read(ledger, choice.sources, files, silent)
             rows = {row[0]: row[7] for row in ledger.records()}
-            now = {key: source_id for key in files for _, source_id in ledger.known(key).values()}
+            now = {key: source_id for key in files for source_id in ledger.known(key).values()}
             assert len(rows) == len(files)
             assert set(now.values()) == set(rows)
             assert all(before[key] == source_id for key, source_id in now.items() if key in before)
