@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -282,14 +283,15 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         outcome = campaign(Path(scratch), options.kills, options.seed, options.seconds)
-    taken = time.monotonic() - began
+    taken, used = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = used.ru_utime + used.ru_stime
     for name, n in sorted(outcome.by_name.items()):
         sys.stdout.write(f"{n:5}  {name}\n")
     for line in outcome.wrong:
         sys.stdout.write(f"WRONG: {line}\n")
     sys.stdout.write(
         f"{outcome.n_kills} kills ({outcome.n_missed} more came too late) in {outcome.n_steps} steps, {outcome.n_looks} "
-        f"looks of a reader, {taken:.0f} s ({taken / max(outcome.n_kills, 1):.1f} a kill): "
+        f"looks of a reader, {taken:.0f} s ({taken / max(outcome.n_kills, 1):.1f} a kill; {cpu:.0f} CPU seconds): "
         f"{len(outcome.wrong) or 'nothing'} wrong.\n"
     )
     return 1 if outcome.wrong else 0

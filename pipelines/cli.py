@@ -309,9 +309,11 @@ def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]
     from pipelines.definitions import Request, begin, defs, published
     from pipelines.locking import only_run
     from warehouse.query import NoWarehouse
+    from warehouse.snapshots import current
 
     started = time.monotonic()
     warehouse: Path = options.warehouse
+    before = current(warehouse)
     request = Request(
         sources=[str(path) for path in options.source or []],
         warehouse=str(warehouse),
@@ -345,7 +347,8 @@ def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]
                 f"The run history in {where or warehouse / 'dagster'} is damaged ({why}): {mend}. What was published is "
                 "unchanged."
             )
-        return _complain(f"{warehouse} cannot be written ({why}): is the disk full? What was published is unchanged.")
+        then = "What was published is unchanged." if current(warehouse) == before else "The new tables are published."
+        return _complain(f"{warehouse} cannot be written ({why}): is the disk full? {then}")
     if not result.success:
         return _complain(_why(result))
     made = result.asset_materializations_for_node(published.op.name)
