@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import orjson
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
+from pipelines.ingest.faults import one_record, unforeseen
 from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
-from pipelines.ingest.tabular import csv_rows, likely_encoding, parquet_rows
+from pipelines.ingest.tabular import csv_rows, likely_encoding
 
 __all__ = [
     "FORMATS",
@@ -99,28 +101,35 @@ def records_in(
 ) -> Iterator[Record | Rejected]:
     """The records of one file in file order, as a stream; what cannot be used comes out as ``Rejected`` in its place.
 
-    Memory is bounded by ``limits.max_record_bytes``, whatever the file holds. A ``source_id`` is given once: a record whose
+    Whatever a reader raises while it reads one record is that record's; whatever it raises outside one is the file's, and
+    what was read before it stays. Memory is bounded by ``limits``, whatever the file holds. A ``source_id`` is given once: a record whose
     ``id`` was taken before, in this file or in one that was given the same ``taken`` set, gets ``path#line`` instead.
     """
     name = file.name
     intake = Intake(file, format_of(name), limits, set() if taken is None else taken)
+    n_found = 0
     try:
         if file.problem:
             raise Unusable(file.problem)
         reader = READERS.get(intake.format)
         if reader is None:
             raise Unusable(_unknown(name))
-        yield from reader(intake)
+        for found in reader(intake):
+            n_found += 1
+            yield found
     except Unusable as error:
-        yield _rejected_file(intake, str(error))
+        yield _rejected_file(intake, str(error), n_found)
     except FileNotFoundError:
-        yield _rejected_file(intake, f"{name} was gone when it was read: it was moved or deleted meanwhile.")
+        yield _rejected_file(intake, f"{name} was gone when it was read: it was moved or deleted meanwhile.", n_found)
     except PermissionError:
-        yield _rejected_file(intake, f"{name} may not be read by this user: change its permissions.")
+        yield _rejected_file(intake, f"{name} may not be read by this user: change its permissions.", n_found)
     except OSError as error:
-        yield _rejected_file(
-            intake, f"{name} could not be read ({error.strerror or type(error).__name__}): check the disk and the file."
-        )
+        problem = error.strerror or type(error).__name__
+        yield _rejected_file(intake, f"{name} could not be read ({problem}): check the disk and the file.", n_found)
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever else a reader or its library raises is this file's, and stops no other
+        yield _rejected_file(intake, unforeseen(name, error), n_found)
 
 
 def _walk(folder: Path, root: Path, found: list[SourceFile], links: list[Path], seen: set[tuple[int, int]]) -> None:
@@ -144,12 +153,29 @@ def _walk(folder: Path, root: Path, found: list[SourceFile], links: list[Path], 
     for path in paths:
         if path.name.startswith("."):
             continue
-        if not path.is_dir():
+        try:
+            mode = path.lstat().st_mode
+        except PermissionError:
+            problem = (
+                f"The folder {_name(folder, root)} may be listed but not entered: change its permissions (it lacks x)."
+            )
+            found.append(SourceFile(folder, _name(folder, root), problem))
+            return
+        except OSError:
+            mode = 0  # gone since it was listed: reading it says so
+        if not _is_folder(path):
             found.append(SourceFile(path, _name(path, root), _problem(path)))
-        elif path.is_symlink():
+        elif stat.S_ISLNK(mode):
             links.append(path)
         else:
             _walk(path, root, found, links, seen)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except OSError:  # which Path.is_dir lets through in some versions of Python
+        return False
 
 
 def _problem(path: Path) -> str | None:
@@ -180,8 +206,10 @@ def _unknown(name: str) -> str:
     return f"{name} is of no format that we read ({suffix}): use one of {', '.join(FORMATS)}, each also with .gz or .zst, or take it out."
 
 
-def _rejected_file(intake: Intake, reason: str) -> Rejected:
-    """Stands for a whole file, or for what was left of it when reading had to stop."""
+def _rejected_file(intake: Intake, reason: str, n_found: int) -> Rejected:
+    """Stands for a whole file, or for what was left of it when reading had to stop after ``n_found`` records."""
+    if n_found:
+        reason = f"After {n_found:,} record{'' if n_found == 1 else 's'}, kept as read, {reason}"
     size, digest = 0, None
     try:
         status = intake.file.path.stat()
@@ -213,9 +241,10 @@ def _whole_file(intake: Intake) -> tuple[bytes, tuple[int, str]]:
     path = intake.file.path
     with reading.opened(path, intake.name, intake.limits) as stream:
         data = reading.whole(stream, intake.name, intake.limits)
+        is_packed = reading.is_packed(stream)
     if not data.strip():
         raise Unusable(f"{intake.name} is empty: fill it or take it out.")
-    if path.suffix.lower() not in reading.COMPRESSIONS:
+    if not is_packed:
         return data, (len(data), sha256(data))
     return data, (path.stat().st_size, reading.file_digest(path) or "")
 
@@ -233,7 +262,7 @@ def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
                     raise Unusable(
                         f"{intake.name} is one JSON value over many lines: write each record on a line of its own."
                     )
-                yield _json_record(line, encoding, intake)
+                yield one_record(intake, line.number, line.raw, partial(_json_record, line, encoding, intake))
     if not n_found:
         raise Unusable(f"{intake.name} holds no records: fill it or take it out.")
 
@@ -273,6 +302,13 @@ def _lenient_json(data: bytes, where: str, encoding: str | None, error: orjson.J
         raise Unusable(f"{where} is no valid JSON ({problem}): correct the line or take it out.") from None
 
 
+def _parquet(intake: Intake) -> Iterator[Record | Rejected]:
+    """The rows of a Parquet file."""
+    from pipelines.ingest.parquet import parquet_rows
+
+    yield from parquet_rows(intake)
+
+
 def _web_archive(intake: Intake) -> Iterator[Record | Rejected]:
     """The pages and texts of a web archive."""
     from pipelines.ingest.warc import warc_pages
@@ -286,7 +322,7 @@ READERS: dict[str, Callable[[Intake], Iterator[Record | Rejected]]] = {
     "html": _web_page,
     "jsonl": _json_lines,
     "csv": csv_rows,
-    "parquet": parquet_rows,
+    "parquet": _parquet,
     "warc": _web_archive,
 }
 """How each format is read; a new format is a line here and one in ``FORMATS``."""

@@ -1,12 +1,13 @@
 """Bytes off the disk: opened, decompressed and counted, so that no input can take more memory than its limit."""
 
 import codecs
-import gzip
 import hashlib
 import io
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,25 +35,63 @@ class Line:
         return self.n_bytes, self.sha256
 
 
-def opened(path: Path, name: str, limits: Limits) -> BinaryIO:
-    """The file's bytes, decompressed where its name ends in ``.gz`` or ``.zst``, as a buffered stream.
+def opened(path: Path, name: str, limits: Limits, again_at: bytes | None = None) -> BinaryIO:
+    """The file's bytes as a buffered stream: decompressed where its name ends in ``.gz`` or ``.zst`` or its bytes begin as such do.
+
+    What was packed twice is unpacked twice. Where a part of a gzip file (a member) is damaged and the bytes of a later one
+    begin with ``again_at``, reading goes on there, after an empty line; without it the damage ends the file.
 
     Reading from it raises ``Unusable`` where the compression is broken or the limits are passed, ``OSError`` where the disk is.
     """
-    suffix = path.suffix.lower()
-    if suffix not in COMPRESSIONS:
-        return path.open("rb", buffering=CHUNK)
     raw = path.open("rb", buffering=CHUNK)
-    pieces = _gunzipped(raw, name) if suffix == ".gz" else _unzstd(raw, name)
-    return buffered(_counted(pieces, raw, name, limits))
+    stream: BinaryIO = raw
+    packing = COMPRESSIONS.get(path.suffix.lower()) or _packing(raw)
+    for _ in range(MOST_LAYERS):
+        if packing is None:
+            return stream
+        unpack = partial(_gunzipped, again_at=again_at) if packing == "gzip" else _unzstd
+        stream = buffered(_counted(unpack(stream, name), raw, name, limits))
+        packing = _packing(stream)
+    if packing is not None:
+        raw.close()
+        raise Unusable(f"{name} is compressed more than {MOST_LAYERS} times over: decompress it yourself.")
+    return stream
 
 
-COMPRESSIONS = (".gz", ".zst")
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
+MAGIC = {"gzip": b"\x1f\x8b\x08", "zstd": b"\x28\xb5\x2f\xfd"}
+MOST_LAYERS = 3
+
+
+def is_packed(stream: BinaryIO) -> bool:
+    """Whether what ``opened`` gave is unpacked as it is read, and not the file as it lies on disk."""
+    return isinstance(getattr(stream, "raw", None), _Stream)
+
+
+def _packing(stream: BinaryIO) -> str | None:
+    """How the bytes that come next are packed, by what they begin with; null when they are not."""
+    head = stream.peek(4) if isinstance(stream, io.BufferedReader) else b""
+    return next((name for name, magic in MAGIC.items() if head.startswith(magic)), None)
 
 
 def buffered(pieces: Iterator[bytes]) -> BinaryIO:
     """A readable stream over pieces of bytes."""
     return io.BufferedReader(_Stream(pieces), CHUNK)
+
+
+def unpacked(data: bytes, packing: str, what: str, most: int) -> bytes:
+    """Bytes that are held in memory, unpacked (``packing`` is gzip or zstd); at most ``most`` + 1 of them are made.
+
+    Raises:
+        Unusable: they are cut off, or no such bytes.
+    """
+    pieces, n_bytes = [], 0
+    for piece in (_gunzipped if packing == "gzip" else _unzstd)(io.BytesIO(data), what):
+        pieces.append(piece[: most + 1 - n_bytes])
+        n_bytes += len(pieces[-1])
+        if n_bytes > most:
+            break
+    return b"".join(pieces)
 
 
 def whole(stream: BinaryIO, what: str, limits: Limits) -> bytes:
@@ -151,15 +190,96 @@ class _Stream(io.RawIOBase):
         super().close()
 
 
-def _gunzipped(raw: BinaryIO, name: str) -> Iterator[bytes]:
+def _gunzipped(raw: BinaryIO, name: str, again_at: bytes | None = None) -> Iterator[bytes]:
+    """Every byte before the end or the damage, and then ``Unusable``; with ``again_at`` what can be found after it too."""
+    start, data = 0, raw.read(CHUNK)
+    while data := data.lstrip(b"\x00") or _not_zeros(raw):  # some tools fill up the last block with zeros
+        start = raw.tell() - len(data)
+        try:
+            data = yield from _member(raw, data)
+        except (zlib.error, EOFError) as error:
+            if again_at is None or not _found_again(raw, start + 1, again_at):
+                raise Unusable(_no_whole_gzip(name, error)) from None
+            yield b"\r\n\r\n"
+            data = raw.read(CHUNK)
+
+
+def _not_zeros(raw: BinaryIO) -> bytes:
+    """The next bytes that are not all zero; none at the end."""
+    while data := raw.read(CHUNK):
+        if data := data.lstrip(b"\x00"):
+            return data
+    return b""
+
+
+def _member(raw: BinaryIO, data: bytes) -> Generator[bytes, None, bytes]:
+    """One gzip member, which begins with ``data``; returns what was read beyond its end.
+
+    Raises:
+        zlib.error: it is damaged; every byte before the damage was yielded.
+        EOFError: it is cut off.
+    """
+    member = zlib.decompressobj(GZIP)
+    while True:
+        before = member.copy()
+        try:
+            piece = member.decompress(data, CHUNK)
+        except zlib.error:
+            yield from _up_to_damage(before, data)
+            raise
+        if piece:
+            yield piece
+        if member.eof:
+            return member.unused_data
+        data = member.unconsumed_tail
+        if not data and len(piece) < CHUNK:  # else more may come of what was given
+            data = raw.read(CHUNK)
+            if not data:
+                raise EOFError
+
+
+GZIP = 16 + zlib.MAX_WBITS
+
+
+def _no_whole_gzip(name: str, error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return f"{name} is cut off (the gzip stream ends too early): fetch the file again."
+    problem = _plainly(error).rpartition(": ")[2]  # without zlib's "Error -3 while decompressing data"
+    return f"{name} is no whole gzip file ({problem}): fetch or compress it again."
+
+
+def _up_to_damage(member: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+    """What comes of these bytes before the one that is wrong: zlib gives up all that it made in the call in which it fails."""
+    made = bytearray()
     try:
-        with gzip.GzipFile(fileobj=raw) as file:
-            while piece := file.read(CHUNK):
-                yield piece
-    except EOFError:
-        raise Unusable(f"{name} is cut off: the gzip stream ends too early. Fetch the file again.") from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise Unusable(f"{name} is no whole gzip file ({_plainly(error)}). Fetch or compress it again.") from None
+        for at in range(len(data)):
+            made += member.decompress(data[at : at + 1])
+            if len(made) >= CHUNK:
+                yield bytes(made)
+                made.clear()
+    except zlib.error:
+        pass
+    if made:
+        yield bytes(made)
+
+
+def _found_again(raw: BinaryIO, start: int, beginning: bytes) -> bool:
+    """Goes to the first gzip member at or after ``start`` whose unpacked bytes begin so; false where there is none."""
+    window = 1 << 12  # enough of a member to unpack its first bytes
+    while True:
+        raw.seek(start)
+        data = raw.read(CHUNK + window)
+        for m in re.finditer(re.escape(MAGIC["gzip"]), data[: CHUNK + len(MAGIC["gzip"]) - 1]):
+            try:
+                head = zlib.decompressobj(GZIP).decompress(data[m.start() : m.start() + window], len(beginning))
+            except zlib.error:
+                continue
+            if head == beginning:
+                raw.seek(start + m.start())
+                return True
+        if len(data) <= CHUNK:
+            return False
+        start += CHUNK
 
 
 def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
@@ -177,9 +297,9 @@ def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
                     yield piece
                 begun, data = True, frame.unused_data if frame.eof else b""
     except zstandard.ZstdError as error:
-        raise Unusable(f"{name} is no whole zstd file ({_plainly(error)}). Fetch or compress it again.") from None
+        raise Unusable(f"{name} is no whole zstd file ({_plainly(error)}): fetch or compress it again.") from None
     if begun and not frame.eof:
-        raise Unusable(f"{name} is cut off: the zstd stream ends too early. Fetch the file again.")
+        raise Unusable(f"{name} is cut off (the zstd stream ends too early): fetch the file again.")
 
 
 def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) -> Iterator[bytes]:
@@ -193,7 +313,7 @@ def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) 
                 if n_out > limits.max_record_bytes and n_out > n_in * limits.max_expansion:
                     raise Unusable(
                         f"{name} grows more than {limits.max_expansion} times when decompressed, as files do that are made "
-                        "to fill a disk: it is not read on. Decompress it yourself if it is meant."
+                        "to fill a disk: decompress it yourself if it is meant."
                     )
                 if n_out > limits.max_file_bytes:
                     raise Unusable(
@@ -204,7 +324,8 @@ def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) 
 
 def _transcoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    while data := stream.read(CHUNK):
+    # read1: what was read before damage must not be lost to it
+    while data := stream.read1(CHUNK) if isinstance(stream, io.BufferedReader) else stream.read(CHUNK):
         yield decoder.decode(data).encode("utf-8")
     yield decoder.decode(b"", final=True).encode("utf-8")
 

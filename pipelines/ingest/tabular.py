@@ -1,27 +1,21 @@
-"""Tables to records: CSV and Parquet, a row at a time."""
+"""CSV to records, a row at a time."""
 
 import csv
-import tempfile
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, BinaryIO
-
-import orjson
+from functools import partial
+from typing import BinaryIO
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
+from pipelines.ingest.faults import one_record
 from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Record, Rejected, Unusable, sha256
 
 DELIMITERS = (",", ";", "\t", "|")
 N_RESCUED = 100
 """How many rows of one CSV file with an unclosed quotation mark are passed over before the rest is given up."""
-
-BATCH_BYTES = 1 << 25
-"""About how many bytes of Parquet are in memory at once; from 1 to ``BATCH_ROWS`` rows."""
-
-BATCH_ROWS = 1024
 
 
 def csv_rows(intake: Intake) -> Iterator[Record | Rejected]:
@@ -39,7 +33,8 @@ def csv_rows(intake: Intake) -> Iterator[Record | Rejected]:
         n_found = 0
         for row in rows:
             n_found += 1
-            yield _csv_record(row, header, delimiter, encoding, rows, intake)
+            make = partial(_csv_record, row, header, delimiter, encoding, rows, intake)
+            yield one_record(intake, row.number, row.raw, make)
     if not n_found:
         raise Unusable(f"{intake.name} has a header and no rows: fill it or take it out.")
 
@@ -148,10 +143,11 @@ def _header(rows: _Rows, intake: Intake, encoding: str | None) -> tuple[list[str
         if any(name.strip().lower() == "text" for name in header):
             return header, delimiter
     names = max(found, key=lambda pair: len(pair[0]))[0]
-    raise Unusable(_no_text_column(intake.name, names))
+    raise Unusable(no_text_column(intake.name, names))
 
 
-def _no_text_column(name: str, columns: list[str]) -> str:
+def no_text_column(name: str, columns: list[str]) -> str:
+    """The message about a table of which no column is the text."""
     shown = ", ".join(repr(column[:40]) for column in columns[:12]) + (", ..." if len(columns) > 12 else "")
     return f"{name} has no column named text (its columns: {shown}): give the column with the texts that name."
 
@@ -187,80 +183,3 @@ def _csv_record(
     if problem is not None:
         return intake.rejected(problem, row.number, row.raw)
     return intake.record(dict(zip(header, values, strict=False)), row.number, row.raw)
-
-
-def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
-    """The rows of a Parquet file; ``path#1`` is the first.
-
-    Raises:
-        Unusable: it is no Parquet file, or has no column named text.
-    """
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    with _seekable(intake) as stream:
-        try:
-            table = parquet.ParquetFile(stream)
-            names = [str(name) for name in table.schema_arrow.names]
-            if not any(name.strip().lower() == "text" for name in names):
-                raise Unusable(_no_text_column(intake.name, names))
-            if not table.metadata.num_rows:
-                raise Unusable(f"{intake.name} has no rows: fill it or take it out.")
-            wanted = [name for name in names if name.strip().lower() in WANTED]
-            number, n_rows = 0, _batch_rows(table.metadata)
-            for batch in table.iter_batches(batch_size=n_rows, columns=wanted, use_threads=False):
-                for fields in _python_rows(batch):
-                    number += 1
-                    yield _parquet_record(fields, number, intake)
-        except pa.ArrowException as error:
-            reason = str(error).splitlines()[0].rstrip(".")[:120]
-            raise Unusable(f"{intake.name} is no whole Parquet file ({reason}): fetch or write it again.") from None
-        except OSError as error:
-            if error.errno is not None:
-                raise
-            raise Unusable(
-                f"{intake.name} is no whole Parquet file ({str(error)[:120]}): fetch or write it again."
-            ) from None
-
-
-WANTED = {"id", "published_on", "title", "publisher", "author", "url", "language", "genre", "text"}
-
-
-def _batch_rows(metadata: Any) -> int:
-    """How many rows to hold at once, by the size of the largest rows that a row group has on average."""
-    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
-    largest = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
-    return max(1, min(BATCH_ROWS, BATCH_BYTES // max(largest, 1)))
-
-
-def _python_rows(batch: Any) -> Iterator[dict[str, Any]]:
-    columns = {name: batch.column(at) for at, name in enumerate(batch.schema.names)}
-    for at in range(batch.num_rows):
-        row: dict[str, Any] = {}
-        for name, column in columns.items():
-            try:
-                row[name] = column[at].as_py()
-            except (ValueError, OverflowError):  # bytes that are no UTF-8, a date that Python cannot hold
-                row[name] = None
-        yield row
-
-
-def _parquet_record(fields: dict[str, Any], number: int, intake: Intake) -> Record | Rejected:
-    data = orjson.dumps(fields, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-    raw = (len(data), sha256(data))
-    if len(data) > intake.limits.max_record_bytes:
-        return intake.rejected(reading.too_long(intake.where(number, "row"), len(data), intake.limits), number, raw)
-    return intake.record(fields, number, raw, "row")
-
-
-def _seekable(intake: Intake) -> IO[bytes]:
-    """The file itself, or where it is compressed a temporary file with its contents: Parquet is read from its end."""
-    stream = reading.opened(intake.file.path, intake.name, intake.limits)
-    if intake.file.path.suffix.lower() not in reading.COMPRESSIONS:
-        return stream
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
-    with stream:
-        while piece := stream.read(reading.CHUNK):
-            copy.write(piece)
-    copy.seek(0)
-    return copy

@@ -1,0 +1,312 @@
+"""Parquet to records: a row at a time, in bounded memory whatever a small file unpacks to."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, Any, NamedTuple
+
+import orjson
+import pyarrow as pa
+from pyarrow import parquet
+
+from pipelines.ingest import reading
+from pipelines.ingest.decoding import decoded
+from pipelines.ingest.faults import one_record
+from pipelines.ingest.record import FIELDS, Intake, Record, Rejected, Unusable, sha256
+from pipelines.ingest.tabular import no_text_column
+
+WANTED = frozenset({*FIELDS, "text"})
+
+BATCH_BYTES = 1 << 25
+"""About how many bytes of unpacked values are in memory at once beside the pages themselves; from 1 to ``BATCH_ROWS`` rows."""
+
+BATCH_ROWS = 1024
+LEAST_ROW = len(b'{"text":null}')
+READ_AT_ONCE = 1 << 20
+
+
+def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
+    """The rows of a Parquet file; ``path#1`` is the first. A row group that is damaged costs itself, and the end says so.
+
+    Raises:
+        Unusable: it is no Parquet file, has no column named text, or unpacks to more than the limits allow.
+    """
+    with _seekable(intake) as stream:
+        try:
+            # the buffer: else a whole column of a row group is read into memory before its first page is unpacked
+            table = parquet.ParquetFile(stream, buffer_size=READ_AT_ONCE)
+        except (pa.ArrowException, OSError) as error:
+            raise _damaged(intake.name, error) from None
+        columns = _columns(table.schema_arrow, intake)
+        n_rows, budget = table.metadata.num_rows, _Budget(intake)
+        if not n_rows:
+            raise Unusable(f"{intake.name} has no rows: fill it or take it out.")
+        budget.spend(n_rows * LEAST_ROW, f"{intake.name} claims {n_rows:,} rows")
+        budget.spent, number, problems = 0, 0, []
+        for at in range(table.metadata.num_row_groups):
+            group, end = table.metadata.row_group(at), number + table.metadata.row_group(at).num_rows
+            n_at_once = _rows_at_once(stream, group, columns, intake)
+            try:
+                for batch in table.iter_batches(n_at_once, row_groups=[at], columns=columns.read, use_threads=False):
+                    for index in range(batch.num_rows):
+                        number += 1
+                        row = _row(batch, index, columns)
+                        budget.spend(row.raw[0], intake.name)
+                        yield one_record(intake, number, row.raw, partial(_record, row, number, intake), "row")
+            except (pa.ArrowException, OSError) as error:
+                reason = str(_damaged(f"{intake.name} from row {number + 1:,} to row {end:,}", error))
+                problems.append(reason)
+            number = end
+    if problems:
+        more = f" ({len(problems) - 1:,} more of its row groups are damaged)" if len(problems) > 1 else ""
+        raise Unusable(problems[0].rstrip(".") + f"{more}.")
+
+
+def _damaged(what: str, error: Exception) -> Exception:
+    """What to say of bytes that Arrow cannot read; the error itself where it is the machine's and not the file's."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None):
+        return error
+    reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")[:120]
+    return Unusable(f"{what} is no whole Parquet file ({reason}): fetch or write it again.")
+
+
+@dataclass
+class _Budget:
+    """How many bytes of rows a file of this size may unpack to."""
+
+    intake: Intake
+    spent: int = 0
+
+    def spend(self, n_bytes: int, what: str) -> None:
+        """Count these bytes.
+
+        Raises:
+            Unusable: they are more than files hold that are not made to fill a disk.
+        """
+        self.spent += n_bytes
+        limits = self.intake.limits
+        if self.spent <= limits.max_record_bytes:
+            return
+        if self.spent > limits.max_expansion * self.intake.file.path.stat().st_size:
+            raise Unusable(
+                f"{what} and grows more than {limits.max_expansion} times when unpacked, as files do that are made to fill "
+                "a disk: write its rows as JSON lines if they are meant."
+            )
+
+
+class _Columns(NamedTuple):
+    """Which columns are read (by their names in the file), the one that is the text, and notes on what is left out."""
+
+    read: list[str]
+    text: str
+    notes: list[str]
+
+
+def _columns(schema: Any, intake: Intake) -> _Columns:
+    names = [str(name) for name in schema.names]
+    texts = sorted((name for name in names if name.strip().lower() == "text"), key=lambda name: name != "text")
+    if not texts:
+        raise Unusable(no_text_column(intake.name, names))
+    notes = []
+    if len(texts) > 1:
+        notes.append(f"{len(texts)} columns are named text, of which the first ({texts[0]}) is read.")
+    read = []
+    for at, name in enumerate(names):
+        if name.strip().lower() not in WANTED or name in read or (name in texts[1:] and name != texts[0]):
+            continue
+        if pa.types.is_nested(schema.field(at).type):  # a row of a list may hold without end
+            if name == texts[0]:
+                raise Unusable(
+                    f"{intake.name} has lists or structures in its column named text: write each text as one string."
+                )
+            notes.append(f"{name} is left out: it is no plain text.")
+            continue
+        read.append(name)
+    return _Columns(read, texts[0], notes)
+
+
+class _Row(NamedTuple):
+    """The values of one row by column name, the size and hash of them, and notes on what could not be read."""
+
+    fields: dict[str, Any]
+    raw: tuple[int, str]
+    notes: list[str]
+
+
+def _row(batch: Any, index: int, columns: _Columns) -> _Row:
+    fields: dict[str, Any] = {}
+    notes: list[str] = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if name not in fields:  # of two columns of one name the first
+            fields[name] = _value(column[index], name, notes)
+    text = fields.get(columns.text)
+    data = orjson.dumps(
+        fields | ({columns.text: None} if isinstance(text, bytes) else {}),
+        default=str,
+        option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
+    )
+    if isinstance(text, bytes):
+        return _Row(fields, (len(data) + len(text), sha256(data + text)), notes)
+    return _Row(fields, (len(data), sha256(data)), notes)
+
+
+def _value(scalar: Any, name: str, notes: list[str]) -> Any:
+    """The value of one cell; null, with a note, where there is one that Python cannot hold."""
+    try:
+        return scalar.as_py()
+    except MemoryError:
+        raise
+    except Exception as error:
+        kind = scalar.type
+        if pa.types.is_dictionary(kind):
+            return _value(scalar.value, name, notes)
+        if name.strip().lower() == "text" and hasattr(scalar, "as_buffer"):
+            return scalar.as_buffer().to_pybytes()  # no UTF-8: its encoding is looked for
+        if pa.types.is_timestamp(kind) and kind.tz:
+            notes.append(f"The time zone {kind.tz} is not known, so that {name} is the day in UTC.")
+            return _value(scalar.cast(pa.timestamp(kind.unit)), name, notes)
+        notes.append(f"{name} is left out: it cannot be read ({type(error).__name__}).")
+        return None
+
+
+def _record(row: _Row, number: int, intake: Intake) -> Record | Rejected:
+    where = intake.where(number, "row")
+    if row.raw[0] > intake.limits.max_record_bytes:
+        raise Unusable(reading.too_long(where, row.raw[0], intake.limits))
+    fields, notes = row.fields, list(row.notes)
+    for name, value in fields.items():
+        if isinstance(value, bytes) and name.strip().lower() == "text":
+            text, _, note = decoded(value, where)
+            fields = fields | {name: text}
+            notes += [note] if note else []
+    return intake.record(fields, number, row.raw, "row", notes)
+
+
+def _rows_at_once(stream: IO[bytes], group: Any, columns: _Columns, intake: Intake) -> int:
+    """How many rows of a row group may be unpacked at once: no value is longer than the page that holds it.
+
+    Raises:
+        Unusable: the pages that must be in memory together are too large.
+    """
+    largest = 0
+    for at in range(group.num_columns):
+        chunk = group.column(at)
+        if chunk.path_in_schema in columns.read:
+            largest += max(_page_sizes(stream, chunk), default=0)
+    most = PAGES * intake.limits.max_record_bytes
+    if largest > most:
+        raise Unusable(
+            f"{intake.name} has pages of {reading.megabytes(largest)} that must be unpacked at once, more than is allowed "
+            f"({reading.megabytes(most)}): write it again with smaller pages, or as JSON lines."
+        )
+    return max(1, min(BATCH_ROWS, BATCH_BYTES // max(largest, 1)))
+
+
+PAGES = 16
+"""How many times the longest text the pages of the columns may be together: writers put a thousand rows in a page."""
+
+
+def _page_sizes(stream: IO[bytes], chunk: Any) -> Iterator[int]:
+    """The unpacked size of each page of a column chunk, as its own header says: the footer may say anything.
+
+    A header that cannot be read ends it: Arrow meets the same bytes, and says what is wrong.
+    """
+    starts = [chunk.data_page_offset, chunk.dictionary_page_offset if chunk.has_dictionary_page else None]
+    at = min(start for start in starts if start is not None)
+    end = at + chunk.total_compressed_size
+    while 0 <= at < end:
+        stream.seek(at)
+        header = _Header(stream.read(HEADER_BYTES))
+        try:
+            fields = header.struct()
+        except (IndexError, ValueError):
+            return
+        unpacked, packed = fields.get(2), fields.get(3)
+        if unpacked is None or packed is None or packed < 0:
+            return
+        yield unpacked
+        at += header.at + packed
+
+
+HEADER_BYTES = 1 << 16
+
+
+class _Header:
+    """The head of a Parquet page, in Thrift's compact protocol (parquet.thrift: PageHeader): only its numbers are kept."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def struct(self, depth: int = 0) -> dict[int, int]:
+        """The numbers of a structure by their field ids.
+
+        Raises:
+            IndexError: the bytes end before it does.
+            ValueError: it is no structure.
+        """
+        if depth > DEEPEST:
+            raise ValueError
+        numbers: dict[int, int] = {}
+        field = 0
+        while (head := self._byte()) != STOP:
+            field = field + (head >> 4) if head >> 4 else self._number()
+            kind = head & 15
+            if kind in INTEGERS:
+                numbers[field] = self._number()
+            else:
+                self._skip(kind, depth)
+        return numbers
+
+    def _byte(self) -> int:
+        self.at += 1
+        return self.data[self.at - 1]
+
+    def _varint(self) -> int:
+        value = shift = 0
+        while (byte := self._byte()) & 0x80:
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if shift > 63:
+                raise ValueError
+        return value | byte << shift
+
+    def _number(self) -> int:
+        value = self._varint()
+        return (value >> 1) ^ -(value & 1)
+
+    def _skip(self, kind: int, depth: int) -> None:
+        if kind in TRUE_FALSE:
+            return
+        if kind in INTEGERS:
+            self._varint()
+        elif kind in SIZES:
+            self.at += SIZES[kind]
+        elif kind == BINARY:
+            self.at += self._varint()
+        elif kind == STRUCT:
+            self.struct(depth + 1)
+        else:  # lists and maps, of which a page's head has none
+            raise ValueError
+
+
+DEEPEST = 8
+STOP, TRUE_FALSE, INTEGERS, SIZES, BINARY, STRUCT = 0, (1, 2), (4, 5, 6), {3: 1, 7: 8}, 8, 12
+
+
+def _seekable(intake: Intake) -> IO[bytes]:
+    """The file itself, or where it is compressed a temporary file with its contents: Parquet is read from its end."""
+    stream = reading.opened(intake.file.path, intake.name, intake.limits)
+    if not reading.is_packed(stream):
+        return stream
+    copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    try:
+        with stream:
+            while piece := stream.read(reading.CHUNK):
+                copy.write(piece)
+    except BaseException:
+        copy.close()
+        raise
+    copy.seek(0)
+    return copy
