@@ -6,7 +6,7 @@ import unicodedata
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
 DECODED_WRONGLY = re.compile("[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
-MIXED_WORD = re.compile(r"\w*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])\w*")
+MIXED_WORD = re.compile(r"(?<!\w)\w*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])\w*")
 LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсухіјѕԁ", "ABEKMHOPCTXaeopcyxijsd")
 
 

@@ -61,6 +61,7 @@ _PEOPLE_REACH = re.compile(
 _HYPHENATED_BEFORE = frozenset(
     {"sub", "minus", "plus", "then", "now", "near", "to", "and", "or", "over", "under", "post", "the", "a", "first"}
 )
+_DIGITS = re.compile(r"\d+(?:[.,'’]\d+)*")
 _LETTERS_AFTER = re.compile(r"[^\W\d_]")
 _NEGATIVE = re.compile(r"(?:\b(?:minus|negative)[\s-])$", re.IGNORECASE)
 _CENTS_LEFT = re.compile(r"(?:\s|\s+and\s+|,\s)$")
@@ -77,18 +78,22 @@ def amounts_in(text: str, traps: Traps) -> list[Amount]:
 
 
 def _amounts(text: str, traps: Traps) -> Iterator[Amount]:
-    done, end = 0, len(text)
+    done, end, line_end = 0, len(text), -1
     for m in candidates().finditer(text):
         start = m.start()
         if start < done:
             continue
         if m[0][0] == "." and start and not (text[start - 1].isspace() or text[start - 1] in "($£€-+~"):
             start += 1
-        line_end = text.find("\n\n", start)
-        number = number_at(text, start, min(end if line_end < 0 else line_end, start + 120))
+        if line_end < start:
+            line_end = text.find("\n\n", start)
+            line_end = end if line_end < 0 else line_end
+        number = number_at(text, start, min(line_end, start + 120))
         if number is None:
+            if text[start].isdigit():  # the rest of a run of digits too long for a number is none either
+                done = _DIGITS.match(text, start).end()  # type: ignore[union-attr]
             continue
-        amount = _amount(text, number, end if line_end < 0 else line_end, done)
+        amount = _amount(text, number, line_end, done)
         if amount is None:
             done = number.end
             while done < end and (text[done].isalnum() or (text[done] in "-/" and text[done + 1 : done + 2].isalnum())):

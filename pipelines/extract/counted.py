@@ -268,6 +268,8 @@ _IN = re.compile(r" in (?:every )?", re.IGNORECASE)
 def one_in(reader: Reader, a: Figure, b: Figure) -> Figure | None:
     """As in "more than one Austrian in three": the fraction that two numbers make with a noun between them, or null."""
     share, whole = a.amount, b.amount
+    if a.tokens[1] >= len(reader.doc):  # "30~120" at a text's end: one token, two numbers
+        return None
     noun = a.noun or reader.doc[a.tokens[1]]
     if (
         noun.i != a.tokens[1]

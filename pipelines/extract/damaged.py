@@ -9,8 +9,9 @@ from pipelines.extract.capitals import SURNAME
 from pipelines.extract.gazetteer import is_given_name, known_type, place_kind, plain
 from pipelines.extract.spans import Span, touching
 
-AROUND = r"[\w\u0080-\u00a9\u00ab-\u00ba\u0152-\u02dc\u2014\u2020-\u2022\u2030\u20ac\u2122]*"
-WRONG_WORD = re.compile(AROUND + DECODED_WRONGLY.pattern + AROUND)
+AROUND = r"[\w\u0080-\u00a9\u00ab-\u00ba\u0152-\u02dc\u2014\u2020-\u2022\u2030\u20ac\u2122]"
+WRONG_WORD = re.compile(f"(?<!{AROUND}){AROUND}*{DECODED_WRONGLY.pattern}{AROUND}*")
+"""A word with letters decoded wrongly, from where it begins: looked for behind each letter, an endless one takes for ever."""
 
 
 def repaired(text: str, spans: list[Span]) -> list[Span]:

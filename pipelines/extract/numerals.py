@@ -45,6 +45,8 @@ DIGITS = (
     r"|\d+"
 )
 _NUMBER = re.compile(DIGITS)
+MOST_DIGITS = 60
+"""Characters that a number has at most: more are a key, a drawing or noise, and no float holds three hundred."""
 _EXPONENT = re.compile(
     r"[eE](?P<e>[+-]?\d{1,2})(?![\w.])|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\d)"
 )
@@ -113,7 +115,7 @@ def number_at(text: str, start: int, end: int) -> Numeral | None:
 
 def _digits_at(text: str, start: int, end: int) -> Numeral | None:
     m = _NUMBER.match(text, start, end)
-    if m is None or not all(c.isascii() or c in "\u00a0\u2009\u202f’" for c in m[0]):
+    if m is None or len(m[0]) > MOST_DIGITS or not all(c.isascii() or c in "\u00a0\u2009\u202f’" for c in m[0]):
         return None
     number = Numeral(start, m.end(), plain_value(m[0]), "digits", plain=m[0].isdigit())
     power = _EXPONENT.match(text, m.end(), end)

@@ -202,7 +202,7 @@ def _mail_header(text: str) -> Publication | None:
     value = text[start:end]
     try:
         on = parsedate_to_datetime(value).date()
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or none that a calendar holds
         found = _full_dates(value)
         if len(found) != 1:
             return None

@@ -34,9 +34,15 @@ from pipelines.lexicon import entries
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
 POSSESSIVE = re.compile(r"(?:['’´`]\s?s|['’´`])$")
 ADDRESS = re.compile(
-    r"[^\s<>\"]+@\S+\.\S+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|gov|edu|html?|docx?|pdf|jpe?g|png|gif|mp[34])\b(?:/\S*)?",
+    r"(?<![^\s<>\"])[^\s<>\"][^\s<>\"@]*+@\S{1,255}\.\S+|https?://\S+|www\.\S+"
+    r"|(?<![\w-])[\w-]++\.(?:com|org|net|info|gov|edu|html?|docx?|pdf|jpe?g|png|gif|mp[34])\b(?:/\S*)?",
     re.IGNORECASE,
 )
+"""An e-mail or web address, or the name of a file (``ana@example.org``, ``www.example.org/a``, ``report.pdf``), but no ``3 @ 5``.
+
+An address begins where nothing that may belong to one stands before it, and is asked for only there: else a run of letters
+without a blank is read once from each of them.
+"""
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
 COMMON_TAIL = re.compile(r"(?<=[a-z]) (?P<word>[a-z]{4,})$")
 """A common noun behind a place's name that is no part of it: the Minsk-Moscow ``express``."""

@@ -21,6 +21,10 @@ WINDOW_WORDS, WINDOW_PIECES = 110, 150
 SURE = 4
 """A sentence start this close to a window's end is not believed: what tells it is not in sight."""
 
+LONGEST = 500
+"""Words from which on a sentence that no window sees the end of is ended at the next cut: what walks through a sentence for
+each of its words would take the square of a text that never ends one. The longest sentence met in prose has 300."""
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -42,7 +46,7 @@ def analysed(words: Sequence[str], model: Model) -> Analysis:
 
     Longer blocks are read in windows, each from the sentence that the one before could not see the end of, so that no
     sentence is read without its end. Only a sentence too long for any window is cut; what follows the cut hangs on
-    what stands before it (``parataxis``), so that it stays one sentence with one root.
+    what stands before it (``parataxis``), so that it stays one sentence with one root, until it has ``LONGEST`` words.
     """
     n = len(words)
     found = Analysis(
@@ -53,8 +57,9 @@ def analysed(words: Sequence[str], model: Model) -> Analysis:
         starts=np.zeros(n, bool),
     )
     pieces = [model.pieces.of(word) for word in words]
-    start, root = 0, -1
+    start, begun, root = 0, 0, -1
     while start < n:
+        begun = start if root < 0 else begun
         for end in _ends(words, pieces, start):
             reading = model.read(pieces[start:end])
             kept = _complete(reading, end - start, end == n)
@@ -62,7 +67,7 @@ def analysed(words: Sequence[str], model: Model) -> Analysis:
                 break
         after = start + (kept or end - start)
         last_root = _fill(found, model, reading, start, after - start, root)
-        root = -1 if kept else last_root
+        root = -1 if kept or after - begun >= LONGEST else last_root
         start = after
     return found
 

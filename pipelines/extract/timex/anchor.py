@@ -104,7 +104,10 @@ def _long_weekend(
     """First and last day of a weekend that the feast beside it makes longer ("Labor Day weekend")."""
     feast = meaning.of
     if meaning.grain == "weekend" and isinstance(feast, Calendar) and feast.holiday:
-        named = named_date(feast, expression, context)[0]
+        try:
+            named = named_date(feast, expression, context)[0]
+        except (ValueError, OverflowError):  # outside the calendar
+            named = None
         if named is not None and -3 < (named.first - period.first).days < 4:
             return min(named.first, period.first), max(named.first, period.last)
     return None, None
@@ -120,7 +123,7 @@ def _made(meaning: Meaning, period: Period | None, how: str, why: str | None, ot
     if clock is None and isinstance(meaning, Calendar) and meaning.within is not None:
         clock = meaning.within.clock
     first = last = None
-    if isinstance(meaning, Calendar) and meaning.fiscal and period:
+    if isinstance(meaning, Calendar) and meaning.fiscal and period and period.first.year > 1:
         first, last, other = (
             date(period.first.year - 1, 10, 1),
             date(period.first.year, 9, 30),

@@ -40,6 +40,8 @@ class Context:
     is_parsed: bool = True
     quarters: dict[int, tuple[Period, str]] = field(default_factory=dict)
     named: list[tuple[int, Period, str]] = field(default_factory=list)
+    _latest: dict[str, int] = field(default_factory=dict)
+    _noted: int = 0
     _firsts: list[int] = field(default_factory=list)
     _sentence_starts: list[int] = field(default_factory=list)
     _offsets: list[int] = field(default_factory=list)
@@ -61,9 +63,9 @@ class Context:
 
     def last_of(self, *grains: str) -> Period | None:
         """The time named last that is of one of these kinds."""
-        for _, period, _ in reversed(self.named):
-            if period.grain in grains:
-                return period
+        at = self._last_named(*grains)
+        if at is not None:
+            return self.named[at][1]
         return None
 
     def token(self, word: int) -> Token | None:
@@ -197,11 +199,20 @@ class Context:
         A bare year long before (a war's earlier cause, a founding) is an aside and leaves the story where it was.
         """
         last = self.named[-1]
-        for word, period, why in reversed(self.named):
-            if period.grain in ("day", "week", "month", "season", "quarter"):
-                away = last[1].first.year - period.first.year
-                return (period, why) if away == 0 or away < -8 or last[0] == word else (last[1], last[2])
+        at = self._last_named("day", "week", "month", "season", "quarter")
+        if at is not None:
+            word, period, why = self.named[at]
+            away = last[1].first.year - period.first.year
+            if away == 0 or away < -8 or last[0] == word:
+                return period, why
         return last[1], last[2]
+
+    def _last_named(self, *grains: str) -> int | None:
+        """Where in ``named`` the last time of one of these kinds stands; null when there is none."""
+        for at in range(self._noted, len(self.named)):
+            self._latest[self.named[at][1].grain] = at
+        self._noted = len(self.named)
+        return max((self._latest[grain] for grain in grains if grain in self._latest), default=None)
 
     def _near_publication(self, expression: Expression) -> bool:
         """Whether a day and month fall within six weeks of publication, which writers need not date."""

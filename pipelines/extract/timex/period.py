@@ -57,15 +57,16 @@ class Period:
 
     @property
     def last(self) -> date:
-        """The last day, inclusive."""
+        """The last day, inclusive; of a week or winter that the year 9999 does not hold to its end, that year's last day."""
         if self.grain == "day":
             return self.first
         if self.grain in ("week", "weekend"):
-            return self.first + timedelta(days=6 if self.grain == "week" else 1)
+            n_days = 6 if self.grain == "week" else 1
+            return self.first + min(timedelta(days=n_days), date.max - self.first)
         if self.grain in _MONTHS:
             count = self.first.month - 1 + _MONTHS[self.grain] - 1
             year, month = self.first.year + count // 12, count % 12 + 1
-            return date(year, month, monthrange(year, month)[1])
+            return date(year, month, monthrange(year, month)[1]) if year <= date.max.year else date.max
         size = _YEARS[self.grain]
         return date(min(9999, self.first.year // size * size + size - 1), 12, 31)
 
@@ -165,11 +166,8 @@ class Period:
             }
             if modifier not in cuts:
                 return None
-            begin, end = (
-                moved(self.first, grain, cut) if self.first.year + cut < 9999 else date(9999, 12, 31)
-                for cut in cuts[modifier]
-            )
-            return begin, min(end - timedelta(days=1), self.last)
+            begin, end = (moved(self.first, grain, cut) for cut in (cuts[modifier][0], cuts[modifier][1] - 1))
+            return begin, min(Period.containing(grain, end).last, self.last)
         third = n_days // 3
         match modifier:
             case "START":

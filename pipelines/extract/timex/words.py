@@ -71,6 +71,8 @@ class Words:
 
 def kinds_of_number(digits: str) -> frozenset[str]:
     """What a run of digits may be: a number, an hour, a day of the month, a month, a year, a clock without its colon."""
+    if len(digits) > 4:
+        return frozenset({"#long"})
     value, found = int(digits), {"int"}
     if len(digits) <= 2:
         found |= {"short"} if len(digits) == 2 else set()
@@ -79,11 +81,9 @@ def kinds_of_number(digits: str) -> frozenset[str]:
         found |= {"monthnumber"} if 1 <= value <= 12 else set()
     elif len(digits) == 3:
         found |= {"year3"}
-    elif len(digits) == 4:
+    else:
         found |= {"year"} if 1000 <= value <= 2199 else set()
         found |= {"military"} if value < 2400 and value % 100 < 60 else set()
-    else:
-        found = {"#long"}
     return frozenset(found)
 
 
