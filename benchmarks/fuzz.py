@@ -11,7 +11,6 @@ A process that dies or hangs is a fault of the input that it was at, and another
 # ruff: noqa: T201 (it is a command)
 
 import argparse
-import logging
 import resource
 import sys
 import tempfile
@@ -77,8 +76,9 @@ class Tally:
         if len(self.slowest) < 5 or seconds > self.slowest[-1][0]:
             self.slowest = sorted([*self.slowest, (seconds, label)], reverse=True)[:5]
 
-    def add(self, other: "Tally") -> None:
-        """Take in what another process counted."""
+    def add(self, other: "Tally") -> "list[Found]":
+        """Take in what another process counted; returns the kinds of fault that were not known before."""
+        new = [found for key, found in other.faults.items() if key not in self.faults]
         self.formats += other.formats
         self.outcomes += other.outcomes
         for form, spent in other.seconds.items():
@@ -93,6 +93,7 @@ class Tally:
         self.n_deep += other.n_deep
         self.n_texts += other.n_texts
         self.memory = max(self.memory, other.memory)
+        return new
 
 
 def label_of(number: int, deep: bool) -> str:
@@ -168,7 +169,8 @@ def campaign(seed: int, n: int, n_deep: int, seconds: float, processes: int) -> 
             for worker in busy:
                 over = time.monotonic() - started > seconds
                 if worker.pipe in ready and (part := worker.result()) is not None:
-                    whole.add(part)
+                    for fault in whole.add(part):
+                        print(line_of(fault, seed), file=sys.stderr)
                     worker.give(None if over else next(chunks, None))
                 elif not worker.process.is_alive() or worker.hangs():
                     whole.fault(*worker.replaced())
@@ -251,10 +253,10 @@ class _Worker:
 
 def _serve(seed: int, pipe: Connection, at: Any) -> None:
     """What a process does: chunks in, tallies out, until the pipe is closed."""
-    logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="hearsay-fuzz-", dir=in_memory()) as folder:
         try:
-            tally_of(0, True, range(CHUNK[True]), Path(folder), at)  # loads what is loaded once: it belongs to no input
+            for warm in (False, True):  # loads what is loaded once: it belongs to no input
+                tally_of(0, warm, range(CHUNK[False]), Path(folder), at)
             while True:
                 deep, first, last, without = pipe.recv()
                 numbers = [number for number in range(first, last) if number not in without]
@@ -277,8 +279,10 @@ def report(tally: Tally, seed: int, wall: float) -> str:
     possible = coverable()
     n_lines = len(tally.lines & possible)
     lines = [
-        f"{tally.n:,} inputs of seed {seed} through reading and layout, {tally.n_deep:,} of them ({tally.n_texts:,} texts) through everything,"
-        f" in {wall:,.0f} s: {tally.n / max(wall, 1e-9):,.0f} a second.",
+        (
+            f"{tally.n:,} inputs of seed {seed} through reading and layout, {tally.n_deep:,} of them ({tally.n_texts:,} texts) through everything,"
+            f" in {wall:,.0f} s: {tally.n / max(wall, 1e-9):,.0f} a second."
+        ),
         f"Sizes in bytes: median {sizes[len(sizes) // 2]:,}, 90th percentile {sizes[len(sizes) * 9 // 10]:,}, largest {sizes[-1]:,}.",
         f"Outcomes: {', '.join(f'{n:,} {what}' for what, n in tally.outcomes.items())}.",
         "Formats (inputs, share, CPU ms each):",
@@ -286,20 +290,25 @@ def report(tally: Tally, seed: int, wall: float) -> str:
             f"  {form:8} {n:>9,} {100 * n / tally.n:5.1f}% {1000 * tally.seconds[form] / n:7.2f}"
             for form, n in tally.formats.most_common()
         ),
-        f"CPU ms a deep text: {1000 * tally.seconds['deep'] / max(tally.n_texts, 1):.1f} for extraction, "
-        f"{1000 * tally.seconds['contract'] / max(tally.n_texts, 1):.1f} for resolution and contract.",
+        (
+            f"CPU ms a deep text: {1000 * tally.seconds['deep'] / max(tally.n_texts, 1):.1f} for extraction, "
+            f"{1000 * tally.seconds['contract'] / max(tally.n_texts, 1):.1f} for resolution and contract."
+        ),
         f"Lines inside functions of pipelines/ingest reached by every {TRACED}th input: {n_lines:,} of {len(possible):,} ({100 * n_lines / len(possible):.1f}%).",
         f"Most memory of a process: {tally.memory // 1024:,} MB.",
         f"Slowest: {', '.join(f'{label} ({seconds:.2f} s)' for seconds, label in tally.slowest)}.",
         f"{len(tally.faults)} kinds of fault" + ("." if not tally.faults else ":"),
     ]
-    for found in sorted(tally.faults.values(), key=lambda found: -found.n):
-        fault = found.fault
-        lines += [
-            f"  {found.n:>6,} x {fault.stage}: {fault.kind} in {fault.where}: {fault.message[:160]}",
-            f"           again: python -m benchmarks.fuzz --seed {seed} --again {found.first}",
-        ]
+    lines += [line_of(found, seed) for found in sorted(tally.faults.values(), key=lambda found: -found.n)]
     return "\n".join(lines)
+
+
+def line_of(found: Found, seed: int) -> str:
+    """A kind of fault, and how to see it again, in two lines."""
+    fault = found.fault
+    said = " ".join(fault.message.split())[:160]
+    how = f"python -m benchmarks.fuzz --seed {seed} --again {found.first}"
+    return f"  {found.n:>6,} x {fault.stage}: {fault.kind} in {fault.where}: {said}\n           again: {how}"
 
 
 def again(seed: int, label: str, save: Path | None, small: float) -> int:

@@ -14,7 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +25,7 @@ import pyarrow as pa
 
 from benchmarks.fuzz_inputs import Input
 from pipelines.identity import digest
+from pipelines.ingest import faults, formats
 from pipelines.ingest.document import Document, Segment
 from pipelines.ingest.formats import files_under, records_in
 from pipelines.ingest.record import GENRES, Record, Rejected, SourceFile
@@ -102,11 +103,14 @@ def fault_of(stage: str, error: BaseException) -> Fault:
     return Fault(stage, type(error).__name__, where, str(error).split("\n")[0][:200], trace[-4000:])
 
 
+Known = tuple[Record, Document, list[Segment]]
+
+
 @dataclass(slots=True)
 class Outcome:
     """What one input came to: its records with their layout, the reasons why others are none, faults, and CPU seconds."""
 
-    documents: list[tuple[Record, Document, list[Segment]]] = field(default_factory=list)
+    documents: list[Known] = field(default_factory=list)
     n_records: int = 0
     n_rejected: int = 0
     faults: list[Fault] = field(default_factory=list)
@@ -121,7 +125,7 @@ def read_through(given: Input, folder: Path, seconds: float = READING_SECONDS) -
     before, started = _most_memory(), time.process_time()
     stage, said = ["reading"], io.StringIO()
     try:
-        with redirect_stderr(said), redirect_stdout(said), at_most(seconds):
+        with guard_watched(outcome.faults), redirect_stderr(said), redirect_stdout(said), at_most(seconds):
             _read(given, path, outcome, stage)
     except (Exception, TooSlow) as error:
         outcome.faults.append(fault_of(stage[0], error))
@@ -129,9 +133,29 @@ def read_through(given: Input, folder: Path, seconds: float = READING_SECONDS) -
     if _most_memory() - before > MOST_GROWTH:
         outcome.faults.append(Fault(stage[0], "memory", "one input", f"{(_most_memory() - before) // 1024} MB more"))
     if said.getvalue():
-        outcome.faults.append(Fault("reading", "rule", "nothing is printed", said.getvalue()[:200]))
+        first = " ".join(said.getvalue().split()[:4])
+        outcome.faults.append(Fault("reading", "rule", f"nothing is printed ({first} ...)", said.getvalue()[:300]))
     path.unlink()
     return outcome
+
+
+@contextmanager
+def guard_watched(found: list[Fault]) -> Iterator[None]:
+    """Adds to ``found`` every exception that nobody foresaw and that the readers' guard turns into a rejection inside."""
+    told = faults.unforeseen
+
+    def unforeseen(what: str, error: Exception) -> str:
+        found.append(fault_of("reading, guarded", error))
+        return told(what, error)
+
+    places = [module for module in (faults, formats) if hasattr(module, "unforeseen")]
+    for module in places:
+        setattr(module, "unforeseen", unforeseen)  # noqa: B010 (a type checker refuses the assignment)
+    try:
+        yield
+    finally:
+        for module in places:
+            setattr(module, "unforeseen", told)  # noqa: B010
 
 
 def _most_memory() -> int:
@@ -226,22 +250,22 @@ class Batch:
 
     def add(self, number: int, outcome: Outcome, seconds: float = DEEP_SECONDS) -> tuple[int, list[Fault], float]:
         """Extract the records of an input: how many texts that were, the faults, and the CPU seconds."""
-        faults: list[Fault] = []
+        found: list[Fault] = []
         started = time.process_time()
-        for at, (record, _, _) in enumerate(outcome.documents[:MOST_RECORDS]):
-            text = record.text[:MOST_CHARACTERS]
+        for at, known in enumerate(outcome.documents[:MOST_RECORDS]):
+            text = known[0].text[:MOST_CHARACTERS]
             if text in self.texts:  # the ledger makes one document of them
                 continue
             ident = digest("document", f"{number}-{at}")
             stage = ["layout"]
             try:
                 with at_most(seconds):
-                    self.rows[ident] = _extracted(ident, text, about_of(record), stage)
+                    self.rows[ident] = _extracted(ident, text, known, stage)
                 self.numbers[ident] = number
                 self.texts.add(text)
             except (Exception, TooSlow) as error:
-                faults.append(fault_of(stage[0], error))
-        return min(len(outcome.documents), MOST_RECORDS), faults, time.process_time() - started
+                found.append(fault_of(stage[0], error))
+        return min(len(outcome.documents), MOST_RECORDS), found, time.process_time() - started
 
     def settled(self) -> list[tuple[int, Fault]]:
         """The faults that show when all texts are put together, each with the number of the input; the batch is empty then."""
@@ -269,9 +293,13 @@ class Batch:
             yield (ident if ident in self.rows else idents[0]), fault
 
 
-def _extracted(ident: str, text: str, about: Mapping[str, Any], stage: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _extracted(ident: str, text: str, known: Known, stage: list[str]) -> dict[str, list[dict[str, Any]]]:
     """The rows of one text by table, a step at a time, so that a fault has the name of its step; on their way through the ledger."""
-    document, layout = document_of(ident, ident, text, about)
+    record, document, layout = known
+    if text == record.text:
+        document = replace(document, document_id=ident, source_id=ident)
+    else:
+        document, layout = document_of(ident, ident, text, about_of(record))
     stage[0] = "language"
     (doc,) = analyse([text], [borders(text, layout)])
     results: dict[str, Any] = {"parsed": Parsed(document, layout, doc)}

@@ -5,7 +5,7 @@ grow in proportion to its length (``tests/test_growth.py`` in short, ``benchmark
 """
 
 from collections.abc import Callable, Iterator
-from itertools import count, cycle
+from itertools import count
 
 Storm = Callable[[int], str]
 
