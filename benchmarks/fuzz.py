@@ -256,7 +256,7 @@ def _serve(seed: int, pipe: Connection, at: Any) -> None:
     with tempfile.TemporaryDirectory(prefix="hearsay-fuzz-", dir=in_memory()) as folder:
         try:
             for warm in (False, True):  # loads what is loaded once: it belongs to no input
-                tally_of(0, warm, range(CHUNK[False]), Path(folder), at)
+                tally_of(0, warm, range(CHUNK[True]), Path(folder), at)
             while True:
                 deep, first, last, without = pipe.recv()
                 numbers = [number for number in range(first, last) if number not in without]
@@ -295,12 +295,25 @@ def report(tally: Tally, seed: int, wall: float) -> str:
             f"{1000 * tally.seconds['contract'] / max(tally.n_texts, 1):.1f} for resolution and contract."
         ),
         f"Lines inside functions of pipelines/ingest reached by every {TRACED}th input: {n_lines:,} of {len(possible):,} ({100 * n_lines / len(possible):.1f}%).",
+        f"Lines not reached: {_not_reached(possible - tally.lines)}.",
         f"Most memory of a process: {tally.memory // 1024:,} MB.",
         f"Slowest: {', '.join(f'{label} ({seconds:.2f} s)' for seconds, label in tally.slowest)}.",
         f"{len(tally.faults)} kinds of fault" + ("." if not tally.faults else ":"),
     ]
     lines += [line_of(found, seed) for found in sorted(tally.faults.values(), key=lambda found: -found.n)]
     return "\n".join(lines)
+
+
+def _not_reached(lines: Lines) -> str:
+    """Lines by file: ``web.py 40-42 57, warc.py 8``."""
+    files: dict[str, list[str]] = {}
+    for name, line in sorted(lines):
+        ranges = files.setdefault(name, [])
+        if ranges and int(ranges[-1].rpartition("-")[2]) == line - 1:
+            ranges[-1] = f"{ranges[-1].partition('-')[0]}-{line}"
+        else:
+            ranges.append(str(line))
+    return ", ".join(f"{name} {' '.join(ranges)}" for name, ranges in files.items()) or "none"
 
 
 def line_of(found: Found, seed: int) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 import pyarrow as pa
@@ -50,6 +51,9 @@ def made(seed: int, number: int, deep: bool = False) -> Input:
     shares = DEEP_SHARES if deep else SHARES
     form = rng.choices(list(shares), list(shares.values()))[0]
     spoil = rng.random() > 0.04  # the others must be read as they are
+    if not deep and rng.random() < 0.0004:
+        suffix, data = rng.choice(swollen())
+        return Input(number, "news" + suffix, data)
     data, suffix, texts = MAKERS[form](rng, spoil, 1400 if deep else 2600)
     if spoil and rng.random() < (0.15 if deep else 0.35):
         data, texts = _bytes_changed(data, rng), None
@@ -87,6 +91,29 @@ ODD_STEMS = (
 Made = tuple[bytes, str, frozenset[str] | None]
 Maker = Callable[[Random, bool, int], Made]
 """Makes a file of one format: whether it is to be spoiled, and about how many characters its texts have at most."""
+
+
+@cache
+def swollen() -> tuple[tuple[str, bytes], ...]:
+    """Small files that unpack to many times what one text may be, by suffix."""
+    size = 20 << 20
+    letters, lines = b"a" * size, b"Ruta Vold said so. \n" * (size // 20)
+    one_text = b'{"text": "' + letters + b'"}\n'
+    frame = zstandard.ZstdCompressor(level=1).compress
+    head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip\r\n\r\n"
+    answer = head.encode() + gzip.compress(lines, 1, mtime=0)
+    table = {"text": pa.array(["a" * size] * 2)}
+    return (
+        (".txt.gz", gzip.compress(lines, 1, mtime=0)),
+        (".txt.gz", gzip.compress(gzip.compress(letters, 1, mtime=0), 1, mtime=0)),
+        (".html.zst", frame(b"<div>" * (size // 5))),
+        (".jsonl.gz", gzip.compress(one_text, 1, mtime=0)),
+        (".csv.zst", frame(b'text\n"' + lines)),
+        (".warc", _warc("response", answer, BLOCK_KINDS[0], Random(0), False)),
+        (".warc.gz", gzip.compress(_warc("conversion", letters, "text/plain", Random(0), False), 1, mtime=0)),
+        (".parquet", _parquet_file(table, {"compression": "zstd", "use_dictionary": False})),
+        (".parquet", _parquet_file(table, {"compression": "gzip", "use_dictionary": True})),
+    )
 
 
 # ---------------------------------------------------------------- encodings
@@ -207,6 +234,7 @@ def _json_lines(rng: Random, spoil: bool, most: int) -> Made:
     texts = frozenset(str(record.get("text")) for record in records)
     lines = [json.dumps(record, ensure_ascii=rng.random() < 0.5) for record in records]
     exact = not any(key not in (*FIELDS, "text") for record in records for key in record)
+    exact = exact and not any("\ud800" in str(value) for record in records for value in record.values())
     if spoil and rng.random() < 0.3:
         at = rng.randrange(n)
         lines[at] = _line_changed(lines[at], rng)

@@ -41,8 +41,6 @@ def smaller(given: Input, faults: Callable[[Input], Collection[object]], seconds
 
 def _unpacked(given: Input) -> Input | None:
     try:
-        return replace(
-            given, name="news" + given.name.removesuffix(".gz").removeprefix("news"), data=gzip.decompress(given.data)
-        )
+        return replace(given, name=given.name.removesuffix(".gz"), data=gzip.decompress(given.data))
     except (OSError, EOFError, zlib.error):
         return None
