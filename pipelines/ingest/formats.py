@@ -3,10 +3,12 @@
 Nothing raises for what an input holds: what cannot be used comes out as ``Rejected``, so that one bad line costs no other.
 """
 
+import codecs
 import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -114,7 +116,7 @@ def records_in(
         reader = READERS.get(intake.format)
         if reader is None:
             raise Unusable(_unknown(name))
-        for found in reader(intake):
+        for found in _with_care(reader, intake):
             n_found += 1
             yield found
     except Unusable as error:
@@ -130,6 +132,22 @@ def records_in(
         raise
     except Exception as error:  # whatever else a reader or its library raises is this file's, and stops no other
         yield _rejected_file(intake, unforeseen(name, error), n_found)
+
+
+def _with_care(reader: "Reader", intake: Intake) -> Iterator[Record | Rejected]:
+    """What the reader finds; of lines in a file with damaged compression with a note, and no further than the first that is none.
+
+    Compressed bytes that are wrong come out as wrong letters for some thousand characters before anything notices. Which
+    they are cannot be known, so that each record is told of it, and the first that is no record shows where it began.
+    """
+    path = intake.file.path
+    if intake.format not in ("jsonl", "csv") or not reading.is_damaged(path, intake.name, intake.limits):
+        yield from reader(intake)
+        return
+    for found in reader(intake):
+        if isinstance(found, Rejected):
+            raise Unusable(f"{intake.name} is damaged in its compressed bytes: fetch the file again.")
+        yield replace(found, notes=(*found.notes, "The compressed file is damaged, so this text may be wrong."))
 
 
 def _walk(folder: Path, root: Path, found: list[SourceFile], links: list[Path], seen: set[tuple[int, int]]) -> None:
@@ -222,31 +240,50 @@ def _rejected_file(intake: Intake, reason: str, n_found: int) -> Rejected:
 
 def _plain_text(intake: Intake) -> Iterator[Record]:
     """A file that is one text."""
-    data, raw = _whole_file(intake)
+    data, raw, notes = _whole_file(intake)
     text, _, note = decoded(data, intake.name)
-    yield intake.whole(text, raw, {}, [note] if note else [])
+    yield intake.whole(text, raw, {}, [*notes, note] if note else notes)
 
 
 def _web_page(intake: Intake) -> Iterator[Record]:
     """A page that is one text: its main text."""
     from pipelines.ingest.web import page_of
 
-    data, raw = _whole_file(intake)
+    data, raw, notes = _whole_file(intake)
     page = page_of(data, intake.name)
-    yield intake.whole(page.text, raw, page.metadata, page.notes)
+    yield intake.whole(page.text, raw, page.metadata, notes + page.notes)
 
 
-def _whole_file(intake: Intake) -> tuple[bytes, tuple[int, str]]:
-    """The bytes of the file, decompressed, with the size and the hash of the file as it lies on disk."""
+def _whole_file(intake: Intake) -> tuple[bytes, tuple[int, str], list[str]]:
+    """The bytes of the file, decompressed, the size and the hash of the file as it lies on disk, and notes.
+
+    Of a file whose compression is cut off, what comes before is true as far as it goes: it is read, with a note. What is
+    damaged elsewhere is not: wrong bytes could be taken for its words.
+    """
     path = intake.file.path
     with reading.opened(path, intake.name, intake.limits) as stream:
-        data = reading.whole(stream, intake.name, intake.limits)
+        data, is_cut = reading.whole(stream, intake.name, intake.limits)
         is_packed = reading.is_packed(stream)
+    if is_cut:
+        data = _without_half_a_letter(data)
     if not data.strip():
-        raise Unusable(f"{intake.name} is empty: fill it or take it out.")
+        raise Unusable(
+            f"{intake.name} is {'cut off before its first word' if is_cut else 'empty'}: fill it or take it out."
+        )
     if not is_packed:
-        return data, (len(data), sha256(data))
-    return data, (path.stat().st_size, reading.file_digest(path) or "")
+        return data, (len(data), sha256(data)), []
+    notes = ["The file is cut off: its compression ends too early, and what came before is read."] if is_cut else []
+    return data, (path.stat().st_size, reading.file_digest(path) or ""), notes
+
+
+def _without_half_a_letter(data: bytes) -> bytes:
+    """UTF-8 without the letter that a cut left unfinished at its end; other bytes unchanged."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(data)
+    except UnicodeDecodeError:
+        return data
+    return data.removesuffix(decoder.getstate()[0])
 
 
 def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
@@ -316,7 +353,9 @@ def _web_archive(intake: Intake) -> Iterator[Record | Rejected]:
     yield from warc_pages(intake)
 
 
-READERS: dict[str, Callable[[Intake], Iterator[Record | Rejected]]] = {
+Reader = Callable[[Intake], Iterator[Record | Rejected]]
+
+READERS: dict[str, Reader] = {
     "txt": _plain_text,
     "md": _plain_text,
     "html": _web_page,

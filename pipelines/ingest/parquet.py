@@ -53,7 +53,7 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
                         number += 1
                         row = _row(batch, index, columns)
                         budget.spend(row.raw[0], intake.name)
-                        yield one_record(intake, number, row.raw, partial(_record, row, number, intake), "row")
+                        yield one_record(intake, number, row.raw, partial(_record, row, columns, number, intake), "row")
             except (pa.ArrowException, OSError) as error:
                 reason = str(_damaged(f"{intake.name} from row {number + 1:,} to row {end:,}", error))
                 problems.append(reason)
@@ -153,33 +153,43 @@ def _row(batch: Any, index: int, columns: _Columns) -> _Row:
 
 def _value(scalar: Any, name: str, notes: list[str]) -> Any:
     """The value of one cell; null, with a note, where there is one that Python cannot hold."""
+    is_text = name.strip().lower() == "text"
     try:
-        return scalar.as_py()
+        value = scalar.as_py()
+        return value.decode("utf-8") if isinstance(value, bytes) and not is_text else value
     except MemoryError:
         raise
     except Exception as error:
         kind = scalar.type
         if pa.types.is_dictionary(kind):
             return _value(scalar.value, name, notes)
-        if name.strip().lower() == "text" and hasattr(scalar, "as_buffer"):
+        if is_text and hasattr(scalar, "as_buffer"):
             return scalar.as_buffer().to_pybytes()  # no UTF-8: its encoding is looked for
         if pa.types.is_timestamp(kind) and kind.tz:
             notes.append(f"The time zone {kind.tz} is not known, so that {name} is the day in UTC.")
             return _value(scalar.cast(pa.timestamp(kind.unit)), name, notes)
-        notes.append(f"{name} is left out: it cannot be read ({type(error).__name__}).")
+        notes.append(f"{name} is left out: {UNREAD.get(type(error), 'it cannot be read')} ({type(error).__name__}).")
         return None
 
 
-def _record(row: _Row, number: int, intake: Intake) -> Record | Rejected:
+UNREAD = {
+    UnicodeDecodeError: "its bytes are no UTF-8",
+    OverflowError: "it lies outside the years 1 to 9999",
+    ValueError: "it lies outside the years 1 to 9999",
+}
+"""Why Python cannot hold a value that Arrow holds, by what it raises."""
+
+
+def _record(row: _Row, columns: _Columns, number: int, intake: Intake) -> Record | Rejected:
     where = intake.where(number, "row")
     if row.raw[0] > intake.limits.max_record_bytes:
         raise Unusable(reading.too_long(where, row.raw[0], intake.limits))
-    fields, notes = row.fields, list(row.notes)
-    for name, value in fields.items():
-        if isinstance(value, bytes) and name.strip().lower() == "text":
-            text, _, note = decoded(value, where)
-            fields = fields | {name: text}
-            notes += [note] if note else []
+    fields, notes = row.fields, columns.notes + row.notes
+    given = fields.get(columns.text)
+    if isinstance(given, bytes):
+        text, _, note = decoded(given, where)
+        fields = fields | {columns.text: text}
+        notes = [*notes, note] if note else notes
     return intake.record(fields, number, row.raw, "row", notes)
 
 

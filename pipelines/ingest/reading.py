@@ -79,31 +79,65 @@ def buffered(pieces: Iterator[bytes]) -> BinaryIO:
     return io.BufferedReader(_Stream(pieces), CHUNK)
 
 
-def unpacked(data: bytes, packing: str, what: str, most: int) -> bytes:
-    """Bytes that are held in memory, unpacked (``packing`` is gzip or zstd); at most ``most`` + 1 of them are made.
+class CutOff(Unusable):
+    """Compressed bytes that end too early: what came before is whole."""
+
+
+class Damaged(Unusable):
+    """Compressed bytes that are wrong somewhere: what came shortly before it was noticed may be wrong too."""
+
+
+def is_damaged(path: Path, name: str, limits: Limits) -> bool:
+    """Whether the file is compressed and its compressed bytes are wrong somewhere; one that is only cut off is not.
+
+    Most damage shows at the end alone, by a checksum, so that the whole file is unpacked for this.
+    """
+    try:
+        with opened(path, name, limits) as stream:
+            while is_packed(stream) and stream.read(CHUNK):
+                pass
+    except Damaged:
+        return True
+    except (Unusable, OSError):  # which reading it says
+        return False
+    return False
+
+
+def unpacked(data: bytes, packing: str, what: str, most: int) -> tuple[bytes, bool]:
+    """Bytes that are held in memory, unpacked (``packing`` is gzip or zstd), at most ``most`` + 1 of them; whether they are cut off.
 
     Raises:
-        Unusable: they are cut off, or no such bytes.
+        Unusable: they are damaged.
     """
-    pieces, n_bytes = [], 0
-    for piece in (_gunzipped if packing == "gzip" else _unzstd)(io.BytesIO(data), what):
-        pieces.append(piece[: most + 1 - n_bytes])
-        n_bytes += len(pieces[-1])
-        if n_bytes > most:
-            break
-    return b"".join(pieces)
+    return up_to_cut(buffered((_gunzipped if packing == "gzip" else _unzstd)(io.BytesIO(data), what)), most + 1)
 
 
-def whole(stream: BinaryIO, what: str, limits: Limits) -> bytes:
-    """Everything in the stream.
+def up_to_cut(stream: BinaryIO, most: int) -> tuple[bytes, bool]:
+    """At most so many bytes of the stream, and whether its compression was cut off before them."""
+    made = bytearray()
+    try:
+        while len(made) < most and (piece := read1(stream, min(CHUNK, most - len(made)))):
+            made += piece
+    except CutOff:
+        return bytes(made), True
+    return bytes(made), False
+
+
+def read1(stream: BinaryIO, n_bytes: int) -> bytes:
+    """The next bytes, at most so many: those that are there, without a further look, which could raise and lose them."""
+    return stream.read1(n_bytes) if isinstance(stream, io.BufferedReader) else stream.read(n_bytes)
+
+
+def whole(stream: BinaryIO, what: str, limits: Limits) -> tuple[bytes, bool]:
+    """Everything in the stream, and whether its compression was cut off.
 
     Raises:
         Unusable: it holds more than one record may.
     """
-    data = stream.read(limits.max_record_bytes + 1)
+    data, is_cut = up_to_cut(stream, limits.max_record_bytes + 1)
     if len(data) > limits.max_record_bytes:
         raise Unusable(too_long(what, None, limits))
-    return data
+    return data, is_cut
 
 
 def too_long(what: str, n_bytes: int | None, limits: Limits) -> str:
@@ -199,7 +233,7 @@ def _gunzipped(raw: BinaryIO, name: str, again_at: bytes | None = None) -> Itera
             data = yield from _member(raw, data)
         except (zlib.error, EOFError) as error:
             if again_at is None or not _found_again(raw, start + 1, again_at):
-                raise Unusable(_no_whole_gzip(name, error)) from None
+                raise _no_whole_gzip(name, error) from None
             yield b"\r\n\r\n"
             data = raw.read(CHUNK)
 
@@ -241,11 +275,11 @@ def _member(raw: BinaryIO, data: bytes) -> Generator[bytes, None, bytes]:
 GZIP = 16 + zlib.MAX_WBITS
 
 
-def _no_whole_gzip(name: str, error: Exception) -> str:
+def _no_whole_gzip(name: str, error: Exception) -> Unusable:
     if isinstance(error, EOFError):
-        return f"{name} is cut off (the gzip stream ends too early): fetch the file again."
+        return CutOff(f"{name} is cut off (the gzip stream ends too early): fetch the file again.")
     problem = _plainly(error).rpartition(": ")[2]  # without zlib's "Error -3 while decompressing data"
-    return f"{name} is no whole gzip file ({problem}): fetch or compress it again."
+    return Damaged(f"{name} is no whole gzip file ({problem}): fetch or compress it again.")
 
 
 def _up_to_damage(member: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
@@ -297,9 +331,9 @@ def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
                     yield piece
                 begun, data = True, frame.unused_data if frame.eof else b""
     except zstandard.ZstdError as error:
-        raise Unusable(f"{name} is no whole zstd file ({_plainly(error)}): fetch or compress it again.") from None
+        raise Damaged(f"{name} is no whole zstd file ({_plainly(error)}): fetch or compress it again.") from None
     if begun and not frame.eof:
-        raise Unusable(f"{name} is cut off (the zstd stream ends too early): fetch the file again.")
+        raise CutOff(f"{name} is cut off (the zstd stream ends too early): fetch the file again.")
 
 
 def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) -> Iterator[bytes]:
@@ -324,8 +358,7 @@ def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) 
 
 def _transcoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    # read1: what was read before damage must not be lost to it
-    while data := stream.read1(CHUNK) if isinstance(stream, io.BufferedReader) else stream.read(CHUNK):
+    while data := read1(stream, CHUNK):
         yield decoder.decode(data).encode("utf-8")
     yield decoder.decode(b"", final=True).encode("utf-8")
 

@@ -1,144 +1,366 @@
-"""Web archives to records: the pages and texts of a WARC file (ISO 28500, versions 1.0 and 1.1), one at a time.
+"""Web archives to records: the answers and texts of a WARC file (ISO 28500, versions 1.0 and 1.1), one at a time.
 
-A page is a ``response`` that a server answered with success, or a ``resource`` or ``conversion`` (as in Common Crawl's WET
-files), of a type that holds text. What an archive keeps besides (requests, redirects, images, notes on the crawl) is no
-text and no record of ours.
+A ``response`` (what a server answered), a ``resource`` or a ``conversion`` (as in Common Crawl's WET files) has a row: its text,
+or why there is none (an error page, a redirect, a picture). What an archive keeps besides (requests, notes on the crawl,
+answers that were the same as before) is no answer and has none.
 """
 
+import hashlib
 import io
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
+from pipelines.ingest.faults import one_record
 from pipelines.ingest.record import Intake, Record, Rejected, Unusable, sha256
-from pipelines.ingest.web import page_of
+from pipelines.ingest.web import known_encoding, page_of
 
-HELD = {"response": True, "resource": False, "conversion": False}
-"""The types of WARC record that may hold a text, and whether an HTTP head stands before it."""
+HELD = ("response", "resource", "conversion")
+"""The types of WARC record that have a row."""
 
-PACKINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
-"""The content encodings that are unpacked, by warcio's name for them."""
+NO_PAGES = ("dns:", "whois:", "ntp:")
+"""Addresses whose answers are no pages: what the crawler asked on its way."""
 
-CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
+PAGES = ("text/html", "application/xhtml+xml")
+TEXTS = ("text/plain", "text/markdown")
+
+CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*(?P<name>[A-Za-z0-9_:.-]{1,40})", re.I)
+BEGINS_AS_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype html|html|head|body)\b", re.I)
+
+HEAD = re.compile(rb"WARC/\d\.\d+\s*")
+"""The first line of a record: ``WARC/1.1``; not ``WARC/1.1 is a format``."""
+
+NEXT = re.compile(rb"(?<=\n)WARC/\d\.\d+[ \t]*\r?\n(?=[A-Za-z-]+:)")
+"""Where a record begins in the middle of what another claims: at the beginning of a line, with a field on the next."""
+
+HEAD_BYTES = 1 << 20
+"""How long the head of a record may be, and how much of a line between records is looked at."""
+
+N_RESCUED = 100
+"""How many damaged records of one archive are passed over before the rest is given up: each may cost a look at 16 MB."""
 
 
 def warc_pages(intake: Intake) -> Iterator[Record | Rejected]:
-    """The pages and texts of a WARC file, in file order; a record without ``id`` is known by its place in the file.
+    """The answers and texts of a WARC file, in file order; a record without ``id`` is known by its place in the file.
+
+    A record that is damaged costs itself where the next can be found.
 
     Raises:
-        Unusable: the file is no WARC file, breaks off, or holds no page and no text.
+        Unusable: the file is cut off in its compression, has too many damaged records, or holds no answer and no text.
     """
-    n_texts = 0
-    with reading.opened(intake.file.path, intake.name, intake.limits) as stream:
-        for number, found, block, raw in _records(stream, intake):
-            where = intake.where(number, "record")
-            try:
-                if block is None:
-                    raise Unusable(reading.too_long(where, raw[0], intake.limits))
-                fields = _fields(found, block, where, intake.limits.max_record_bytes)
-            except Unusable as error:
-                n_texts += 1
-                yield intake.rejected(str(error), number, raw)
-                continue
-            if fields is not None:
-                n_texts += 1
-                notes = fields.pop("notes")
-                yield intake.record(fields, number, raw, "record", notes)
-    if not n_texts:
+    n_rows = n_damaged = 0
+    with reading.opened(intake.file.path, intake.name, intake.limits, again_at=b"WARC/") as stream:
+        archive = _Archive(stream, intake.limits.max_record_bytes)
+        for number, found in enumerate(archive, 1):
+            n_damaged += found.problem is not None
+            if n_damaged > N_RESCUED:
+                raise Unusable(f"{intake.name} has more than {N_RESCUED} damaged records: fetch the archive again.")
+            if found.has_row:
+                n_rows += 1
+                yield one_record(intake, number, found.raw, partial(_record, found, number, intake), "record")
+    if not n_rows:
         raise Unusable(f"{intake.name} holds no page and no text: take it out, or fetch the pages again.")
 
 
-def _records(stream: BinaryIO, intake: Intake) -> Iterator[tuple[int, ArcWarcRecord, bytes | None, tuple[int, str]]]:
-    """Number, record, block (null when longer than a text may be), and size and hash of the block, where a text may be."""
-    archive = iter(ArchiveIterator(stream, no_record_parse=True))
-    number = 0
-    while True:
-        number += 1
-        where = intake.where(number, "record")
-        try:
-            found = next(archive, None)
-        except (ArchiveLoadFailed, StatusAndHeadersParserException, ValueError, TypeError, AttributeError) as error:
-            raise Unusable(f"{where} does not begin as a WARC record does: write the archive again.") from error
-        if found is None:
-            return
-        if found.rec_type in HELD:
-            yield number, found, *_block(found, where, intake)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One WARC record: its fields (names in small letters), its block as far as a text may be long, the size and hash of
+    all of it, and what is wrong with it (null when nothing is): the sentence that goes on from its name.
+    """
+
+    fields: dict[str, str]
+    block: bytes
+    raw: tuple[int, str]
+    problem: str | None = None
+
+    @property
+    def url(self) -> str | None:
+        return self.fields.get("warc-target-uri", "").strip("<> ") or None
+
+    @property
+    def has_row(self) -> bool:
+        """Whether it is an answer or a text, or may have been one."""
+        kind = self.fields.get("warc-type", "").lower()
+        return (kind in HELD and not (self.url or "").startswith(NO_PAGES)) or (not kind and self.problem is not None)
 
 
-def _block(found: ArcWarcRecord, where: str, intake: Intake) -> tuple[bytes | None, tuple[int, str]]:
-    if found.length is None:
-        raise Unusable(f"{where} does not say how long it is (Content-Length): write the archive again.")
-    limit = intake.limits.max_record_bytes
-    pieces, n_kept, n_read = [], 0, 0
-    while piece := found.raw_stream.read(reading.CHUNK):
-        n_read += len(piece)
-        pieces.append(piece[: limit - n_kept])
-        n_kept += len(pieces[-1])
-    if n_read < found.length:
-        raise Unusable(f"{where} breaks off {found.length - n_read:,} bytes before its end: fetch the archive again.")
-    data = b"".join(pieces)
-    return (data if n_read <= limit else None), (n_read, sha256(data))
+class _Archive:
+    """The records of a WARC file. Where one does not end as it says, the next is looked for: in it, then after it."""
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
+        self._stream = stream
+        self._again = io.BytesIO()
+        self._most = most
+
+    def __iter__(self) -> Iterator[_Found]:
+        while (line := self._next_line()) is not None:
+            if HEAD.fullmatch(line):
+                yield self._record()
+            else:
+                raw = self._pass_over(line)
+                yield _Found({}, b"", raw, "does not begin as a WARC record does: write the archive again.")
+
+    def _record(self) -> _Found:
+        fields = self._head()
+        length = fields.get("content-length", "")
+        if not re.fullmatch(r"[0-9]{1,15}", length):
+            raw = self._pass_over(b"")
+            return _Found(fields, b"", raw, "does not say how long it is (Content-Length): write the archive again.")
+        block, n_read, digest = self._block(int(length))
+        found = _Found(fields, block, (n_read, digest))
+        end = self._line()
+        line = end if end.strip() else self._next_line() or b""
+        if n_read == int(length) and (not line or HEAD.fullmatch(line)):
+            self._put_back(line)
+            return found
+        m = NEXT.search(block)
+        if m and n_read <= self._most:
+            self._put_back(block[m.start() :] + line)
+            block = block[: m.start()]
+            return _Found(
+                fields,
+                b"",
+                (len(block), sha256(block)),
+                "is damaged, for another record begins before its end: fetch the archive again.",
+            )
+        self._put_back(line)
+        if n_read < int(length):
+            return _Found(
+                fields,
+                b"",
+                found.raw,
+                f"breaks off {int(length) - n_read:,} bytes before its end: fetch the archive again.",
+            )
+        if not end.strip():  # it ends well, and what comes next is no record
+            return found
+        self._pass_over(self._line())
+        return _Found(fields, b"", found.raw, "goes on after its end (Content-Length): write the archive again.")
+
+    def _head(self) -> dict[str, str]:
+        """The fields up to the next empty line; of a name that stands twice the first."""
+        fields: dict[str, str] = {}
+        name, n_bytes = "", 0
+        while (line := self._line()).strip() and n_bytes < HEAD_BYTES:
+            if HEAD.fullmatch(line):  # the head of the next: this one broke off
+                self._put_back(line)
+                break
+            n_bytes += len(line)
+            text = line.decode("utf-8", "replace").rstrip()
+            if text[0] in " \t" and name:
+                fields[name] += f" {text.strip()}"
+                continue
+            name, _, value = text.partition(":")
+            name = name.strip().lower()
+            fields.setdefault(name, value.strip())
+        return fields
+
+    def _block(self, length: int) -> tuple[bytes, int, str]:
+        """The block as far as a text may be long, how many bytes of it there are (no more than ``length``), their hash."""
+        kept, digest, n_read = bytearray(), hashlib.sha256(), 0
+        while n_read < length and (piece := self._read(min(reading.CHUNK, length - n_read))):
+            n_read += len(piece)
+            digest.update(piece)
+            if n_read <= self._most:
+                kept += piece
+            elif n_read - len(piece) <= self._most and NEXT.search(kept):  # the length is wrong, not the text long
+                self._put_back(piece)
+                n_read -= len(piece)
+                return bytes(kept), n_read, sha256(bytes(kept))
+        return bytes(kept), n_read, digest.hexdigest()
+
+    def _pass_over(self, line: bytes) -> tuple[int, str]:
+        """Goes on to the next first line of a record; the size and hash of what was passed over, with ``line``."""
+        digest, n_bytes = hashlib.sha256(), 0
+        while not HEAD.fullmatch(line):
+            digest.update(line)
+            n_bytes += len(line)
+            line = self._line()
+            if not line:
+                break
+        self._put_back(line)
+        return n_bytes, digest.hexdigest()
+
+    def _next_line(self) -> bytes | None:
+        """The next line that is not blank; null at the end."""
+        while line := self._line():
+            if line.strip():
+                return line
+        return None
+
+    def _line(self) -> bytes:
+        line = self._again.readline(HEAD_BYTES)
+        return line if line.endswith(b"\n") else line + self._stream.readline(HEAD_BYTES)
+
+    def _read(self, n_bytes: int) -> bytes:
+        return self._again.read(n_bytes) or self._stream.read1(n_bytes)  # type: ignore[attr-defined]
+
+    def _put_back(self, data: bytes) -> None:
+        if data:
+            self._again = io.BytesIO(data + self._again.read())
 
 
-def _fields(found: ArcWarcRecord, block: bytes, where: str, limit: int) -> dict[str, Any] | None:
-    """The text of a record with what is known about it and ``notes``; null when it holds no text.
+def _record(found: _Found, number: int, intake: Intake) -> Record | Rejected:
+    where, most = intake.where(number, "record"), intake.limits.max_record_bytes
+    if found.problem:
+        raise Unusable(f"{where} {found.problem}")
+    if found.raw[0] > most:
+        raise Unusable(reading.too_long(where, found.raw[0], intake.limits))
+    kind, data, notes = found.fields.get("content-type", ""), found.block, []
+    if "warc-truncated" in found.fields:
+        notes.append(f"The crawler cut it off ({found.fields['warc-truncated'][:40]}).")
+    if found.fields["warc-type"].lower() == "response" and (
+        kind.lower().startswith("application/http") or data.startswith(b"HTTP/")
+    ):
+        kind, data, more = _answer(data, where, most)
+        notes += more
+    fields, more = _text(kind, data, where)
+    return intake.record({**fields, "url": found.url}, number, found.raw, "record", notes + more)
+
+
+def _text(kind: str, data: bytes, where: str) -> tuple[dict[str, Any], list[str]]:
+    """The text of a body of this type with what is known about it, and notes.
 
     Raises:
-        Unusable: it should hold a text, and none can be had from it.
+        Unusable: it holds no text.
     """
-    kind, data = found.content_type or "", block
-    if HELD[found.rec_type]:
-        answer = _answer(block, where, limit)
-        if answer is None:
-            return None
-        kind, data = answer
-    kind = kind.lower()
-    url = found.rec_headers.get_header("WARC-Target-URI")
-    charset = m[1] if (m := CHARSET.search(kind)) else None
-    if kind.startswith(("text/html", "application/xhtml")):
+    what = kind.partition(";")[0].strip().lower()
+    if not data.strip():
+        raise Unusable(f"{where} has an empty body: leave it out, or fetch the page again.")
+    charset = m["name"] if (m := CHARSET.search(kind)) else None
+    if what in PAGES or (not what and BEGINS_AS_PAGE.match(data)):
         page = page_of(data, where, charset)
-        return {**page.metadata, "text": page.text, "url": url, "notes": page.notes}
-    if kind.startswith("text/plain"):
-        text, _, note = decoded(data, where, charset)
-        return {"text": text, "url": url, "notes": [note] if note else []}
-    return None
+        return {**page.metadata, "text": page.text}, page.notes
+    if what in TEXTS:
+        text, _, note = decoded(data, where, known_encoding(charset))
+        return {"text": text}, [note] if note else []
+    shown = f"is of the type {what[:60]}" if what else "does not say of which type it is (Content-Type)"
+    raise Unusable(f"{where} {shown} and no page or plain text: leave it out, or give the text that is in it.")
 
 
-def _answer(block: bytes, where: str, limit: int) -> tuple[str, bytes] | None:
-    """Content type and body of an HTTP answer, unpacked; null when the server gave no page."""
+STATUSES = (
+    ("204 205", "is an answer without a body ({}): leave it out."),
+    ("304", "is an answer that nothing had changed ({}): leave it out."),
+    ("3", "is a redirect ({}) to {} and no page: leave it out, or fetch the page that it leads to."),
+    ("401 402 403 407 451", "is an answer that the page may not be read ({}): leave it out."),
+    ("404 410", "is an answer that the page was not found ({}): leave it out, or fetch it from where it is now."),
+    ("429", "is an answer that there were too many requests ({}): fetch the page again."),
+    ("4", "is an answer that the request was wrong ({}): leave it out, or fetch the page again."),
+    ("5", "is an answer that the server failed ({}): leave it out, or fetch the page again."),
+    ("", "is an answer without the page ({}): leave it out, or fetch the page again."),
+)
+"""What to say of an answer by its HTTP status (RFC 9110): the first line in which a number is what the status begins with."""
+
+
+def _answer(block: bytes, where: str, most: int) -> tuple[str, bytes, list[str]]:
+    """Content type and body of an HTTP answer, unpacked, and notes.
+
+    Raises:
+        Unusable: it is no answer, or the server gave no page.
+    """
     body = io.BytesIO(block)
     try:
         head: StatusAndHeaders = StatusAndHeadersParser(["HTTP/"], verify=False).parse(body)
     except (StatusAndHeadersParserException, EOFError, ValueError):
-        return None
-    kind = head.get_header("Content-Type") or ""
-    if not head.get_statuscode().startswith("2"):
-        return None
-    if not kind.lower().startswith(("text/html", "text/plain", "application/xhtml")):
-        return None
-    encoding = (head.get_header("Content-Encoding") or "identity").strip().lower()
-    if encoding != "identity" and encoding not in PACKINGS:
-        raise Unusable(f"{where} is packed in a way that we do not read ({encoding}): fetch the page without it.")
-    is_chunked = "chunked" in (head.get_header("Transfer-Encoding") or "").lower()
-    reader = (ChunkedDataReader if is_chunked else BufferedReader)(body, decomp_type=PACKINGS.get(encoding))
-    return kind, _at_most(reader, where, limit)
+        raise Unusable(f"{where} is no answer of a web server (no HTTP head): leave it out.") from None
+    status = head.get_statuscode()[:3]
+    if not status.startswith("2") or status in ("204", "205"):
+        telling = next(telling for begins, telling in STATUSES if status.startswith(tuple(begins.split()) or ""))
+        target = head.get_header("Location") or "nowhere"
+        raise Unusable(f"{where} {telling.format(status or 'no status', target[:200])}")
+    notes = ["It is a part of the page only (206)."] if status == "206" else []
+    data = body.read()
+    if "chunked" in (head.get_header("Transfer-Encoding") or "").lower():
+        data = b"".join(iter(partial(ChunkedDataReader(io.BytesIO(data)).read, reading.CHUNK), b""))
+    codings = [name.strip().lower() for name in (head.get_header("Content-Encoding") or "").split(",")]
+    data, is_cut = _unpacked(data, [name for name in codings if name], where, most)
+    if is_cut:
+        notes.append("It is cut off: its compressed body ends too early.")
+    return head.get_header("Content-Type") or "", data, notes
 
 
-def _at_most(reader: BufferedReader, where: str, limit: int) -> bytes:
-    pieces, n_bytes = [], 0
-    while piece := reader.read(reading.CHUNK):
-        pieces.append(piece)
-        n_bytes += len(piece)
-        if n_bytes > limit:
+def _unpacked(data: bytes, codings: list[str], where: str, most: int) -> tuple[bytes, bool]:
+    """The body without its content codings, and whether it was cut off. What is packed twice over is unpacked twice.
+
+    A crawler may have unpacked it and left the field: what is plainly not packed so is taken as it is.
+    """
+    is_cut = False
+    for coding in reversed(codings):
+        if coding in ("identity", "none") or known_encoding(coding):  # some servers name the charset here
+            continue
+        if coding not in UNPACKED:
             raise Unusable(
-                f"{where} is longer unpacked than one text may be ({reading.megabytes(limit)}): leave it out."
+                f"{where} is packed in a way that we do not read ({coding[:40]}): fetch the page without it."
             )
-    return b"".join(pieces)
+        data, was_cut = UNPACKED[coding](data, where, most)
+        is_cut = is_cut or was_cut
+    for _ in range(reading.MOST_LAYERS):
+        packing = next((name for name, magic in reading.MAGIC.items() if data.startswith(magic)), None)
+        if packing is None:
+            break
+        data, was_cut = UNPACKED[packing](data, where, most)
+        is_cut = is_cut or was_cut
+    if len(data) > most:
+        raise Unusable(f"{where} is longer unpacked than one text may be ({reading.megabytes(most)}): leave it out.")
+    return data, is_cut
+
+
+def _by_magic(packing: str, data: bytes, where: str, most: int) -> tuple[bytes, bool]:
+    return reading.unpacked(data, packing, where, most) if data.startswith(reading.MAGIC[packing]) else (data, False)
+
+
+def _inflated(data: bytes, where: str, most: int) -> tuple[bytes, bool]:
+    """Of ``deflate``, which the standard says is zlib's format and some servers take for the bare stream."""
+    for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
+        stream = zlib.decompressobj(bits)
+        try:
+            made = stream.decompress(data, most + 1)
+        except zlib.error:
+            continue
+        return made, not stream.eof and len(made) <= most
+    return _as_it_is(data, where, "deflate")
+
+
+def _from_brotli(data: bytes, where: str, most: int) -> tuple[bytes, bool]:
+    import brotli
+
+    stream, made = brotli.Decompressor(), bytearray()
+    try:
+        while len(made) <= most:
+            # a few bytes can stand for gigabytes, so that each call gives a limited number
+            piece = stream.process(b"" if made else data, output_buffer_limit=reading.CHUNK)
+            made += piece
+            if stream.is_finished() or not piece:
+                return bytes(made), not stream.is_finished()
+    except brotli.error:
+        if made:
+            raise Unusable(f"{where} has a damaged body (brotli): fetch the page again.") from None
+        return _as_it_is(data, where, "brotli")
+    return bytes(made), False
+
+
+def _as_it_is(data: bytes, where: str, packing: str) -> tuple[bytes, bool]:
+    """The bytes of a body that is not packed as it says, if they are a page or a text."""
+    try:
+        if "<" in data.decode("utf-8"):
+            return data, False
+    except UnicodeDecodeError:
+        pass
+    raise Unusable(f"{where} has a damaged body ({packing}): fetch the page again.")
+
+
+UNPACKED: dict[str, Callable[[bytes, str, int], tuple[bytes, bool]]] = {
+    "gzip": partial(_by_magic, "gzip"),
+    "x-gzip": partial(_by_magic, "gzip"),
+    "zstd": partial(_by_magic, "zstd"),
+    "deflate": _inflated,
+    "br": _from_brotli,
+}
+"""How each content coding is undone: the body (at most one byte more than allowed) and whether it was cut off."""

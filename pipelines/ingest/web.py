@@ -1,19 +1,108 @@
 """A web page to its main text and metadata, by trafilatura (Barbaresi 2021)."""
 
+import codecs
+import html
 import logging
 import re
 from datetime import date
-from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 from pipelines.ingest.decoding import decoded
 from pipelines.ingest.record import Unusable, metadata_of
 
 META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})|<\?xml[^>]{0,80}encoding=[\"']([A-Za-z0-9_:.-]{1,40})",
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*(?P<meta>[A-Za-z0-9_:.-]{1,40})"
+    rb"|<\?xml[^>]{0,80}encoding=[\"'](?P<xml>[A-Za-z0-9_:.-]{1,40})",
     re.I,
 )
+"""What a page calls its encoding: ``<meta charset="koi8-r">``, ``<?xml version="1.0" encoding="cp1251"?>``; not ``<p>charset=x``."""
+
 HEAD = 4096
+
+MOST_TAGS = 100_000
+MOST_CHARACTERS = 8 << 20
+"""Beyond either, the tree of a page costs more than ten seconds and 400 MB: its text is taken without one."""
+
+PAGE_ENCODINGS = frozenset(
+    [
+        "ascii",
+        "big5",
+        "big5hkscs",
+        "cp1125",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "cp437",
+        "cp850",
+        "cp852",
+        "cp855",
+        "cp866",
+        "cp874",
+        "cp932",
+        "cp949",
+        "cp950",
+        "euc_jis_2004",
+        "euc_jp",
+        "euc_kr",
+        "gb18030",
+        "gb2312",
+        "gbk",
+        "hz",
+        "iso2022_jp",
+        "iso2022_kr",
+        "iso8859-1",
+        "iso8859-2",
+        "iso8859-3",
+        "iso8859-4",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-8",
+        "iso8859-9",
+        "iso8859-10",
+        "iso8859-11",
+        "iso8859-13",
+        "iso8859-14",
+        "iso8859-15",
+        "iso8859-16",
+        "johab",
+        "koi8-r",
+        "koi8-t",
+        "koi8-u",
+        "kz1048",
+        "mac-cyrillic",
+        "mac-greek",
+        "mac-latin2",
+        "mac-roman",
+        "mac-turkish",
+        "ptcp154",
+        "shift_jis",
+        "shift_jis_2004",
+        "shift_jisx0213",
+        "tis-620",
+        "utf-8",
+        "utf-8-sig",
+    ]
+)
+"""Python's names of the encodings that a page may be believed to be in, when it or its server says so. Python knows others
+under names that a page may hold too: some turn bytes into anything (rot13, zip, unicode_escape), one always fails
+(undefined). UTF-16 is none: a page whose declaration can be read in ASCII is not in it, and one that is shows it by its bytes.
+"""
+
+
+def known_encoding(label: str | None) -> str | None:
+    """The encoding that a page or its server names; null when it names none that pages are written in."""
+    try:
+        name = codecs.lookup(label).name if label else None
+    except (LookupError, ValueError):
+        return None
+    return name if name in PAGE_ENCODINGS else None
 
 
 class Page(NamedTuple):
@@ -32,63 +121,95 @@ def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
     Raises:
         Unusable: the page holds no text at all, or is no text file.
     """
-    import trafilatura
-    from lxml import etree
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it complains of, our notes and reasons say
     m = META_CHARSET.search(data[:HEAD])
-    html, _, note = decoded(data, what, charset or ((m[1] or m[2]).decode("ascii") if m else None))
+    own = (m["meta"] or m["xml"]).decode("ascii") if m else None
+    page, _, note = decoded(data, what, known_encoding(charset) or known_encoding(own))
     notes = [note] if note else []
-    if not html.strip():
-        raise Unusable(f"{what} is empty.")
-    try:
-        tree = trafilatura.load_html(html)
-        found: Any = (
-            None if tree is None else trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
-        )
-        metadata, more = metadata_of(_fields(found)) if found is not None else ({}, [])
-        if found is not None and (found.text or "").strip():
+    label = charset or own
+    if label and known_encoding(label) is None and label.lower().replace("_", "-") not in UNBELIEVED:
+        notes.append(f"{label[:40]} is no encoding that we know, so the encoding was found from the text.")
+    if not page.strip():
+        raise Unusable(f"{what} is empty: fill it or take it out.")
+    found: _Found | None = None
+    more: list[str] = []
+    problem = None
+    if len(page) > MOST_CHARACTERS or page.count("<") > MOST_TAGS:
+        problem = "The page is too large for its main text to be picked out"
+    else:
+        try:
+            found = _main_text(page)
+        except MemoryError:
+            raise
+        except Exception as error:  # the libraries fail on some pages; what a page shows can be had without them
+            problem = f"The main text could not be picked out ({type(error).__name__})"
+    if found is not None:
+        metadata, more = metadata_of(found.fields)
+        if found.is_main:
             return Page(found.text, metadata, notes + more)
-        text = ("" if tree is None else trafilatura.html2txt(html)) or _bare_text(html)
-    except (etree.LxmlError, ValueError, RecursionError) as error:
-        raise Unusable(
-            f"{what} cannot be read as HTML ({type(error).__name__}): save the page again, or its text as .txt."
-        ) from None
+    else:
+        metadata = {}
+    text = (found.text if found else "") or bare_text(page)
     if not text.strip():
         raise Unusable(
             f"{what} shows no text: the page may be filled in by scripts. Save the text that you see as .txt."
         )
-    return Page(text, metadata, [*notes, *more, "No main text stood out, so all text of the page is taken."])
+    return Page(
+        text, metadata, [*notes, *more, f"{problem or 'No main text stood out'}, so all text of the page is taken."]
+    )
 
 
-def _bare_text(html: str) -> str:
-    """All that stands between tags outside scripts, for what is no page to a parser: a fragment, or tags nested without end."""
-    shown = _Shown()
-    shown.feed(html)
-    shown.close()
-    lines = [line for raw in "".join(shown.pieces).split("\n") if (line := raw.strip())]
+UNBELIEVED = frozenset(("utf-16", "utf-16le", "utf-16be", "utf-32", "utf-7", "unicode"))
+"""Encodings that there are and that a page's word is not taken for."""
+
+
+class _Found(NamedTuple):
+    """What trafilatura made of a page: its main text, else all text that it shows."""
+
+    text: str
+    is_main: bool
+    fields: dict[str, Any]
+
+
+def _main_text(page: str) -> _Found | None:
+    """Null where it is no page to the parser: a fragment, or tags nested without end."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it complains of, our notes and reasons say
+    tree = trafilatura.load_html(page)
+    if tree is None:
+        return None
+    # a day is taken from what the page says of itself: one that is guessed from its words (their first year, say) is none
+    dates = {"original_date": True, "extensive_search": False}
+    found: Any = trafilatura.bare_extraction(
+        tree, with_metadata=True, include_comments=False, date_extraction_params=dates
+    )
+    fields = _fields(found) if found is not None else {}
+    if found is not None and (found.text or "").strip():
+        return _Found(found.text, True, fields)
+    return _Found(trafilatura.html2txt(page), False, fields)
+
+
+MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<hidden>script|style|noscript|template|head)\b[^<>]*>.*?(?:</(?P=hidden)\b[^<>]*>|\Z)"
+    r"|</?[a-z][^<>]*>|<[!?][^<>]*>",
+    re.I | re.S,
+)
+"""Tags, comments, declarations, and what stands in scripts: all that a page does not show. ``a < b`` and ``<3`` are no tags.
+Each alternative ends at the next ``<`` or eats all that it looked at, so that no text is looked at twice."""
+
+LONG_REFERENCE = re.compile(r"&#(?:x[0-9a-f]{7,}|[0-9]{8,});?", re.I)
+"""``&#99999999999;``: a reference to a character that there is none of; Python refuses to read very long numbers."""
+
+
+def bare_text(page: str) -> str:
+    """All that stands between tags outside scripts, a line for each piece; empty where that has no letter and no digit.
+
+    It is for what is no page to a parser (a fragment, tags nested without end), and the same in every version of Python.
+    """
+    shown = html.unescape(LONG_REFERENCE.sub("\ufffd", MARKUP.sub("\n", page)))
+    lines = [line for raw in shown.split("\n") if (line := raw.strip())]
     return "\n".join(lines) if any(c.isalnum() for line in lines for c in line) else ""
-
-
-class _Shown(HTMLParser):
-    """The text of a page, a line for each piece between tags."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-        self.hidden = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (the signature is the library's)
-        self.hidden = self.hidden or (tag if tag in ("script", "style", "noscript", "template", "head") else "")
-        self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden = "" if tag == self.hidden else self.hidden
-        self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.pieces.append(data)
 
 
 def _fields(found: Any) -> dict[str, Any]:
