@@ -7,6 +7,8 @@ saying, and the author's own statements that hold a figure or a calendar date, s
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 from pipelines.extract.attribution.announced import announced
 from pipelines.extract.attribution.assertions import assertions
@@ -222,16 +224,19 @@ class _Rows:
             "said_on_date_id": said_on and said_on["date_id"],
         }
 
+    @cached_property
+    def letters(self) -> tuple[list[int], list[int]]:
+        """How many letters and digits stand before each offset, and how many of them are quoted: claims lie in claims."""
+        marks = [char.isalnum() for char in self.document.text]
+        told = (is_letter and bool(mark) for is_letter, mark in zip(marks, self.quoted, strict=False))
+        return list(accumulate(marks, initial=0)), list(accumulate(told, initial=0))
+
     def _kind(self, content: list[Span]) -> str:
         """Direct when all letters of the content are quoted, mixed when some are, else indirect."""
-        text, inside, outside = self.document.text, 0, 0
-        for start, end in content:
-            for at in range(start, end):
-                if text[at].isalnum():
-                    if self.quoted[at]:
-                        inside += 1
-                    else:
-                        outside += 1
+        letters, quoted = self.letters
+        n_letters = sum(letters[end] - letters[start] for start, end in content)
+        inside = sum(quoted[end] - quoted[start] for start, end in content)
+        outside = n_letters - inside
         return "direct" if inside and not outside else "mixed" if inside else "indirect"
 
     # The source

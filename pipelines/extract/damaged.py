@@ -44,7 +44,9 @@ def repaired(text: str, spans: list[Span]) -> list[Span]:
             before = touching(found, start - 1, start)
             given = before and before[0].end == start - 1 and is_given_name(text[before[0].start : before[0].end])
             if given and text[start - 1] == " ":
-                found[found.index(before[0])] = replace(before[0], end=end, label="PERSON")
+                found[bisect_right(found, start - 1, key=lambda span: span.end) - 1] = replace(
+                    before[0], end=end, label="PERSON"
+                )
             else:
                 insort(found, Span(start, end, label, 0.6))
     return found

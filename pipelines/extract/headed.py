@@ -54,24 +54,35 @@ def _headed() -> re.Pattern[str]:
 def called(text: str, doc: Doc, spans: list[Span], shouted: list[tuple[int, int]]) -> list[Span]:
     """The spans (in order) with the full names that the model left out: a known given name and one more proper noun, outside headlines."""
     found = list(spans)
+    starts: list[int] = doc.to_array("IDX").tolist()
+    loud = [begin for begin, _ in shouted]
     for match in _full_names().finditer(text):
         start, end = match.span()
         given, last = match["given"], match["last"]
-        if not is_given_name(given) or touching(found, start, end) or any(a <= start < b for a, b in shouted):
+        if not is_given_name(given) or touching(found, start, end) or _holds(shouted, loud, start):
             continue
         if is_given_name(last) or place_kind(last) or head_kind(last) or title_kind(last) or title_kind(given):
             continue
         if plain(last) in calendar_words() or plain(given) in calendar_words() or is_demonym(last) or is_demonym(given):
             continue
-        tokens = doc.char_span(start, end)
-        if tokens is None or any(token.tag_ != "NNP" for token in tokens):
+        first, stop = bisect_left(starts, start), bisect_left(starts, end)
+        are_words = (
+            starts[first : first + 1] == [start] and first < stop and starts[stop - 1] + len(doc[stop - 1]) == end
+        )
+        if not are_words or any(token.tag_ != "NNP" for token in doc[first:stop]):
             continue
-        before = doc[tokens.start - 1] if tokens.start else None
+        before = doc[first - 1] if first else None
         if before is not None and before.tag_ == "NNP" and not (title_kind(before.text) or is_demonym(before.text)):
             continue
         at = bisect_right(found, start, key=lambda span: span.end)
         found.insert(at, Span(start, end, "PERSON", 0.6))
     return found
+
+
+def _holds(stretches: list[tuple[int, int]], starts: list[int], at: int) -> bool:
+    """Whether one of the stretches (in order, none overlapping another) with these starts holds an offset."""
+    before = bisect_right(starts, at)
+    return before > 0 and at < stretches[before - 1][1]
 
 
 @cache
@@ -87,6 +98,7 @@ def headed(text: str, doc: Doc, starts: list[int], spans: list[Span], shouted: l
     A person's or a body's name is never taken in, nor is a place with nothing but the word (``Iraq War``): it is named there too.
     """
     found = list(spans)
+    loud = [begin for begin, _ in shouted]
     for match in _headed().finditer(text):
         start, end = match.span()
         words = match[0].split()
@@ -101,7 +113,7 @@ def headed(text: str, doc: Doc, starts: list[int], spans: list[Span], shouted: l
         tokens = doc[bisect_left(starts, start) : bisect_left(starts, end)]
         if any(token.tag_ not in PROPER for token in tokens) or tokens[-1].tag_ not in ("NNP", "NNPS"):
             continue
-        if any(a <= start < b for a, b in shouted):
+        if _holds(shouted, loud, start):
             continue
         at = bisect_right(found, start, key=lambda span: span.end)
         found[at : at + len(held)] = [Span(start, end, "EVENT" if kind == "EVENT" else "ORG", 0.6)]

@@ -6,11 +6,11 @@ counter) never counts. A day found in the text is ``text``; anything narrowed do
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from babel import Locale
@@ -102,15 +102,16 @@ def publication_date(text: str, segments: Sequence[Segment], title: str | None =
     edges = lines[:_EDGE_LINES] + lines[max(_EDGE_LINES, len(lines) - _EDGE_LINES) :]
     bylines = [line for line in lines if line.kind == "byline" and line not in edges]
     told = _last_day_told(lines)
+    year_told = cache(partial(_last_year_told, lines))
     for test in (_label_line, _date_line, _stamp_line, _dateline):
         for line in (*bylines, *edges, *_under_bylines(lines)):
-            if (found := test(line)) and not _told_later(found, told, lines):
+            if (found := test(line)) and not _told_later(found, told, year_told):
                 return found
-    if (found := _date_before_prose(lines)) and not _told_later(found, told, lines):
+    if (found := _date_before_prose(lines)) and not _told_later(found, told, year_told):
         return found
     if title and (day := _only_full_date(title)):
         found = Publication(day[0], "text", day[0], day[0], None, None, title)
-        if not _told_later(found, told, lines):
+        if not _told_later(found, told, year_told):
             return found
     return (told and _day_after(told, edges)) or _copyright(lines) or _anniversary(text, lines) or told or Publication()
 
@@ -128,7 +129,7 @@ _LATER = timedelta(days=60)
 """By how much a text may speak of a day after the one it bears: dates of events ahead are told in the past by mistake."""
 
 
-def _told_later(found: Publication, told: Publication | None, lines: Sequence[_Line]) -> bool:
+def _told_later(found: Publication, told: Publication | None, year_told: Callable[[], int]) -> bool:
     """Whether a text speaks of what came long after the day it seems to bear, which then is another's ("Est. May 19, 1883")."""
     if found.on is None:
         return False
@@ -136,8 +137,13 @@ def _told_later(found: Publication, told: Publication | None, lines: Sequence[_L
         return True
     if found.on.year >= _PRESS_TODAY:
         return False
-    years = [int(match["year"]) for line in lines for match in _IN_YEAR.finditer(line.text) if _TOLD.search(line.text)]
-    return bool(years) and max(years) > found.on.year + 1
+    return year_told() > found.on.year + 1
+
+
+def _last_year_told(lines: Sequence[_Line]) -> int:
+    """The latest year in which a text tells that something happened, 0 where it tells none."""
+    told = (line.text for line in lines if _TOLD.search(line.text))
+    return max((int(match["year"]) for line in told for match in _IN_YEAR.finditer(line)), default=0)
 
 
 _PRESS_TODAY = 1990

@@ -50,7 +50,8 @@ def _shared_surnames(text: str, document_id: str, people: Sequence[Row]) -> list
         if len(words) < 2 or not is_given_name(words[0]):
             continue
         gaps: tuple[str, ...] = (" and ", " & ", ", and ")
-        for first, second in zip(reversed(people[:at]), reversed(people[1 : at + 1]), strict=True):
+        for before in range(at - 1, -1, -1):
+            first, second = people[before], people[before + 1]
             between = text[first["end_char"] : second["start_char"]]
             if between not in gaps or " " in first["text"] or not is_given_name(first["text"]):
                 break

@@ -282,8 +282,9 @@ def _korean_surnames() -> frozenset[str]:
 
 
 def _begins_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip(' "“«‘(')
-    return not before or before[-1] in ".!?\n:”"
+    while at and text[at - 1] in ' "“«‘(':
+        at -= 1
+    return not at or text[at - 1] in ".!?\n:”"
 
 
 UNIT = re.compile(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -257,12 +257,13 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     parts = _parts(text, spans, labels)
     known = {word: kind for word in beginnings if word not in labels and (kind := _known(word))}
     words = _Words(parsed, shouted, {word for word in beginnings if word.islower()})
+    everywhere = places_of(text, labels | parts | known, beginnings)
     for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
         if len(name) < 2 or not (name[0].isupper() or name in known) or (len(name) < 3 and not name.isupper()):
             continue
         if " " not in name and head_kind(name) and not known_type(name):
             continue
-        places = places_of(text, name, beginnings)
+        places = everywhere.get(name, [])
         several = " " in name or ACRONYM.match(name) is not None
         if name in labels and not several and name not in BLOCS and len(seen[name]) * 3 < len(places):
             continue
@@ -302,21 +303,18 @@ def _grown(text: str, spans: list[Span]) -> list[Span]:
         words = text[span.start : span.end]
         if " " in words and span.label in ("ORG", "LOC"):
             longer[words.partition(" ")[0]].setdefault(words, span)
+    lengths = {first: sorted({len(name) for name in names}, reverse=True) for first, names in longer.items()}
     grown: list[Span] = []
     for at, span in enumerate(spans):
         limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
         words = text[span.start : span.end]
-        held = [
-            name
-            for name in longer.get(words.partition(" ")[0], ())
-            if name.startswith(words + " ")
-            and text.startswith(name, span.start)
-            and span.start + len(name) <= limit
-            and not text[span.start + len(name) : span.start + len(name) + 1].isalnum()
-        ]
-        if held and span.label != "PERSON":
-            name = max(held, key=len)
-            span = replace(span, end=span.start + len(name), label=longer[words.partition(" ")[0]][name].label)
+        first = words.partition(" ")[0]
+        for end in (span.start + length for length in lengths.get(first, ()) if length > len(words)):
+            whole = longer[first].get(text[span.start : end])
+            goes_on = text[span.end : span.end + 1] == " " and end <= limit and not text[end : end + 1].isalnum()
+            if whole is not None and goes_on and span.label != "PERSON":
+                span = replace(span, end=end, label=whole.label)
+                break
         grown.append(span)
     return grown
 
@@ -389,16 +387,26 @@ def _known(word: str) -> str | None:
     return kind
 
 
-def places_of(text: str, name: str, beginnings: Mapping[str, list[int]]) -> list[int]:
-    """Where a name stands as whole words, from where each word begins (a search for each name would be the square of the text)."""
-    first = WORD_START.match(name)
-    found: list[int] = []
-    for start in beginnings.get(first[0], ()) if first else ():
-        end = start + len(name)
-        ends_word = end >= len(text) or not (text[end].isalnum() or text[end] == "_")
-        if ends_word and text.startswith(name, start) and not (found and start < found[-1] + len(name)):
-            found.append(start)
-    return found
+def places_of(text: str, names: Iterable[str], beginnings: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Where each of the names stands as whole words, in order; names that stand nowhere are left out.
+
+    ``beginnings`` tells where each word begins. All names are looked for at once, by their first word and their length: a
+    look for each of them would be the square of a text that names many who share a first name.
+    """
+    by_first: defaultdict[str, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for name in names:
+        if first := WORD_START.match(name):
+            by_first[first[0]][len(name)].add(name)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for word, of_length in by_first.items():
+        for start in beginnings.get(word, ()):
+            for length, held in of_length.items():
+                end = start + length
+                name = text[start:end]
+                ends_word = end >= len(text) or not (text[end].isalnum() or text[end] == "_")
+                if ends_word and name in held and not (found[name] and start < found[name][-1] + length):
+                    found[name].append(start)
+    return dict(found)
 
 
 def _capital(doc: Doc, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from pipelines.ingest.blocks import OPENING, Block
@@ -81,13 +82,18 @@ def cards(text: str) -> list[Card]:
     return apart
 
 
+A_PAGE = 50_000
+"""Characters around a card in which its poster's name is looked for a second time: a page of a thread, not a whole forum."""
+
+
 def _labelled(text: str, m: re.Match[str]) -> Card:
     card_end = m.start("card") + len(m["card"].rstrip())
     if not m["name"]:
         return Card(m.start(), m.end(), None, m.start("card"), card_end)
     above = text.rfind("\n", 0, m.start() - 1) + 1 if text[m.start() - 1 : m.start()] == "\n" else m.start()
     upper = text[above : m.start()].strip()
-    if " " in m["name"] and _is_poster(upper) and text.count(upper) > 1 and not is_person(m["name"]):
+    page = text[max(0, above - A_PAGE) : above + A_PAGE]
+    if " " in m["name"] and _is_poster(upper) and page.count(upper) > 1 and not is_person(m["name"]):
         start = text.index(upper, above)  # the name, and under it a rank that the forum gave
         return Card(start, m.end(), (start, start + len(upper)), m.start("name"), card_end)
     return Card(m.start(), m.end(), m.span("name"), m.start("card"), card_end)
@@ -150,7 +156,7 @@ def posts(blocks: list[Block]) -> None:
 
 def _is_comment(blocks: list[Block], at: int) -> bool:
     """Whether a poster's line stands under text that is another's, as comments do under an article."""
-    return bool(blocks[at].poster) and any(block.kind is None and block.is_prose for block in blocks[:at])
+    return bool(blocks[at].poster) and any(block.kind is None and block.is_prose for block in islice(blocks, at))
 
 
 def poster(blocks: list[Block], at: int) -> str | None:

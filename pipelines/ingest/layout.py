@@ -335,11 +335,12 @@ def _signed(blocks: list[Block]) -> None:
 def _between(blocks: list[Block]) -> None:
     """At most three short lines between furniture and furniture, with text above them, belong to the page too."""
     named = [at for at, block in enumerate(blocks) if block.chrome == "furniture"]
+    text = next((at for at, block in enumerate(blocks) if block.kind is None and block.is_prose), len(blocks))
     for before, after in pairwise(named):
         inner = blocks[before + 1 : after]
         if any(block.kind is None and block.is_prose for block in inner):
             continue
-        if len(inner) <= 3 and any(block.kind is None and block.is_prose for block in blocks[:before]):
+        if len(inner) <= 3 and text < before:
             for block in inner:
                 if block.kind is None and block.n_words <= 8 and block.text[-1] not in "?:":
                     block.kind = "chrome"

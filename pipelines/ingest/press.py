@@ -18,9 +18,8 @@ def press(blocks: list[Block], genre: str | None) -> None:
         for at, m in lines.items()
         if (m["stroke"] or genre == "press_review" or len(lines) > 1) and _quotes_follow(blocks, at)
     }
-    for at, m in lines.items():
+    for (at, m), end in zip(lines.items(), [*list(lines)[1:], len(blocks)], strict=False):
         speaker, country = m["name"].strip(), m["country"]
-        end = next((i for i in lines if i > at), len(blocks))
         blocks[at].kind, blocks[at].speaker, blocks[at].country = "byline", speaker, country
         is_open = False
         for block in blocks[at + 1 : end]:

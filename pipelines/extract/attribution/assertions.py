@@ -31,6 +31,9 @@ def assertions(
     seen: set[tuple[Span, ...]] = set()
     cues = {draft.cue_token for draft in drafts}
     has_parse = parsed.doc.has_annotation("DEP")
+    tells: dict[
+        int, bool
+    ] = {}  # sentence's first token -> whether it says something, asked once however many figures it holds
     for at in sorted(_places(figures, dates)):
         sentence = parsed.sentence_at(at)
         first, last = sentence.start_char, sentence.end_char
@@ -40,9 +43,13 @@ def assertions(
         if text[first:last].rstrip("\"”»’') ")[-1:] == "?":
             continue
         tokens = range(sentence.start, sentence.end)
-        if has_parse and not any(tree.is_verb(i) for i in tokens):
-            continue
-        if not has_parse and sum(tree.text[i][:1].isalpha() for i in tokens) < 4:
+        if sentence.start not in tells:
+            tells[sentence.start] = (
+                any(tree.is_verb(i) for i in tokens)
+                if has_parse
+                else sum(tree.text[i][:1].isalpha() for i in tokens) >= 4
+            )
+        if not tells[sentence.start]:
             continue
         content = [(first, last)]
         if in_source:

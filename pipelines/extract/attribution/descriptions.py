@@ -82,7 +82,7 @@ class Describer:
     def _eliminate(self) -> None:
         """In a text about two people only: whoever deals with "the Belarusian ruler" is not him, so the other one is."""
         two = [who for who, one in enumerate(self.cast.referents) if one.type == "PERSON" and one.names]
-        if len(two) != 2 or any(len(self.cast.referents[who].names) < OFTEN for who in two):
+        if len(two) != 2 or any(self.cast.referents[who].names.total() < OFTEN for who in two):
             return
         tree = self.tree
         found = [i for i in range(len(tree)) if tree.tag[i] == "NN" and _is_leader(tree.lemma[i])]

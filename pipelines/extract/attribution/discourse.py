@@ -1,10 +1,12 @@
 """Who appears in a document: its names put together as referents, what the text calls them, and unnamed people beside them."""
 
 import unicodedata
+from collections import Counter
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from rapidfuzz.fuzz import ratio
 
@@ -16,6 +18,8 @@ from pipelines.lexicon import entries
 BODIES = frozenset({"ORG", "GPE", "LOC", "NORP"})
 PHRASE = ("compound", "amod", "nmod:desc", "appos", "flat", "nmod:unmarked", "nmod")
 """Relations between a name and the words that call it something."""
+MOST_COMPARED = 200
+"""Surnames of one first letter that another one is compared with: a text that names more people is a list of members."""
 MALE_TITLES = frozenset({"mr", "mr.", "sir", "lord", "father", "herr", "monsieur", "señor", "pan"})
 FEMALE_TITLES = frozenset(
     {"mrs", "mrs.", "ms", "ms.", "miss", "madam", "madame", "lady", "dame", "frau", "señora", "pani"}
@@ -28,12 +32,12 @@ MALE_ENDINGS = ("ovich", "evich", "ovic", "evic")
 class Referent:
     """One person, body or place of this document: the names it has, what else the text calls it, and where it is spoken of.
 
-    ``names`` is empty for somebody whom the text leaves without one ("a witness"). ``gender`` is he, she or null where
+    ``names`` counts the mentions under each name; it is empty for somebody whom the text leaves without one ("a witness"). ``gender`` is he, she or null where
     nothing tells. ``is_many`` holds for a plural.
     """
 
     type: str
-    names: list[str] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)
     words: set[str] = field(default_factory=set)
     gender: str | None = None
     is_many: bool = False
@@ -155,7 +159,8 @@ class Cast:
         if found is None and kind == "PERSON":
             found = self._by_key.get((kind, last))
             if found is None and len(last) > 4:
-                found = next((r for w, r in self._surnames.get(last[0], {}).items() if ratio(w, last) >= 83), None)
+                known = islice(self._surnames.get(last[:1], {}).items(), MOST_COMPARED)
+                found = next((r for w, r in known if ratio(w, last) >= 83), None)
             if found is not None and len(words) > 1 and self._is_other(self.referents[found], words):
                 found = None
         if found is not None and gender and self.referents[found].gender not in (None, gender):
@@ -167,14 +172,14 @@ class Cast:
                 gender = pronoun_of()[words[0]]  # a name alone is its bearer's given name, unless known as a surname
         self._by_key.setdefault((kind, full), found)
         if kind == "PERSON":
-            known = self._by_key.get((kind, last), found)
-            if len(words) == 1 or known == found or last not in self.referents[known].names:
+            holder = self._by_key.get((kind, last), found)
+            if len(words) == 1 or holder == found or last not in self.referents[holder].names:
                 self._by_key[kind, last] = found  # a surname alone stays with whom it was used for
-            self._surnames.setdefault(last[0], {})[last] = found
+            self._surnames.setdefault(last[:1], {})[last] = found
             if gender:
                 self._by_key[f"{kind} {gender}", last] = found
         referent = self.referents[found]
-        referent.names.append(full)
+        referent.names[full] += 1
         referent.gender = referent.gender or gender
         referent.words |= {self.tree.lemma[i] for i in described} | {self.tree.lower[i] for i in described}
         self.described |= described

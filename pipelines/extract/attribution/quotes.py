@@ -13,6 +13,9 @@ from pipelines.language.parsed import Parsed
 LONGEST = 2500
 """Characters that an unclosed mark may hold: longer than any quoted paragraph seen, shorter than a page."""
 
+MOST_OPEN = 8
+"""Quotations open at once, at most: an endless row of opening marks quotes nothing."""
+
 _MARK = re.compile(r"``|''|[\"“”„‟«»‘’‚‹›'″]")
 _OPENERS = frozenset('“„‟«»"”``')
 _LETTER_BEFORE = re.compile(r"[\w%)\]]")
@@ -37,16 +40,16 @@ class Quotation:
 
 def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Blocks inside ``[start, end)``: split at blank lines, after a line's full stop, and before a line's own mark."""
-    at = start
+    at, seen, before = start, start, ""
     for gap in re.compile(r"\n[ \t]*(?:\n\s*)*").finditer(text, start, end):
-        before, after = text[at : gap.start()].rstrip()[-1:], text[gap.end() : gap.end() + 1]
-        blank = gap[0].count("\n") > 1
-        if not text[at : gap.start()].strip():
+        before, after = text[seen : gap.start()].rstrip()[-1:] or before, text[gap.end() : gap.end() + 1]
+        blank, seen = gap[0].count("\n") > 1, gap.end()
+        if not before:
             continue
         replied = text[at : at + 1] == ">" and after != ">"
         if blank or replied or before in '.!?…”"»:' or after in '“„«"»”—–-―>•*':
             yield at, gap.start()
-            at = gap.end()
+            at, before = gap.end(), ""
     if text[at:end].strip():
         yield at, end
 
@@ -92,6 +95,7 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Quotation]:
         kind = _role(text, mark, start, end, [one[0] for one in stack])
         if kind == "open":
             stack.append((mark[0], mark.start(), mark.end()))
+            del stack[:-MOST_OPEN]
         elif kind == "close":
             while stack and _is_single(stack[-1][0]) and not _is_single(mark[0]):
                 stack.pop()  # a single mark left open inside double ones was an apostrophe

@@ -22,6 +22,9 @@ _CLIMB = 8
 _POST_WORDS = 60
 """Words and marks up to which a text of no known genre is taken for a post (of the 742 tweets of the development set all)."""
 
+_MOST_IN_BRACKETS = 12
+"""Weekdays in one pair of brackets, at most."""
+
 
 @dataclass(slots=True)
 class Context:
@@ -63,7 +66,7 @@ class Context:
 
     def last_of(self, *grains: str) -> Period | None:
         """The time named last that is of one of these kinds."""
-        at = self._last_named(*grains)
+        at = self.last_named(*grains)
         if at is not None:
             return self.named[at][1]
         return None
@@ -199,7 +202,7 @@ class Context:
         A bare year long before (a war's earlier cause, a founding) is an aside and leaves the story where it was.
         """
         last = self.named[-1]
-        at = self._last_named("day", "week", "month", "season", "quarter")
+        at = self.last_named("day", "week", "month", "season", "quarter")
         if at is not None:
             word, period, why = self.named[at]
             away = last[1].first.year - period.first.year
@@ -207,7 +210,7 @@ class Context:
                 return period, why
         return last[1], last[2]
 
-    def _last_named(self, *grains: str) -> int | None:
+    def last_named(self, *grains: str) -> int | None:
         """Where in ``named`` the last time of one of these kinds stands; null when there is none."""
         for at in range(self._noted, len(self.named)):
             self._latest[self.named[at][1].grain] = at
@@ -283,7 +286,8 @@ class Context:
         behind = self.found[at + 1] if at + 1 < len(self.found) else None
         if behind is not None and self.between(expression, behind) == "(":
             return [behind]
-        while at and self.between(self.found[at - 1], self.found[at]) in ("-", "to", "and", ","):
+        first = max(0, at - _MOST_IN_BRACKETS)
+        while at > first and self.between(self.found[at - 1], self.found[at]) in ("-", "to", "and", ","):
             at -= 1
         if not at or self.between(self.found[at - 1], self.found[at]) != "(":
             return []

@@ -108,11 +108,11 @@ def _from_context(meaning: Relative, expression: Expression, context: Context) -
     if meaning.grain == "year" and meaning.counted and (quarter := context.quarter_in_talk(expression)):
         return shifted(meaning, quarter[0]), "context", quarter[1], None
     fine = {"day": ("day",), "week": ("day", "week"), "month": ("day", "week", "month"), "quarter": ("quarter",)}
-    for _, period, why in reversed(context.named):
-        if meaning.grain not in fine or period.grain in fine[meaning.grain]:
-            return shifted(meaning, period), "context", why, None
-        if meaning.grain in ("day", "week", "month") and context.manner == "narrative":
-            break
+    at = context.last_named(*fine[meaning.grain]) if meaning.grain in fine else len(context.named) - 1
+    is_told_on = meaning.grain in ("day", "week", "month") and context.manner == "narrative"
+    if at is not None and at >= (len(context.named) - 1 if is_told_on else 0):
+        _, period, why = context.named[at]
+        return shifted(meaning, period), "context", why, None
     if meaning.grain == "year" and context.published_on and context.manner != "narrative":
         return (
             shifted(meaning, Period("day", context.published_on)),
@@ -178,12 +178,11 @@ def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place
         meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative"
     )
     if use_story:
-        for _, period, why in reversed(context.named):
-            if (fitting is None or period.grain in fitting) and period.bc:
-                again = Period.containing(meaning.grain, period.first)
-                return replace(again, bc=True).shifted(meaning.count), "context", why, None
-            if fitting is None or period.grain in fitting:
-                return Period.containing(meaning.grain, period.first).shifted(meaning.count), "context", why, None
+        at = len(context.named) - 1 if fitting is None else context.last_named(*fitting)
+        if at is not None and at >= 0:
+            _, period, why = context.named[at]
+            again = replace(Period.containing(meaning.grain, period.first), bc=period.bc)
+            return again.shifted(meaning.count), "context", why, None
     ahead = context.named_ahead(expression, meaning.grain)
     if ahead and meaning.count == 0 and use_story:
         return Period.containing(meaning.grain, ahead[0].first), "context", ahead[1], None
