@@ -188,6 +188,10 @@ def _must_be_readable(source: Path) -> None:
                     raise Stop(
                         f"{source} is a warehouse of hearsay's, not a folder of texts: name another with --source."
                     )
+        elif not stat.S_ISREG(mode):  # a pipe would be waited for without end
+            raise Stop(
+                f"{source} is no regular file (a pipe, socket or device): save what it gives as a file, and name that."
+            )
         else:
             with source.open("rb"):
                 pass

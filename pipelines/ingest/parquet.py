@@ -42,7 +42,7 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
         n_rows, budget = table.metadata.num_rows, _Budget(intake)
         if not n_rows:
             raise Unusable(f"{intake.name} has no rows: fill it or take it out.")
-        budget.spend(n_rows * LEAST_ROW, f"{intake.name} claims {n_rows:,} rows")
+        budget.spend(n_rows * LEAST_ROW, f"{intake.name} claims {n_rows:,} rows and")
         budget.spent, number, problems = 0, 0, []
         for at in range(table.metadata.num_row_groups):
             group, end = table.metadata.row_group(at), number + table.metadata.row_group(at).num_rows
@@ -52,7 +52,8 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
                     for index in range(batch.num_rows):
                         number += 1
                         row = _row(batch, index, columns)
-                        budget.spend(row.raw[0], intake.name)
+                        # no more than one text may have: a row that is too long is refused alone
+                        budget.spend(min(row.raw[0], intake.limits.max_record_bytes), intake.name)
                         yield one_record(intake, number, row.raw, partial(_record, row, columns, number, intake), "row")
             except (pa.ArrowException, OSError) as error:
                 reason = str(_damaged(f"{intake.name} from row {number + 1:,} to row {end:,}", error))
@@ -90,7 +91,7 @@ class _Budget:
             return
         if self.spent > limits.max_expansion * self.intake.file.path.stat().st_size:
             raise Unusable(
-                f"{what} and grows more than {limits.max_expansion} times when unpacked, as files do that are made to fill "
+                f"{what} grows more than {limits.max_expansion} times when unpacked, as files do that are made to fill "
                 "a disk: write its rows as JSON lines if they are meant."
             )
 
@@ -161,8 +162,6 @@ def _value(scalar: Any, name: str, notes: list[str]) -> Any:
         raise
     except Exception as error:
         kind = scalar.type
-        if pa.types.is_dictionary(kind):
-            return _value(scalar.value, name, notes)
         if is_text and hasattr(scalar, "as_buffer"):
             return scalar.as_buffer().to_pybytes()  # no UTF-8: its encoding is looked for
         if pa.types.is_timestamp(kind) and kind.tz:
@@ -294,7 +293,8 @@ class _Header:
         elif kind in SIZES:
             self.at += SIZES[kind]
         elif kind == BINARY:
-            self.at += self._varint()
+            n_bytes = self._varint()
+            self.at += n_bytes
         elif kind == STRUCT:
             self.struct(depth + 1)
         else:  # lists and maps, of which a page's head has none

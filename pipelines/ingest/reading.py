@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 import io
+import os
 import re
 import zlib
 from collections.abc import Generator, Iterator
@@ -45,12 +46,12 @@ def opened(path: Path, name: str, limits: Limits, again_at: bytes | None = None)
     """
     raw = path.open("rb", buffering=CHUNK)
     stream: BinaryIO = raw
-    packing = COMPRESSIONS.get(path.suffix.lower()) or _packing(raw)
+    packing, size = COMPRESSIONS.get(path.suffix.lower()) or _packing(raw), os.fstat(raw.fileno()).st_size
     for _ in range(MOST_LAYERS):
         if packing is None:
             return stream
         unpack = partial(_gunzipped, again_at=again_at) if packing == "gzip" else _unzstd
-        stream = buffered(_counted(unpack(stream, name), raw, name, limits))
+        stream = buffered(_counted(unpack(stream, name), raw, size, name, limits))
         packing = _packing(stream)
     if packing is not None:
         raw.close()
@@ -226,13 +227,13 @@ class _Stream(io.RawIOBase):
 
 def _gunzipped(raw: BinaryIO, name: str, again_at: bytes | None = None) -> Iterator[bytes]:
     """Every byte before the end or the damage, and then ``Unusable``; with ``again_at`` what can be found after it too."""
-    start, data = 0, raw.read(CHUNK)
+    data = raw.read(CHUNK)
     while data := data.lstrip(b"\x00") or _not_zeros(raw):  # some tools fill up the last block with zeros
-        start = raw.tell() - len(data)
+        start = raw.tell() - len(data) if raw.seekable() else None
         try:
             data = yield from _member(raw, data)
         except (zlib.error, EOFError) as error:
-            if again_at is None or not _found_again(raw, start + 1, again_at):
+            if again_at is None or start is None or not _found_again(raw, start + 1, again_at):
                 raise _no_whole_gzip(name, error) from None
             yield b"\r\n\r\n"
             data = raw.read(CHUNK)
@@ -336,14 +337,14 @@ def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
         raise CutOff(f"{name} is cut off (the zstd stream ends too early): fetch the file again.")
 
 
-def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) -> Iterator[bytes]:
-    """The same pieces, until they add up to more than the limits allow."""
+def _counted(pieces: Iterator[bytes], raw: BinaryIO, size: int, name: str, limits: Limits) -> Iterator[bytes]:
+    """The same pieces, until they add up to more than the limits allow for ``raw``, the file of this size."""
     n_out = 0
-    with raw:
+    try:
         for piece in pieces:
             for at in range(0, len(piece), CHUNK):
                 n_out += min(CHUNK, len(piece) - at)
-                n_in = max(raw.tell(), 1)
+                n_in = max(size if raw.closed else raw.tell(), 1)  # closed by a layer below, which came to its end
                 if n_out > limits.max_record_bytes and n_out > n_in * limits.max_expansion:
                     raise Unusable(
                         f"{name} grows more than {limits.max_expansion} times when decompressed, as files do that are made "
@@ -354,6 +355,8 @@ def _counted(pieces: Iterator[bytes], raw: BinaryIO, name: str, limits: Limits) 
                         f"{name} decompresses to more than {megabytes(limits.max_file_bytes)}: split it into parts."
                     )
                 yield piece[at : at + CHUNK]
+    finally:
+        raw.close()
 
 
 def _transcoded(stream: BinaryIO, encoding: str) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ or why there is none (an error page, a redirect, a picture). What an archive kee
 answers that were the same as before) is no answer and has none.
 """
 
+import base64
 import hashlib
 import io
 import re
@@ -15,7 +16,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
@@ -43,6 +44,9 @@ NEXT = re.compile(rb"(?<=\n)WARC/\d\.\d+[ \t]*\r?\n(?=[A-Za-z-]+:)")
 
 HEAD_BYTES = 1 << 20
 """How long the head of a record may be, and how much of a line between records is looked at."""
+
+MOST_EMPTY = 1000
+"""How many empty lines after a record are looked at together; two are the rule."""
 
 N_RESCUED = 100
 """How many damaged records of one archive are passed over before the rest is given up: each may cost a look at 16 MB."""
@@ -116,14 +120,16 @@ class _Archive:
             return _Found(fields, b"", raw, "does not say how long it is (Content-Length): write the archive again.")
         block, n_read, digest = self._block(int(length))
         found = _Found(fields, block, (n_read, digest))
-        end = self._line()
-        line = end if end.strip() else self._next_line() or b""
+        after = [self._line()]
+        while after[-1] and not after[-1].strip() and len(after) < MOST_EMPTY:
+            after.append(self._line())
+        line = after[-1]
         if n_read == int(length) and (not line or HEAD.fullmatch(line)):
             self._put_back(line)
             return found
         m = NEXT.search(block)
         if m and n_read <= self._most:
-            self._put_back(block[m.start() :] + line)
+            self._put_back(block[m.start() :] + b"".join(after))
             block = block[: m.start()]
             return _Found(
                 fields,
@@ -131,7 +137,7 @@ class _Archive:
                 (len(block), sha256(block)),
                 "is damaged, for another record begins before its end: fetch the archive again.",
             )
-        self._put_back(line)
+        self._put_back(b"".join(after))
         if n_read < int(length):
             return _Found(
                 fields,
@@ -139,7 +145,7 @@ class _Archive:
                 found.raw,
                 f"breaks off {int(length) - n_read:,} bytes before its end: fetch the archive again.",
             )
-        if not end.strip():  # it ends well, and what comes next is no record
+        if not after[0].strip():  # it ends well, and what comes next is no record
             return found
         self._pass_over(self._line())
         return _Found(fields, b"", found.raw, "goes on after its end (Content-Length): write the archive again.")
@@ -166,14 +172,15 @@ class _Archive:
         """The block as far as a text may be long, how many bytes of it there are (no more than ``length``), their hash."""
         kept, digest, n_read = bytearray(), hashlib.sha256(), 0
         while n_read < length and (piece := self._read(min(reading.CHUNK, length - n_read))):
+            room = self._most - len(kept)
+            kept += piece[:room]
+            if n_read <= self._most < n_read + len(piece) and NEXT.search(
+                kept
+            ):  # the length is wrong, not the text long
+                self._put_back(piece[room:])
+                return bytes(kept), len(kept), sha256(bytes(kept))
             n_read += len(piece)
             digest.update(piece)
-            if n_read <= self._most:
-                kept += piece
-            elif n_read - len(piece) <= self._most and NEXT.search(kept):  # the length is wrong, not the text long
-                self._put_back(piece)
-                n_read -= len(piece)
-                return bytes(kept), n_read, sha256(bytes(kept))
         return bytes(kept), n_read, digest.hexdigest()
 
     def _pass_over(self, line: bytes) -> tuple[int, str]:
@@ -216,6 +223,8 @@ def _record(found: _Found, number: int, intake: Intake) -> Record | Rejected:
     kind, data, notes = found.fields.get("content-type", ""), found.block, []
     if "warc-truncated" in found.fields:
         notes.append(f"The crawler cut it off ({found.fields['warc-truncated'][:40]}).")
+    if _is_altered(found):
+        notes.append("Its bytes are not those whose checksum the archive gives (WARC-Block-Digest): it may be wrong.")
     if found.fields["warc-type"].lower() == "response" and (
         kind.lower().startswith("application/http") or data.startswith(b"HTTP/")
     ):
@@ -223,6 +232,15 @@ def _record(found: _Found, number: int, intake: Intake) -> Record | Rejected:
         notes += more
     fields, more = _text(kind, data, where)
     return intake.record({**fields, "url": found.url}, number, found.raw, "record", notes + more)
+
+
+def _is_altered(found: _Found) -> bool:
+    """Whether the archive gives the checksum of a block, in a way that we know, and it is another: brotli has none of its own."""
+    name, _, given = found.fields.get("warc-block-digest", "").partition(":")
+    if name.lower() not in ("sha1", "sha256", "md5"):
+        return False
+    digest = hashlib.new(name, found.block, usedforsecurity=False).digest()
+    return given.strip().upper() not in (base64.b32encode(digest).decode(), digest.hex().upper())
 
 
 def _text(kind: str, data: bytes, where: str) -> tuple[dict[str, Any], list[str]]:
@@ -266,11 +284,10 @@ def _answer(block: bytes, where: str, most: int) -> tuple[str, bytes, list[str]]
         Unusable: it is no answer, or the server gave no page.
     """
     body = io.BytesIO(block)
-    try:
-        head: StatusAndHeaders = StatusAndHeadersParser(["HTTP/"], verify=False).parse(body)
-    except (StatusAndHeadersParserException, EOFError, ValueError):
-        raise Unusable(f"{where} is no answer of a web server (no HTTP head): leave it out.") from None
-    status = head.get_statuscode()[:3]
+    if not block.startswith(b"HTTP/"):
+        raise Unusable(f"{where} is no answer of a web server (no HTTP head): leave it out.")
+    head: StatusAndHeaders = StatusAndHeadersParser(["HTTP/"], verify=False).parse(body)
+    status = m[0] if (m := re.match(r"[0-9]{3}\b", head.get_statuscode())) else ""
     if not status.startswith("2") or status in ("204", "205"):
         telling = next(telling for begins, telling in STATUSES if status.startswith(tuple(begins.split()) or ""))
         target = head.get_header("Location") or "nowhere"
@@ -297,7 +314,7 @@ def _unpacked(data: bytes, codings: list[str], where: str, most: int) -> tuple[b
             continue
         if coding not in UNPACKED:
             raise Unusable(
-                f"{where} is packed in a way that we do not read ({coding[:40]}): fetch the page without it."
+                f"{where} is packed in a way that we do not read ({', '.join(codings)[:60]}): fetch the page without it."
             )
         data, was_cut = UNPACKED[coding](data, where, most)
         is_cut = is_cut or was_cut

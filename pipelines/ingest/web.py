@@ -190,7 +190,7 @@ def _main_text(page: str) -> _Found | None:
 
 
 MARKUP = re.compile(
-    r"<!--.*?(?:-->|\Z)"
+    r"<!--.*?(?:--!?>|\Z)"
     r"|<(?P<hidden>script|style|noscript|template|head)\b[^<>]*>.*?(?:</(?P=hidden)\b[^<>]*>|\Z)"
     r"|</?[a-z][^<>]*>|<[!?][^<>]*>",
     re.I | re.S,
