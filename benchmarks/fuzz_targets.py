@@ -327,6 +327,8 @@ def _broken(documents: Mapping[str, dict[str, list[dict[str, Any]]]], stage: lis
         ACROSS_DOCUMENTS,
         {
             "records": [],
+            "failed": [],
+            "overrides": (),
             "mentions": pa.table(mentions, schema=MENTION_COLUMNS),
             "documents": [row | {"text": None} for row in dated],
             "definitions": rows["definitions"],

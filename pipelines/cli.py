@@ -112,6 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--workers", type=_count, default=0, metavar="N", help="processes that extract (default: by the work)"
     )
+    run.add_argument(
+        "--reread",
+        action="store_true",
+        help="read every file again, also those whose size, times and place on the disk are as they were",
+    )
     run.set_defaults(command=_run)
 
     sql = commands.add_parser(
@@ -257,7 +262,10 @@ def _run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     warehouse: Path = options.warehouse
     request = Request(
-        sources=[str(path) for path in options.source or []], warehouse=str(warehouse), workers=options.workers
+        sources=[str(path) for path in options.source or []],
+        warehouse=str(warehouse),
+        workers=options.workers,
+        reread=options.reread,
     )
     try:
         with only_run(warehouse):
@@ -389,13 +397,19 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
             _say(
                 f"{_n(n, 'record')} {'is' if n == 1 else 'are'} quarantined; this says why: {ask('SELECT * FROM quarantine', warehouse)}"
             )
+        n_faults = int(database.sql("SELECT count(*) FROM faults").fetchall()[0][0])
+        if n_faults:
+            _say(
+                f"{_n(n_faults, 'part')} of documents {'has' if n_faults == 1 else 'have'} rows missing, by faults of hearsay's "
+                f"own; this says which: {ask('SELECT * FROM faults', warehouse)}"
+            )
         _say(f"Parquet: {warehouse / 'current'}    DuckDB: {warehouse / 'hearsay.duckdb'}")
         if database.sql(f"SELECT count(*) FROM ({EXAMPLE})").fetchall()[0][0]:
             _say()
             _say(ask(EXAMPLE, warehouse))
             _say()
             write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
-    return int(status.get("quarantined", 0))
+    return int(status.get("quarantined", 0)) + n_faults
 
 
 # ---------------------------------------------------------------- sql, show, check, dashboard, dev

@@ -10,11 +10,11 @@ import os
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import dagster as dg
 import duckdb
@@ -22,12 +22,17 @@ import pyarrow.parquet as pq
 from pydantic import Field
 
 from pipelines import history, run, tables, watching
-from pipelines.ledger import Ledger, fact_in
+from pipelines.ingest.record import SourceFile
+from pipelines.ledger import Damaged, Ledger, fact_in
+from pipelines.lexicon import SEEDS
 from pipelines.locking import only_run
 from pipelines.paths import place
 from pipelines.progress import Progress
+from pipelines.resolve.overrides import FILE as OVERRIDES
+from pipelines.resolve.overrides import Mistake, Override, decisions
 from pipelines.sources import Choice, choose, remember, remember_first
 from schemas import BY_NAME
+from schemas.columns import MENTION_TYPES
 from schemas.validation import Violation
 from warehouse import catalogue
 from warehouse.calling import DEFAULT
@@ -41,11 +46,12 @@ WHOLE = "whole"
 
 
 class Request(dg.Config):
-    """What a run works on: folders or files to read, where to publish, number of worker processes."""
+    """What a run works on: folders or files to read, where to publish, number of worker processes, whether to read all anew."""
 
     sources: list[str] = Field(default_factory=list)
     warehouse: str = ""
     workers: int = 0
+    reread: bool = False
 
     def choice(self) -> Choice:
         """What to read: the request's, else HEARSAY_SOURCE (paths joined by the system's separator), else what the
@@ -113,6 +119,7 @@ def published(context: dg.AssetExecutionContext, config: Request) -> Iterator[An
         choice = begin(warehouse, config)
         ledger = held.enter_context(closing(_ledger(warehouse)))
         with _plainly(warehouse, "Nothing was published; what was published before is unchanged."):
+            overrides = decided(warehouse)
             history.reap(context.instance, warehouse)
             history.prune(context.instance, warehouse)
             started = time.process_time()
@@ -120,44 +127,117 @@ def published(context: dg.AssetExecutionContext, config: Request) -> Iterator[An
             files = run.look(choice.sources, warehouse)
             run.none_has_emptied(ledger, choice.sources, files)
             remember(warehouse, choice)
-            reading = run.read(ledger, choice.sources, files, report)
-            plan = run.plan(ledger)
-            effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
-            ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
-            state = run.state(ledger, plan)
-            is_new = not _is_published(warehouse, state)
-            found: dict[str, list[Violation]] = {}
-            if is_new:
-                draft = Draft(warehouse, run.extractor_version())
-                found = stage(draft, ledger, plan, report)
-                if not any(found.values()):
-                    report("building the database", 0, 1)
-                    catalogue.build(draft.folder, draft.folder / DATABASE)
-                    draft.finish(state)
+            made = _made(warehouse, ledger, choice, files, config, overrides, report)
             report.end()
-            context.log.info(f"{len(plan.jobs)} of {len(plan.keys)} documents extracted")
-            yield from _checked(found)
-            if is_new:
-                publish(warehouse, state)
+            context.log.info(f"{len(made.plan.jobs)} of {len(made.plan.keys)} documents extracted")
+            _log_faults(context, ledger, {job.document_id for job in made.plan.jobs})
+            yield from _checked(made.found)
+            if made.is_new:
+                publish(warehouse, made.state)
             show(warehouse)
         cost = {
-            "n_files": reading.n_files,
-            "n_read": reading.n_read,
-            "n_gone": reading.n_gone,
+            "n_files": made.reading.n_files,
+            "n_read": made.reading.n_read,
+            "n_gone": made.reading.n_gone,
             "reads": [str(source.path) for source in choice.sources],
             "reads_because": choice.basis,
             "reads_no_more": [str(path) for path in choice.replaced()],
-            "n_dropped": reading.n_dropped,
-            "n_documents": len(plan.keys),
-            "n_extracted": len(plan.jobs),
-            "n_words": effort.n_words,
-            "cpu_seconds_extracting": round(effort.cpu_seconds, 3),
+            "n_dropped": made.reading.n_dropped,
+            "n_documents": len(made.plan.keys),
+            "n_extracted": len(made.plan.jobs),
+            "n_words": made.effort.n_words,
+            "cpu_seconds_extracting": round(made.effort.cpu_seconds, 3),
             "cpu_seconds": round(time.process_time() - started, 1),
         }
         with _plainly(warehouse, "The new tables are published; what follows that was not done."):
-            yield from _materialized(warehouse, cost, is_new=is_new)
+            yield from _materialized(warehouse, cost, is_new=made.is_new)
             sweep(warehouse)
-            ledger.keep_fact(PUBLISHED, json.dumps({"look": seen, "state": state}))
+            ledger.keep_fact(PUBLISHED, json.dumps({"look": seen, "state": made.state}))
+
+
+class Made(NamedTuple):
+    """What a run made: what it read, the documents there are, the effort, the state, and the promises that tables break.
+
+    ``is_new``: readers do not have this state yet; its tables are staged, unless a promise is broken.
+    """
+
+    reading: run.Reading
+    plan: run.Plan
+    effort: run.Effort
+    state: str
+    is_new: bool
+    found: dict[str, list[Violation]]
+
+
+MENDED = 20
+"""How often a run mends what is damaged in the ledger before it gives up: damage by the page costs some documents each."""
+
+
+def _made(
+    warehouse: Path,
+    ledger: Ledger,
+    choice: Choice,
+    files: Mapping[str, SourceFile],
+    config: Request,
+    overrides: Sequence[Override],
+    report: Progress,
+) -> Made:
+    """Read, extract and stage. What is damaged in the ledger is made again, and then the rest is done."""
+    for left in range(MENDED, -1, -1):
+        try:
+            reading = run.read(ledger, choice.sources, files, report, reread=config.reread and left == MENDED)
+            plan = run.plan(ledger)
+            ledger.restamp(plan.unchanged, run.stamp())
+            effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
+            ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
+            state = run.state(ledger, plan, overrides)
+            is_new = not _is_published(warehouse, state)
+            found = _staged(warehouse, ledger, plan, overrides, state, report) if is_new else {}
+            return Made(reading, plan, effort, state, is_new, found)
+        except Damaged as damage:
+            if not left:
+                raise run.Stop(
+                    f"The ledger {warehouse / 'ledger.sqlite'} is damaged in many places (the last: {damage}): remove it, and "
+                    "the next run reads and extracts everything again; the ids of entities may then change."
+                ) from damage
+            ledger.mend(damage)
+    raise AssertionError("the loop above returns or raises")
+
+
+def _staged(
+    warehouse: Path, ledger: Ledger, plan: run.Plan, overrides: Sequence[Override], state: str, report: Progress
+) -> dict[str, list[Violation]]:
+    """Write the tables and the database of this state beside the published ones; the promises that each table breaks."""
+    draft = Draft(warehouse, run.pipeline_version())
+    found = stage(draft, ledger, plan, report, overrides)
+    if not any(found.values()):
+        report("building the database", 0, 1)
+        catalogue.build(draft.folder, draft.folder / DATABASE)
+        draft.finish(state)
+    return found
+
+
+def decided(warehouse: Path) -> list[Override]:
+    """What people decided about names: in the warehouse's ``overrides.csv``, after what hearsay itself comes with.
+
+    Raises:
+        run.Stop: a line there cannot be followed.
+    """
+    try:
+        return decisions(SEEDS / "lexicon" / OVERRIDES, warehouse / OVERRIDES, types=MENTION_TYPES)
+    except Mistake as mistake:
+        raise run.Stop(f"{mistake} Nothing was published; what was published before is unchanged.") from None
+
+
+def _log_faults(context: dg.AssetExecutionContext, ledger: Ledger, documents: Collection[str]) -> None:
+    """What extraction failed on in these documents, with document, table, sentence and traceback."""
+    for document_id, rows in ledger.rows(run.FAULTS):
+        for row in rows if document_id in documents else ():
+            where = f"characters {row['start_char']} to {row['end_char']}, sentence {row['sentence_id']}"
+            context.log.error(f"Document {document_id}, table {row['missing_from']}, {where}:\n{row['trace']}")
+    for document_id, trace in ledger.rows(run.TRACE):
+        if document_id in documents:
+            context.log.error(f"Document {document_id} could not be extracted:\n{trace}")
 
 
 def begin(warehouse: Path, config: Request) -> Choice:
@@ -170,6 +250,7 @@ def begin(warehouse: Path, config: Request) -> Choice:
     """
     with _plainly(warehouse, "Nothing was published; what was published before is unchanged."):
         choice = config.choice()
+        decided(warehouse)  # told at once, before anything takes long
         remember_first(warehouse, choice)
     return choice
 
@@ -220,9 +301,11 @@ def _materialized(warehouse: Path, cost: Mapping[str, Any], *, is_new: bool) -> 
     yield dg.MaterializeResult(asset_key=SNAPSHOT.key, metadata={"snapshot": str(snapshot), "is_new": is_new})
 
 
-def stage(draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report) -> dict[str, list[Violation]]:
+def stage(
+    draft: Draft, ledger: Ledger, plan: run.Plan, report: run.Report, overrides: Sequence[Override] = ()
+) -> dict[str, list[Violation]]:
     """Write every table into the draft; the promises that each table breaks, by table (none for a good one)."""
-    whole = run.across(ledger, plan, report)
+    whole = run.across(ledger, plan, report, overrides)
     found: dict[str, list[Violation]] = defaultdict(list)
     documents = set(plan.keys) - set(ledger.failures())
     shared = run.frames({"sources": whole.sources, **whole.tables})

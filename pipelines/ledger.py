@@ -1,23 +1,27 @@
 """The ledger: what was found and what was made of it, in one SQLite file that survives ``kill -9``.
 
-It is the working memory of the warehouse, not a table for readers. Files are known by size and time of last change, so
-that an unchanged one is not read again; records by their file and their name in it; results by a key made of everything
-they depend on, so that nothing is extracted twice and nothing stale is kept. Every batch of results is one transaction.
+It is the working memory of the warehouse, not a table for readers. Files are known by their signature and by the version
+of the code that read them, so that an unchanged one is not read again; records by their file and their name in it; results
+by what was given and by the versions of the steps that made them, so that nothing is extracted twice and nothing stale is
+kept. Every batch of files or results is one transaction.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import zstandard
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, n_bytes INTEGER NOT NULL, changed_ns INTEGER NOT NULL) WITHOUT ROWID;
+    path TEXT PRIMARY KEY, n_bytes INTEGER NOT NULL, changed_ns INTEGER NOT NULL, touched_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL, reader TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS records (
     file TEXT NOT NULL, name TEXT NOT NULL, format TEXT NOT NULL, n_bytes INTEGER, bytes_sha256 TEXT, reason TEXT,
     note TEXT, content_sha256 TEXT, about BLOB, first_seen_us INTEGER NOT NULL, source_id TEXT,
@@ -26,12 +30,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS records_by_id ON records (source_id);
 CREATE INDEX IF NOT EXISTS records_by_text ON records (content_sha256);
 CREATE TABLE IF NOT EXISTS names (
     file TEXT NOT NULL, name TEXT NOT NULL, source_id TEXT NOT NULL, PRIMARY KEY (file, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (source_id TEXT PRIMARY KEY, first_seen_us INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS holders (
     content_sha256 TEXT NOT NULL, source_id TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (content_sha256, source_id)
     ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts (content_sha256 TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (
-    document_id TEXT PRIMARY KEY, key TEXT NOT NULL, failure TEXT) WITHOUT ROWID;
+    document_id TEXT PRIMARY KEY, given TEXT NOT NULL, stamp TEXT NOT NULL, failure TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stamps (stamp TEXT PRIMARY KEY, versions TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rows (
     document_id TEXT NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (document_id, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS registry (key TEXT PRIMARY KEY, entity_id TEXT NOT NULL) WITHOUT ROWID;
@@ -39,7 +45,9 @@ CREATE TABLE IF NOT EXISTS redirects (entity_id TEXT PRIMARY KEY, kept_id TEXT N
 CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
-VERSION = 2
+VERSION = 3
+REMEMBERED = ("names", "seen", "holders", "registry", "redirects")
+"""The id memory: what a warehouse remembers besides what its sources hold now. All else can be made again from them."""
 NAMED = """
 WITH first AS (
     SELECT *, CASE WHEN row_number() OVER (PARTITION BY name ORDER BY file) = 1 THEN name
@@ -52,12 +60,28 @@ named AS (
 """How version 1 named its records, anew in every run: what is in such a ledger keeps the names that it had."""
 FROM_VERSION_1 = f"""
 ALTER TABLE records RENAME TO records_1;
+ALTER TABLE files RENAME TO files_1;
+DROP TABLE results;
+DROP TABLE rows;
 {SCHEMA}
 INSERT INTO records {NAMED.replace("FROM records", "FROM records_1")}
     SELECT file, name, format, n_bytes, bytes_sha256, reason, note, content_sha256, about, first_seen_us, source_id FROM named;
 INSERT INTO holders SELECT content_sha256, source_id, 1 FROM records WHERE content_sha256 IS NOT NULL;
+INSERT INTO seen SELECT source_id, first_seen_us FROM records;
+INSERT INTO files SELECT path, n_bytes, changed_ns, 0, 0, '' FROM files_1;
 DROP TABLE records_1;
+DROP TABLE files_1;
 """
+FROM_VERSION_2 = f"""
+ALTER TABLE files RENAME TO files_2;
+DROP TABLE results;
+DROP TABLE rows;
+{SCHEMA}
+INSERT INTO seen SELECT source_id, first_seen_us FROM records WHERE source_id IS NOT NULL;
+INSERT INTO files SELECT path, n_bytes, changed_ns, 0, 0, '' FROM files_2;
+DROP TABLE files_2;
+"""
+"""Files are read again and documents extracted again, as after every new version; the id memory stays."""
 OUTSIDE = "//"
 """What stands between a folder's name and a path in it, in the key of a file: no path has it, so no two keys are one."""
 
@@ -67,14 +91,72 @@ def shown(file: str) -> str:
     return file.replace(OUTSIDE, "/", 1)
 
 
+class Damaged(Exception):  # noqa: N818 - it is what a run mends, not a failure of the program
+    """A text or result in the ledger is not what was written there; ``kind`` is ``text`` or ``result``, ``key`` says of which."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"{kind} {key}")
+        self.kind = kind
+        self.key = key
+
+
 def packed(value: object) -> bytes:
-    """A value as compressed JSON."""
-    return zstandard.compress(orjson.dumps(value), 3)
+    """A value as compressed JSON, with a checksum."""
+    return _compressed(orjson.dumps(value))
 
 
 def unpacked(body: bytes) -> Any:
-    """The value that ``packed`` made; dates come back as ISO text."""
-    return orjson.loads(zstandard.decompress(body))
+    """The value that ``packed`` made; dates come back as ISO text.
+
+    Raises:
+        ValueError: the body is damaged.
+    """
+    try:
+        return orjson.loads(zstandard.decompress(body))
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from error
+
+
+def _compressed(data: bytes) -> bytes:
+    return _compressor().compress(data)
+
+
+@cache
+def _compressor() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=3, write_checksum=True)
+
+
+class Signature(NamedTuple):
+    """By what a file is known to be unchanged; a size of -1 is of one that could not be looked at.
+
+    ``changed_ns`` is the time of last change that the file gives, ``touched_ns`` the one that nobody can set (ctime).
+    """
+
+    n_bytes: int
+    changed_ns: int
+    touched_ns: int
+    inode: int
+
+
+class Stored(NamedTuple):
+    """What is kept of one document's extraction: a digest of what was given, the stamp of the steps, what went wrong."""
+
+    given: str
+    stamp: str
+    failure: str | None
+
+
+class Result(NamedTuple):
+    """What extraction made of one document.
+
+    ``rows`` are packed, by name, only of what was made anew; ``failure`` says why there is nothing at all, else null.
+    """
+
+    document_id: str
+    given: str
+    stamp: str
+    failure: str | None
+    rows: Mapping[str, bytes]
 
 
 class Ledger:
@@ -88,12 +170,12 @@ class Ledger:
         """
         self._db = sqlite3.connect(path, isolation_level=None)
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, 1, VERSION):
+        if version not in (0, 1, 2, VERSION):
             raise sqlite3.DatabaseError(f"it is of version {version}, this program writes version {VERSION}")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         if version != VERSION:
-            script = FROM_VERSION_1 if version == 1 else SCHEMA
+            script = {1: FROM_VERSION_1, 2: FROM_VERSION_2}.get(version, SCHEMA)
             self._db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version={VERSION}; COMMIT;")
 
     def close(self) -> None:
@@ -113,27 +195,27 @@ class Ledger:
 
     # files and records
 
-    def files(self) -> dict[str, tuple[int, int]]:
-        """Every file that was read: path to (size in bytes, time of last change in ns)."""
-        return {path: (size, changed) for path, size, changed in self._db.execute("SELECT * FROM files")}
+    def files(self) -> dict[str, tuple[Signature, str]]:
+        """Every file that was read: path to its signature then, and the version of the code that read it."""
+        rows = self._db.execute("SELECT path, n_bytes, changed_ns, touched_ns, inode, reader FROM files")
+        return {path: (Signature(*signature), reader) for path, *signature, reader in rows}
 
     def forget_file(self, path: str) -> None:
         """Drop a file and its records; their results stay until ``sweep``."""
         self._db.execute("DELETE FROM records WHERE file = ?", (path,))
         self._db.execute("DELETE FROM files WHERE path = ?", (path,))
 
-    def known(self, file: str) -> dict[str, tuple[int, str | None]]:
-        """Of each record of a file: when it was first seen, in microseconds since 1970, and its source_id."""
-        rows = self._db.execute("SELECT name, first_seen_us, source_id FROM records WHERE file = ?", (file,))
-        return {name: (seen, source_id) for name, seen, source_id in rows}
+    def known(self, file: str) -> dict[str, str | None]:
+        """Of each record of a file its source_id, by its name in the file."""
+        return dict(self._db.execute("SELECT name, source_id FROM records WHERE file = ?", (file,)).fetchall())
 
     def counts(self) -> dict[str, int]:
         """Number of records of every file that has one."""
         return dict(self._db.execute("SELECT file, count(*) FROM records GROUP BY file").fetchall())
 
-    def add_file(self, path: str, n_bytes: int, changed_ns: int) -> None:
-        """Note that a file was read to its end."""
-        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, n_bytes, changed_ns))
+    def add_file(self, path: str, signature: Signature, reader: str) -> None:
+        """Note that a file was read to its end, by this version of the code."""
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", (path, *signature, reader))
 
     def add_record(self, record: Mapping[str, Any], text: str | None) -> None:
         """Add one record; its text is stored once however many records have it.
@@ -147,11 +229,11 @@ class Ledger:
             record,
         )
         if text is not None:
-            body = zstandard.compress(text.encode("utf-8", "surrogatepass"), 3)
+            body = _compressed(text.encode("utf-8", "surrogatepass"))
             self._db.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (record["content_sha256"], body))
 
     def settle(self, wanted: Callable[[str, str], Iterator[str]]) -> None:
-        """Give every new record its source_id, and note who has which text.
+        """Give every new record its source_id, and note who has which text and when each was first seen.
 
         ``wanted`` says, for a record's file and name, which ids it would take, the best first and without end: it gets the
         first that no record has. Before the others come those that were given a worse one than their best earlier, and
@@ -171,6 +253,7 @@ class Ledger:
                 self._db.execute("UPDATE records SET source_id = ? WHERE file = ? AND name = ?", (free, file, name))
                 if free != best:
                     self._db.execute("INSERT OR REPLACE INTO names VALUES (?, ?, ?)", (file, name, free))
+            self._db.execute("INSERT OR IGNORE INTO seen SELECT source_id, first_seen_us FROM records")
             (turn,) = self._db.execute("SELECT coalesce(max(turn), 0) + 1 FROM holders").fetchone()
             self._db.execute(
                 "INSERT OR IGNORE INTO holders SELECT content_sha256, source_id, ? FROM records "
@@ -188,8 +271,10 @@ class Ledger:
 
     def records(self) -> Iterator[tuple[Any, ...]]:
         """Every record by source_id: source_id, path, format, n_bytes, bytes_sha256, reason, note, content, first seen."""
-        columns = "source_id, file, format, n_bytes, bytes_sha256, reason, note, content_sha256, first_seen_us"
-        for source_id, file, *rest in self._db.execute(f"SELECT {columns} FROM records ORDER BY source_id"):
+        columns = "source_id, file, format, n_bytes, bytes_sha256, reason, note, content_sha256, seen.first_seen_us"
+        for source_id, file, *rest in self._db.execute(
+            f"SELECT {columns} FROM records JOIN seen USING (source_id) ORDER BY source_id"
+        ):
             yield source_id, shown(file), *rest
 
     def originals(self) -> Iterator[tuple[str, str, bytes]]:
@@ -210,39 +295,89 @@ class Ledger:
         """A text by the digest of its content.
 
         Raises:
-            KeyError: no record has that text.
+            Damaged: it is not there, or not whole.
         """
         found = self._db.execute("SELECT body FROM texts WHERE content_sha256 = ?", (content_sha256,)).fetchone()
-        if found is None:
-            raise KeyError(content_sha256)
-        return zstandard.decompress(found[0]).decode("utf-8", "surrogatepass")
+        try:
+            data = zstandard.decompress(found[0]) if found else b""
+        except zstandard.ZstdError:
+            data = b""
+        if sha256(data).hexdigest() != content_sha256:
+            raise Damaged("text", content_sha256)
+        return data.decode("utf-8", "surrogatepass")
 
     # results
 
-    def keys(self) -> dict[str, str]:
-        """The key of the result of every document that has one."""
-        return dict(self._db.execute("SELECT document_id, key FROM results").fetchall())
+    def results(self) -> dict[str, Stored]:
+        """What is kept of every document that was extracted."""
+        rows = self._db.execute("SELECT document_id, given, stamp, failure FROM results")
+        return {document_id: Stored(*rest) for document_id, *rest in rows}
+
+    def stamps(self) -> dict[str, dict[str, str]]:
+        """The version of every step under each stamp that a result has."""
+        return {stamp: orjson.loads(body) for stamp, body in self._db.execute("SELECT stamp, versions FROM stamps")}
+
+    def keep_stamp(self, stamp: str, versions: Mapping[str, str]) -> None:
+        """Note which versions a stamp stands for; those that no result has any more go."""
+        with self.transaction():
+            self._db.execute("DELETE FROM stamps WHERE stamp NOT IN (SELECT stamp FROM results)")
+            self._db.execute(
+                "INSERT OR REPLACE INTO stamps VALUES (?, ?)", (stamp, orjson.dumps(dict(versions)).decode())
+            )
 
     def failures(self) -> dict[str, str]:
         """What went wrong, of every document that could not be extracted."""
         query = "SELECT document_id, failure FROM results WHERE failure IS NOT NULL"
         return dict(self._db.execute(query).fetchall())
 
-    def add_results(self, results: Iterable[tuple[str, str, str | None, Mapping[str, bytes]]]) -> None:
-        """Add (document_id, key, what went wrong or null, packed rows by table), replacing what was there."""
+    def add_results(self, results: Iterable[Result]) -> None:
+        """Add what extraction made, replacing what was there of the same name; all goes where a document failed."""
         with self.transaction():
-            for document_id, key, failure, rows in results:
-                self._db.execute("DELETE FROM rows WHERE document_id = ?", (document_id,))
-                self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", (document_id, key, failure))
+            for result in results:
+                if result.failure is not None:
+                    self._db.execute("DELETE FROM rows WHERE document_id = ?", (result.document_id,))
+                self._db.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", result[:4])
                 self._db.executemany(
-                    "INSERT INTO rows VALUES (?, ?, ?)", [(document_id, name, body) for name, body in rows.items()]
+                    "INSERT OR REPLACE INTO rows VALUES (?, ?, ?)",
+                    [(result.document_id, name, body) for name, body in result.rows.items()],
                 )
 
+    def restamp(self, documents: Iterable[str], stamp: str) -> None:
+        """Note that what is kept of these documents is what the steps of this stamp would make."""
+        with self.transaction():
+            rows = [(stamp, document_id) for document_id in documents]
+            self._db.executemany("UPDATE results SET stamp = ? WHERE document_id = ?", rows)
+
+    def kept(self, document_id: str) -> dict[str, bytes]:
+        """All that is kept of one document, packed, by name."""
+        rows = self._db.execute("SELECT name, body FROM rows WHERE document_id = ?", (document_id,))
+        return dict(rows.fetchall())
+
     def rows(self, name: str, first: str = "", last: str = "g") -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """(document_id, its rows of one table) by document, from ``first`` up to but not including ``last``."""
+        """(document_id, its rows of one table) by document, from ``first`` up to but not including ``last``.
+
+        Raises:
+            Damaged: those of a document are not whole.
+        """
         query = "SELECT document_id, body FROM rows WHERE name = ? AND document_id >= ? AND document_id < ? ORDER BY 1"
         for document_id, body in self._db.execute(query, (name, first, last)):
-            yield document_id, unpacked(body)
+            try:
+                yield document_id, unpacked(body)
+            except ValueError as error:
+                raise Damaged("result", document_id) from error
+
+    def mend(self, damage: Damaged) -> None:
+        """Forget what is damaged, so that it is made again: a result by extraction, a text by reading its files."""
+        with self.transaction():
+            if damage.kind == "result":
+                self._db.execute("DELETE FROM results WHERE document_id = ?", (damage.key,))
+                self._db.execute("DELETE FROM rows WHERE document_id = ?", (damage.key,))
+                return
+            self._db.execute("DELETE FROM texts WHERE content_sha256 = ?", (damage.key,))
+            self._db.execute(
+                "UPDATE files SET reader = '' WHERE path IN (SELECT file FROM records WHERE content_sha256 = ?)",
+                (damage.key,),
+            )
 
     def sweep(self, documents: Sequence[str]) -> None:
         """Drop results and texts that no record needs any more; ``documents`` are the ids that are still there."""

@@ -11,28 +11,35 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib.metadata import version as version_of
 from itertools import chain, count
 from multiprocessing import get_context
 from pathlib import Path
+from traceback import format_exception
 from typing import Any, NamedTuple
 
 import orjson
 import pandas as pd
 import pyarrow as pa
 
+from pipelines import versions
+from pipelines.budget import TooLong, at_most
 from pipelines.identity import digest
-from pipelines.ingest.formats import files_under, is_warehouse, printable, records_in
-from pipelines.ingest.record import Rejected, SourceFile
+from pipelines.ingest.document import Document, Segment
+from pipelines.ingest.formats import DEFAULT_LIMITS, files_under, is_warehouse, printable, records_in, rest_of
+from pipelines.ingest.record import Record, Rejected, SourceFile
+from pipelines.isolation import remade
 from pipelines.language import analyse
+from pipelines.language.analysis import encodable
 from pipelines.language.parsed import Parsed
-from pipelines.ledger import OUTSIDE, Ledger, packed, shown, unpacked
+from pipelines.language.stored import doc_of, values_of
+from pipelines.ledger import OUTSIDE, Ledger, Result, Signature, packed, shown, unpacked
 from pipelines.resolve.memory import Memory
-from pipelines.tables import ACROSS_DOCUMENTS, borders, document_of, evaluate, rows_of
-from schemas import BY_NAME, Mentions, Table
+from pipelines.resolve.overrides import Override
+from pipelines.tables import ACROSS_DOCUMENTS, PER_DOCUMENT, borders, document_of, evaluate, named
+from schemas import BY_NAME, Faults, Mentions, Table
 from schemas.validation import Violation, violations
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -41,8 +48,6 @@ BATCH_CHARS = 120_000
 PART_DOCUMENTS = 2048
 """Documents in one published part, at most on average: what is rewritten when one document changes."""
 ABOUT = ("published_on", "title", "publisher", "author", "url", "language", "genre")
-ANALYSED_WITH = ("babel", "holidays", "numpy", "onnxruntime", "spacy", "trafilatura")
-
 Report = Callable[[str, int, int], None]
 """Called with (what is being done, how much of it is done, how much there is)."""
 
@@ -51,20 +56,38 @@ class Stop(Exception):  # noqa: N818 - it is what the user is told, not a failur
     """Nothing could be done, for a reason that one plain sentence tells the user."""
 
 
+# ---------------------------------------------------------------- versions
+
+
+def reader_version() -> str:
+    """Changes whenever a file would be read in another way."""
+    return versions.of_modules("pipelines.ingest.formats")
+
+
 @cache
-def extractor_version() -> str:
-    """16 hex digits that change whenever code, lexicon, model or analysing library do: nobody has to remember to."""
-    hashed = hashlib.sha256()
-    folders = (PROJECT / "pipelines", PROJECT / "schemas", PROJECT / "seeds" / "lexicon", PROJECT / "seeds" / "model")
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            parts = path.relative_to(folder).parts
-            if path.is_file() and "__pycache__" not in parts and parts[0] != "train" and path.suffix != ".md":
-                hashed.update(f"{folder.name}/{'/'.join(parts)}\n".encode())
-                hashed.update(hashlib.sha256(path.read_bytes()).digest())
-    for library in ANALYSED_WITH:
-        hashed.update(f"{library} {version_of(library)}\n".encode())
-    return hashed.hexdigest()[:16]
+def step_versions() -> Mapping[str, str]:
+    """The version of every step from text to rows, by name; ``parsed`` is layout, metadata and language."""
+    found = {PARSED: versions.of_step(document_of, borders, analyse)}
+    return found | {step.__name__: versions.of_step(step) for step in PER_DOCUMENT}
+
+
+def stamp() -> str:
+    """One version for all steps from text to rows."""
+    return versions.joined(*(f"{name} {version}" for name, version in sorted(step_versions().items())))
+
+
+def resolution_version() -> str:
+    """Changes whenever what is known of all documents would be resolved or compared in another way."""
+    return versions.of_step(*ACROSS_DOCUMENTS)
+
+
+def pipeline_version() -> str:
+    """16 hex digits for all that makes the published tables what they are; they carry it."""
+    return versions.joined(reader_version(), stamp(), resolution_version(), versions.of_modules("schemas"))
+
+
+PARSED = "parsed"
+"""Name of the first step, and of what is kept of it: the document, its layout and its analysis."""
 
 
 # ---------------------------------------------------------------- reading
@@ -157,11 +180,20 @@ def none_has_emptied(ledger: Ledger, sources: Sequence[Source], found: Mapping[s
             )
 
 
-def read(ledger: Ledger, sources: Sequence[Source], found: Mapping[str, SourceFile], report: Report) -> Reading:
-    """Bring the ledger's records up to what was found; a file that has not changed is not opened."""
-    before = ledger.files()
+def read(
+    ledger: Ledger,
+    sources: Sequence[Source],
+    found: Mapping[str, SourceFile],
+    report: Report,
+    *,
+    reread: bool = False,
+) -> Reading:
+    """Bring the ledger's records up to what was found; a file that has not changed is not opened, unless ``reread``."""
+    before = {} if reread else ledger.files()
+    known = ledger.files()
+    reader = reader_version()
     tally = Reading(n_files=len(found))
-    gone = sorted(before.keys() - found.keys())
+    gone = sorted(known.keys() - found.keys())
     counts = ledger.counts() if gone else {}
     with ledger.transaction():
         for key in gone:
@@ -169,14 +201,28 @@ def read(ledger: Ledger, sources: Sequence[Source], found: Mapping[str, SourceFi
                 tally.n_dropped += counts.get(key, 0)
             ledger.forget_file(key)
             tally.n_gone += 1
-    for done, (key, file) in enumerate(found.items()):
-        size, changed = signature(file.path)
-        if before.get(key) != (size, changed) or size < 0:
-            report("reading", done, len(found))
-            _read_file(ledger, key, file, size, changed, tally)
-            tally.n_read += 1
+    waiting = iter(enumerate(found.items()))
+    left = True
+    while left:
+        # Many files in one transaction: to have each on the disk by itself takes longer than to read it.
+        with ledger.transaction():
+            until = time.monotonic() + BATCH_SECONDS
+            while time.monotonic() < until:
+                done, (key, file) = next(waiting, (0, ("", None)))
+                if file is None:
+                    left = False
+                    break
+                now = signature(file.path)
+                if before.get(key) != (now, reader) or now.n_bytes < 0:
+                    report("reading", done, len(found))
+                    _read_file(ledger, key, file, now, reader, tally)
+                    tally.n_read += 1
     ledger.settle(_wanted_ids)
     return tally
+
+
+BATCH_SECONDS = 0.5
+"""How long files are read into one transaction: what a kill costs at most, beside the file that is being read."""
 
 
 def _must_be_readable(source: Path) -> None:
@@ -222,50 +268,79 @@ def _wanted_ids(file: str, name: str) -> Iterator[str]:
         yield f"{own}~{number}"
 
 
-def signature(path: Path) -> tuple[int, int]:
-    """(size, time of last change in ns); (-1, 0) for a file that cannot be looked at: it is tried anew in every run."""
+def signature(path: Path) -> Signature:
+    """By what a file is known to be unchanged; the size is -1 for one that cannot be looked at: it is tried in every run."""
     try:
         status = path.stat()
     except OSError:
-        return -1, 0
-    return status.st_size, status.st_mtime_ns
+        return Signature(-1, 0, 0, 0)
+    changed, touched = (max(-MOST, min(MOST, time_ns)) for time_ns in (status.st_mtime_ns, status.st_ctime_ns))
+    return Signature(status.st_size, changed, touched, status.st_ino & MOST)
 
 
-def _read_file(ledger: Ledger, key: str, file: SourceFile, size: int, changed: int, tally: Reading) -> None:
-    """Replace a file's records by what it holds now, all or nothing: a killed run reads the file again."""
-    with ledger.transaction():
-        known = ledger.known(key)
-        ledger.forget_file(key)
-        for item in records_in(file):
-            seen, source_id = known.get(item.source_id, (max(changed, 0) // 1000, None))
-            row: dict[str, Any] = {
-                "file": key,
-                "name": item.source_id,
-                "format": item.format,
-                "n_bytes": item.n_bytes,
-                "bytes_sha256": item.bytes_sha256,
-                "reason": None,
-                "note": None,
-                "content_sha256": None,
-                "about": None,
-                "first_seen_us": seen,
-                "source_id": source_id,
-            }
-            text = None
-            if isinstance(item, Rejected):
-                row["reason"] = item.reason
-                if (
-                    item.bytes_sha256 is None
-                ):  # not read to the end: the next run tries again, whatever it looks like then
-                    size = -1
-            else:
-                text = item.text
-                row["note"] = " ".join(item.notes) or None
-                row["content_sha256"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-                row["about"] = packed({name: getattr(item, name) for name in ABOUT if getattr(item, name) is not None})
-            ledger.add_record(row, text)
-            tally.n_records += 1
-        ledger.add_file(key, size, changed)
+MOST = 2**63 - 1
+"""The largest number that SQLite keeps: a file may claim to have been changed after 2262."""
+LATEST_US = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp()) * 1_000_000
+
+
+def _read_file(ledger: Ledger, key: str, file: SourceFile, now: Signature, reader: str, tally: Reading) -> None:
+    """Replace a file's records by what it holds now."""
+    known = ledger.known(key)
+    ledger.forget_file(key)
+    for item in _in_time(file):
+        row: dict[str, Any] = {
+            "file": key,
+            "name": item.source_id,
+            "format": item.format,
+            "n_bytes": item.n_bytes,
+            "bytes_sha256": item.bytes_sha256,
+            "reason": None,
+            "note": None,
+            "content_sha256": None,
+            "about": None,
+            "first_seen_us": min(max(now.changed_ns, 0) // 1000, LATEST_US),
+            "source_id": known.get(item.source_id),
+        }
+        text = None
+        if isinstance(item, Rejected):
+            row["reason"] = item.reason
+            if item.bytes_sha256 is None:  # not read to the end: the next run tries again, whatever it looks like then
+                reader = ""
+        else:
+            text = item.text
+            row["note"] = " ".join(item.notes) or None
+            row["content_sha256"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            row["about"] = packed({name: getattr(item, name) for name in ABOUT if getattr(item, name) is not None})
+        ledger.add_record(row, text)
+        tally.n_records += 1
+    ledger.add_file(key, now, reader)
+
+
+READING_SECONDS = 60.0
+READING_BYTES = 100_000
+"""CPU time that reading one record may take: so much, and a second for so many bytes. Ordinary pages take a hundredth."""
+
+
+def _in_time(file: SourceFile) -> Iterator[Record | Rejected]:
+    """The records of a file, each within its time; what is left of a file whose record takes longer is one rejection."""
+    taken: set[str] = set()
+    items = records_in(file, taken=taken)
+    size = max(signature(file.path).n_bytes, 0)
+    seconds = READING_SECONDS + min(size, DEFAULT_LIMITS.max_record_bytes) / READING_BYTES
+    while True:
+        try:
+            with at_most(seconds):
+                item = next(items, None)
+        except TooLong:
+            yield rest_of(
+                file,
+                taken,
+                f"{file.name} takes more than {seconds:,.0f} seconds to read, from here on: take out or split what is there.",
+            )
+            return
+        if item is None:
+            return
+        yield item
 
 
 # ---------------------------------------------------------------- extracting
@@ -273,37 +348,72 @@ def _read_file(ledger: Ledger, key: str, file: SourceFile, size: int, changed: i
 
 @dataclass(frozen=True)
 class Job:
-    """One document whose rows are not known: its id, the key of its result, where its text lies, what came with it."""
+    """One document some of whose rows are not known: its id, what it is made from, and the steps that must be run.
+
+    ``given`` is a digest of what it is made from, ``stamp`` of the steps that there are now.
+    """
 
     document_id: str
-    key: str
+    given: str
+    stamp: str
     source_id: str
     content_sha256: str
     about: bytes
+    steps: frozenset[str]
 
 
 @dataclass
 class Plan:
-    """All documents there are (id to key, by source_id) and those that must be extracted."""
+    """All documents there are (id to key, by source_id) and those on which steps must be run.
+
+    A key changes with everything that a document's rows depend on. ``unchanged`` are those whose rows are what the present
+    steps would give, though a step has another version: no step that made them has.
+    """
 
     keys: dict[str, str] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+EVERY_STEP = frozenset({PARSED, *(step.__name__ for step in PER_DOCUMENT)})
 
 
 def plan(ledger: Ledger) -> Plan:
-    """Which documents there are, and which have no result that the present code and content would give again."""
-    made, known, version = Plan(), ledger.keys(), extractor_version()
+    """Which documents there are, and which steps must be run on which: those whose code, or what they read, is another."""
+    made, known, now = Plan(), ledger.results(), stamp()
+    stale = {before: stale_steps(versions) for before, versions in ledger.stamps().items()}
     for source_id, content, about in ledger.originals():
         document_id = digest("document", source_id)
-        key = digest(version, source_id, content, about.hex())
-        made.keys[document_id] = key
-        if known.get(document_id) != key:
-            made.jobs.append(Job(document_id, key, source_id, content, about))
+        given = digest(source_id, content, about.hex())
+        made.keys[document_id] = digest(now, given)
+        before = known.get(document_id)
+        if before is not None and before.given == given and before.stamp == now:
+            continue
+        is_new = before is None or before.given != given or before.failure is not None
+        steps = EVERY_STEP if is_new or before is None else stale.get(before.stamp, EVERY_STEP)
+        if steps:
+            made.jobs.append(Job(document_id, given, now, source_id, content, about, steps))
+        else:
+            made.unchanged.append(document_id)
     return made
 
 
-Task = list[tuple[Job, str]]
-Result = tuple[str, str, str | None, dict[str, bytes]]
+def stale_steps(before: Mapping[str, str]) -> frozenset[str]:
+    """The steps that would not give again what steps of these versions gave: themselves another, or what they read."""
+    now = step_versions()
+    stale = {PARSED} if before.get(PARSED) != now[PARSED] else set()
+    for step in PER_DOCUMENT:
+        if before.get(step.__name__) != now[step.__name__] or stale & set(named(step)):
+            stale.add(step.__name__)
+    return frozenset(stale)
+
+
+class Task(NamedTuple):
+    """A job with the text, and what was kept of the document, packed, where not every step must be run."""
+
+    job: Job
+    text: str
+    kept: Mapping[str, bytes]
 
 
 class Effort(NamedTuple):
@@ -318,8 +428,13 @@ def extract(ledger: Ledger, jobs: Sequence[Job], workers: int, report: Report) -
 
     With more than one worker the batches go to that many spawned processes. A document on which extraction fails is
     noted with what went wrong and does not stop the others.
+
+    Raises:
+        Damaged: a text in the ledger is not whole.
+        Stop: worker processes were killed.
     """
     done, n_words, cpu_seconds = 0, 0, 0.0
+    ledger.keep_stamp(stamp(), step_versions())
     report("extracting", 0, len(jobs))
     for results, effort in _results(ledger, jobs, workers):
         ledger.add_results(results)
@@ -330,18 +445,18 @@ def extract(ledger: Ledger, jobs: Sequence[Job], workers: int, report: Report) -
     return Effort(n_words, cpu_seconds)
 
 
-def _tasks(ledger: Ledger, jobs: Sequence[Job]) -> Iterator[Task]:
-    task: Task = []
+def _tasks(ledger: Ledger, jobs: Sequence[Job]) -> Iterator[list[Task]]:
+    batch: list[Task] = []
     size = 0
     for job in jobs:
         text = ledger.text(job.content_sha256)
-        if task and size + len(text) > BATCH_CHARS:
-            yield task
-            task, size = [], 0
-        task.append((job, text))
+        if batch and size + len(text) > BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+        batch.append(Task(job, text, {} if job.steps == EVERY_STEP else ledger.kept(job.document_id)))
         size += len(text)
-    if task:
-        yield task
+    if batch:
+        yield batch
 
 
 def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tuple[list[Result], Effort]]:
@@ -364,39 +479,96 @@ def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tupl
         raise Stop("A worker process was killed, likely for want of memory: run again with fewer --workers.") from None
 
 
-def work(task: Task) -> tuple[list[Result], Effort]:
+def work(batch: list[Task]) -> tuple[list[Result], Effort]:
     """Extract one batch: results for the ledger, and what it came to."""
     _warm()
     started = time.process_time()
-    results = [_result(job, text) for job, text in task]
-    return results, Effort(sum(len(text.split()) for _, text in task), time.process_time() - started)
+    results = [_result(task) for task in batch]
+    return results, Effort(sum(len(task.text.split()) for task in batch), time.process_time() - started)
 
 
 @cache
 def _warm() -> None:
     """Load the model and the lexicons, which each process does once, with a sentence that has something for every table."""
-    _result(
-        Job("", "", "", "", packed({})), "Anna Berg, mayor of Oslo, said on 3 May 2020 that 40 houses had burned down."
-    )
+    text = "Anna Berg, mayor of Oslo, said on 3 May 2020 that 40 houses had burned down."
+    _result(Task(Job("", "", "", "", "", packed({}), EVERY_STEP), text, {}))
 
 
-def _result(job: Job, text: str) -> Result:
+EXTRACTING_SECONDS = 60.0
+EXTRACTING_CHARS = 1_000
+"""CPU time that one document may take: so much, and a second for so many characters. Ordinary text takes a tenth of that."""
+
+
+def _result(task: Task) -> Result:
+    job, seconds = task.job, EXTRACTING_SECONDS + len(task.text) / EXTRACTING_CHARS
     try:
-        document, layout = document_of(job.document_id, job.source_id, text, _record(job.about))
-        (doc,) = analyse([text], [borders(text, layout)])
-        rows = rows_of(Parsed(document, layout, doc))
+        with at_most(seconds):
+            rows = _made(job, task.text, {name: unpacked(body) for name, body in task.kept.items()})
+    except TooLong:
+        reason = (
+            f"Extraction of {job.source_id} was stopped after {seconds:,.0f} seconds of work: the text is not like prose, or "
+            "too long. Take it out, or split it into parts."
+        )
+        return Result(job.document_id, job.given, job.stamp, reason, {})
     except (OSError, MemoryError):
         raise  # a model that cannot be read or a full memory is not this document's fault
     except Exception as error:
         return _failed(job, error)
-    return job.document_id, job.key, None, {name: packed(body) for name, body in rows.items()}
+    return Result(job.document_id, job.given, job.stamp, None, {name: packed(body) for name, body in rows.items()})
+
+
+def _made(job: Job, text: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What the job's steps make of its text, by the names under which it is kept."""
+    made: dict[str, Any] = {}
+    if PARSED in job.steps or PARSED not in kept:
+        document, layout = document_of(job.document_id, job.source_id, text, _record(job.about))
+        (doc,) = analyse([text], [borders(text, layout)])
+        parsed = Parsed(document, layout, doc)
+        made[PARSED] = {
+            "document": {name: getattr(document, name) for name in DOCUMENT if name != "text"},
+            "segments": [[getattr(part, name) for name in SEGMENT] for part in layout],
+            "doc": values_of(doc),
+        }
+    else:
+        parsed = _parsed(text, kept[PARSED])
+    before = {name: _typed(name, rows) for name, rows in kept.items() if name != PARSED}
+    rows, faults = remade(parsed, before, job.steps)
+    old = [fault for fault in kept.get(FAULTS, []) if fault["step"] not in job.steps]
+    if faults or old or kept.get(FAULTS):
+        made[FAULTS] = [*old, *faults]
+    return made | rows
+
+
+FAULTS = "faults"
+DOCUMENT = tuple(field.name for field in fields(Document))
+SEGMENT = tuple(field.name for field in fields(Segment))
+
+
+def _parsed(text: str, kept: Mapping[str, Any]) -> Parsed:
+    """A document as it was analysed before."""
+    document = Document(**{name: _day(name, value) for name, value in kept["document"].items()}, text=text)
+    return Parsed(document, [Segment(*part) for part in kept["segments"]], doc_of(encodable(text), kept["doc"]))
+
+
+def _typed(name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Kept rows as the step gave them: days, which JSON has as text, are dates again."""
+    if name not in BY_NAME:
+        return rows
+    schema = BY_NAME[name].arrow_schema()
+    days = [column.name for column in schema if pa.types.is_date32(column.type)]
+    for row in rows:
+        for day in days:
+            row[day] = row[day] and date.fromisoformat(row[day])
+    return rows
+
+
+def _day(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value
 
 
 def _record(about: bytes) -> dict[str, Any]:
     record: dict[str, Any] = dict.fromkeys(ABOUT) | unpacked(about)
-    if isinstance(record["published_on"], str):
-        record["published_on"] = date.fromisoformat(record["published_on"])
-    return record
+    return {name: _day(name, value) for name, value in record.items()}
 
 
 def _failed(job: Job, error: Exception) -> Result:
@@ -404,7 +576,12 @@ def _failed(job: Job, error: Exception) -> Result:
         f"Extraction failed on {job.source_id} with {type(error).__name__} ({str(error)[:200]}): a fault of hearsay's, "
         "please report it with the text; the document is left out."
     )
-    return job.document_id, job.key, reason, {}
+    trace = packed("".join(format_exception(error)))
+    return Result(job.document_id, job.given, job.stamp, reason, {TRACE: trace})
+
+
+TRACE = "trace"
+"""Name under which the traceback of a document that could not be extracted is kept, for the log."""
 
 
 # ---------------------------------------------------------------- across documents
@@ -450,8 +627,12 @@ MENTION_COLUMNS = pa.schema(
 """What the resolver is given of every mention."""
 
 
-def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
-    """Resolve entities, compare figures and find near-duplicates over all documents."""
+def across(ledger: Ledger, plan: Plan, report: Report, overrides: Sequence[Override] = ()) -> Whole:
+    """Resolve entities, compare figures and find near-duplicates over all documents; ``overrides`` is what people decided.
+
+    Raises:
+        Damaged: rows in the ledger are not whole.
+    """
     report("resolving", 0, 2)
     sources = _sources(ledger, len(plan.keys))
     columns: dict[str, list[Any]] = {name: [] for name in MENTION_COLUMNS.names}
@@ -467,8 +648,10 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
         "definitions": [row for _, rows in ledger.rows("definitions") for row in rows],
         "questions": [row for _, rows in ledger.rows("questions") for row in rows],
         "figures": [row for _, rows in ledger.rows("figures") for row in rows],
+        "failed": _faults(ledger),
+        "overrides": overrides,
         "known": ledger.registry(),
-        "memory": Memory(extractor_version(), ledger.memory()),
+        "memory": Memory(resolution_version(), ledger.memory()),
         "retired": ledger.redirects(),
     }
     del columns, published
@@ -477,7 +660,7 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
     resolution = results["resolution"]
     return Whole(
         sources=results["sources"],
-        tables={name: results[name] for name in ("entities", "entity_merges", "quantities")},
+        tables={name: results[name] for name in ("entities", "entity_merges", "quantities", "faults")},
         entity_of=resolution.entity_of,
         quantity_of=results["comparison"][1],
         duplicate_of=_duplicates(ledger, given["documents"]),
@@ -485,6 +668,13 @@ def across(ledger: Ledger, plan: Plan, report: Report) -> Whole:
         redirects=results["redirects"],
         memory=given["memory"],
     )
+
+
+def _faults(ledger: Ledger) -> list[dict[str, Any]]:
+    """The rows of ``faults``, in published order."""
+    wanted = Faults.arrow_schema().names
+    rows = [{name: row[name] for name in wanted} for _, rows in ledger.rows(FAULTS) for row in rows]
+    return sorted(rows, key=lambda row: (*(row[name] for name in Faults.about().order), row["fault_id"]))
 
 
 def _dated(row: dict[str, Any]) -> dict[str, Any]:
@@ -592,9 +782,9 @@ def broken(tables: Mapping[type[Table], pd.DataFrame], whole: Whole, document_id
     return violations(tables, texts, keys)
 
 
-def state(ledger: Ledger, plan: Plan) -> str:
+def state(ledger: Ledger, plan: Plan, overrides: Sequence[Override] = ()) -> str:
     """What the published set depends on: when it is the same as at the last publication there is nothing to do."""
-    hashed = hashlib.sha256(extractor_version().encode())
+    hashed = hashlib.sha256(f"{pipeline_version()} {list(overrides)}".encode())
     for row in ledger.records():
         hashed.update(repr(row).encode())
     for item in sorted(plan.keys.items()):

@@ -218,7 +218,7 @@ def _moved(folder: Path, new: Sequence[Path], names: Mapping[Path, str], warehou
     taken = {names[other] for other in new if other in names}
     if not gone:
         return None
-    here = {file.name: signature(file.path)[0] for file in files_under(folder)}
+    here = {file.name: signature(file.path).n_bytes for file in files_under(folder)}
     held = _ledger_files(warehouse)
     for other in gone:
         source = Source(other, names[other])

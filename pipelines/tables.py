@@ -29,9 +29,9 @@ from pipelines.ingest.layout import segments_of
 from pipelines.ingest.metadata import describe
 from pipelines.ingest.normal import fingerprint
 from pipelines.language.parsed import Parsed
-from pipelines.lexicon import entries
 from pipelines.resolve.entities import Resolution, resolve
 from pipelines.resolve.memory import Memory
+from pipelines.resolve.overrides import Override
 from pipelines.resolve.quantities import compare
 from pipelines.resolve.questions import questions_in
 from schemas import (
@@ -40,6 +40,7 @@ from schemas import (
     Documents,
     Entities,
     EntityMerges,
+    Faults,
     Figures,
     Mentions,
     Quantities,
@@ -149,22 +150,37 @@ def questions(figures: Rows, documents: Rows) -> Rows:
     return questions_in(figures, documents[0])
 
 
+def fingerprints(parsed: Parsed) -> Rows:
+    """One row, by which near-duplicates of this document are found."""
+    return [{"fingerprint": fingerprint(parsed.document.text, parsed.segments)}]
+
+
 def sources(records: Rows) -> Annotated[Rows, Sources]:
     """Everything that was found, good or bad, as the ledger holds it."""
     return records
 
 
+def faults(failed: Rows) -> Annotated[Rows, Faults]:
+    """The parts of documents that a step failed on, as the ledger holds them."""
+    return failed
+
+
 def resolution(
-    mentions: pa.Table, documents: Rows, definitions: Rows, known: Mapping[str, str], memory: Memory | None
+    mentions: pa.Table,
+    documents: Rows,
+    definitions: Rows,
+    overrides: Sequence[Override],
+    known: Mapping[str, str],
+    memory: Memory | None,
 ) -> Resolution:
-    """Which mentions are one entity; what the overrides file says always wins."""
+    """Which mentions are one entity; what people decided always wins."""
     published = pa.table(
         {
             "document_id": pa.array([row["document_id"] for row in documents], pa.string()),
             "published_on": pa.array([row["published_on"] for row in documents], pa.date32()),
         }
     )
-    return resolve(mentions, published, entries("overrides"), known, definitions, memory)
+    return resolve(mentions, published, overrides, known, definitions, memory)
 
 
 def redirects(resolution: Resolution, retired: Mapping[str, str]) -> dict[str, str]:
@@ -218,9 +234,11 @@ PER_DOCUMENT: tuple[Callable[..., Any], ...] = (
     mentions,
     figures,
     questions,
+    fingerprints,
 )
 ACROSS_DOCUMENTS: tuple[Callable[..., Any], ...] = (
     sources,
+    faults,
     resolution,
     redirects,
     entities,
@@ -303,18 +321,18 @@ def document_of(
     return document, layout
 
 
+KEPT = (*(name for name in TABLES if TABLES[name] in PER_DOCUMENT), "definitions", "questions", "fingerprints")
+"""What is kept of a document's steps; the others are read off these (``RECOVERED``)."""
+
+
 def rows_of(parsed: Parsed) -> dict[str, Rows]:
     """All rows that one document gives, by table, and three kinds of evidence for what comes after, not published.
 
     ``definitions``: short forms it defines; ``questions``: what its figures answer; ``fingerprints``: one row, to find
-    near-duplicates.
+    near-duplicates. A fault of a step is raised; ``remade`` is the one that goes on.
     """
     results = evaluate(PER_DOCUMENT, {"parsed": parsed})
-    rows: dict[str, Rows] = {name: results[name] for name in TABLES if name in results}
-    rows["definitions"] = results["definitions"]
-    rows["questions"] = results["questions"]
-    rows["fingerprints"] = [{"fingerprint": fingerprint(parsed.document.text, parsed.segments)}]
-    return rows
+    return {name: results[name] for name in KEPT}
 
 
 def borders(text: str, layout: Sequence[Segment]) -> list[int]:

@@ -6,6 +6,7 @@ from schemas.dates import Dates
 from schemas.documents import Documents
 from schemas.entities import Entities
 from schemas.entity_merges import EntityMerges
+from schemas.faults import Faults
 from schemas.figures import Figures
 from schemas.mentions import Mentions
 from schemas.quantities import Quantities
@@ -25,6 +26,7 @@ ALL: tuple[type[Table], ...] = (
     Figures,
     Quantities,
     Claims,
+    Faults,
 )
 """Every table, in the order of the data dictionary."""
 
@@ -39,6 +41,7 @@ __all__ = [
     "Documents",
     "Entities",
     "EntityMerges",
+    "Faults",
     "Figures",
     "Mentions",
     "Quantities",

@@ -5,9 +5,12 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -91,33 +94,193 @@ def test_a_file_that_was_only_touched_is_read_but_not_extracted(ledger: Ledger, 
     assert jobs_of(ledger, folder) == []
 
 
-def test_a_new_extractor_version_redoes_everything(
+def test_a_step_of_another_version_is_run_again_with_those_that_read_it_and_no_other(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write(tmp_path / "in", range(2))
     settle(ledger, folder)
-    monkeypatch.setattr(run, "extractor_version", lambda: "0123456789abcdef")
+    before = {ident: ledger.kept(ident) for ident in run.plan(ledger).keys}
+    now = {**run.step_versions(), "dates": "0123456789abcdef"}
+    monkeypatch.setattr(run, "step_versions", lambda: now)
+    monkeypatch.setattr(run, "analyse", lambda *_: pytest.fail("what the network found is kept"))
+    (job, _) = run.plan(ledger).jobs
+    assert job.steps == {"dates", "amounts", "attributions", "claims", "mentions", "figures", "questions"}
+    settle(ledger, folder)
+    assert run.plan(ledger).jobs == []
+    after = {ident: ledger.kept(ident) for ident in run.plan(ledger).keys}
+    assert after == before
+
+
+def test_another_version_of_layout_or_language_redoes_everything(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "in", range(2))
+    settle(ledger, folder)
+    now = {**run.step_versions(), "parsed": "0123456789abcdef"}
+    monkeypatch.setattr(run, "step_versions", lambda: now)
+    assert [job.steps for job in run.plan(ledger).jobs] == [run.EVERY_STEP] * 2
     assert jobs_of(ledger, folder) == ["000.txt", "001.txt"]
+
+
+def test_files_are_read_again_when_reading_has_another_version_but_not_extracted(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "in", range(2))
+    settle(ledger, folder)
+    assert read(ledger, folder).n_read == 0
+    monkeypatch.setattr(run, "reader_version", lambda: "0123456789abcdef")
+    assert read(ledger, folder).n_read == 2
+    assert run.plan(ledger).jobs == []
+    assert read(ledger, folder).n_read == 0
+
+
+def test_other_words_of_the_same_size_and_time_are_seen(ledger: Ledger, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(2))
+    settle(ledger, folder)
+    path = folder / "000.txt"
+    path.write_text(path.read_text("utf-8").replace("Oslo", "Bonn"), "utf-8")
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert jobs_of(ledger, folder) == ["000.txt"]
+    settle(ledger, folder)
+    other = tmp_path / "other.txt"
+    other.write_text(path.read_text("utf-8").replace("Bonn", "Rome"), "utf-8")
+    os.utime(other, (1_600_000_000, 1_600_000_000))
+    other.replace(path)
+    assert jobs_of(ledger, folder) == ["000.txt"]
+
+
+def test_all_is_read_again_when_that_is_asked(ledger: Ledger, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", range(2))
+    settle(ledger, folder)
+    choice = sources.choose(tmp_path / "w", [folder])
+    tally = run.read(ledger, choice.sources, run.look(choice.sources), silent, reread=True)
+    assert (tally.n_read, tally.n_gone, run.plan(ledger).jobs) == (2, 0, [])
+
+
+@pytest.mark.parametrize("year", [1950, 1969, 2300, 2500])
+def test_a_file_may_have_been_changed_in_any_year(ledger: Ledger, tmp_path: Path, year: int) -> None:
+    folder = write(tmp_path / "in", range(2))
+    seconds = int(datetime(year, 3, 1, tzinfo=UTC).timestamp())
+    os.utime(folder / "000.txt", (seconds, seconds))
+    settle(ledger, folder)
+    assert read(ledger, folder).n_read == 0
+    row = run.across(ledger, run.plan(ledger), silent).sources[0]
+    assert row["first_seen_at"].year == min(max(year, 1970), 2262)  # what the ledger can hold
 
 
 def test_a_document_that_extraction_fails_on_costs_no_other(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write(tmp_path / "in", range(3))
-    real = run.rows_of
+    real = run.analyse
 
-    def failing(parsed: run.Parsed) -> dict[str, list[dict[str, object]]]:
+    def failing(texts: list[str], *more: object) -> object:
+        if "3 trees" in texts[0]:
+            raise ZeroDivisionError("three trees")
+        return real(texts, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "analyse", failing)
+    settle(ledger, folder)
+    failures = ledger.failures()
+    failed = run.digest("document", "001.txt")
+    assert list(failures) == [failed]
+    assert "001.txt" in failures[failed]
+    assert "ZeroDivisionError: three trees" in run.unpacked(ledger.kept(failed)["trace"])
+    whole = run.across(ledger, run.plan(ledger), silent)
+    assert [row["status"] for row in whole.sources] == ["ok", "quarantined", "ok"]
+
+
+def test_a_fault_in_one_table_is_told_and_the_document_kept(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines import tables
+
+    folder = write(tmp_path / "in", range(3))
+    real = tables.dates_in
+
+    def failing(parsed: run.Parsed) -> object:
         if "3 trees" in parsed.document.text:
             raise ZeroDivisionError("three trees")
         return real(parsed)
 
-    monkeypatch.setattr(run, "rows_of", failing)
+    monkeypatch.setattr(tables, "dates_in", failing)
     settle(ledger, folder)
-    failures = ledger.failures()
-    assert list(failures) == [run.digest("document", "001.txt")]
-    assert "001.txt" in next(iter(failures.values()))
     whole = run.across(ledger, run.plan(ledger), silent)
-    assert [row["status"] for row in whole.sources] == ["ok", "quarantined", "ok"]
+    assert [row["status"] for row in whole.sources] == ["ok"] * 3
+    (fault,) = whole.tables["faults"]
+    assert fault["missing_from"] == "dates"
+    assert fault["document_id"] == run.digest("document", "001.txt")
+    assert fault["error"] == "ZeroDivisionError: three trees"
+    assert not run.broken(run.frames({"faults": [fault]}), whole, {fault["document_id"]})
+    monkeypatch.setattr(tables, "dates_in", real)
+    now = {**run.step_versions(), "dates": "0123456789abcdef"}
+    monkeypatch.setattr(run, "step_versions", lambda: now)
+    settle(ledger, folder)
+    assert run.across(ledger, run.plan(ledger), silent).tables["faults"] == []
+
+
+def test_a_text_that_takes_for_ever_is_quarantined_with_that_reason(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines import tables
+
+    folder = write(tmp_path / "in", range(3))
+    real = tables.dates_in
+
+    def slow(parsed: run.Parsed) -> object:
+        while "3 trees" in parsed.document.text:
+            try:
+                sum(range(10_000))
+            except Exception:
+                continue
+        return real(parsed)
+
+    monkeypatch.setattr(tables, "dates_in", slow)
+    monkeypatch.setattr(run, "EXTRACTING_SECONDS", 0.5)
+    run._warm()
+    settle(ledger, folder)
+    (reason,) = ledger.failures().values()
+    assert "001.txt" in reason
+    assert "seconds of work" in reason
+
+
+def test_a_record_that_takes_for_ever_is_quarantined_and_those_before_it_kept(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines.ingest import formats
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text("".join(json.dumps({"text": f"Text {n}."}) + "\n" for n in range(4)), "utf-8")
+    (folder / "b.txt").write_text("Another text.", "utf-8")
+    real = formats._json_record
+
+    def slow(line: object, *more: object) -> object:
+        while line.number == 3:  # type: ignore[attr-defined]
+            pass
+        return real(line, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(formats, "_json_record", slow)
+    monkeypatch.setattr(run, "READING_SECONDS", 0.3)
+    read(ledger, folder)
+    rows = {row[0]: row[5] for row in ledger.records()}
+    assert rows["a.jsonl#1"] is rows["a.jsonl#2"] is rows["b.txt"] is None
+    assert "seconds to read" in str(rows["a.jsonl"])
+
+
+@pytest.mark.parametrize("table", ["texts", "rows"])
+def test_what_is_damaged_in_the_ledger_is_made_again(tmp_path: Path, table: str) -> None:
+    folder, warehouse = write(tmp_path / "in", range(3)), tmp_path / "w"
+    hearsay("run", "--source", folder, "--warehouse", warehouse)
+    calm = bytes_of(warehouse)
+    with closing(sqlite3.connect(warehouse / "ledger.sqlite")) as db, db:
+        key = "content_sha256" if table == "texts" else "document_id"
+        ((ident, body), *_) = db.execute(f"SELECT {key}, body FROM {table} ORDER BY 1").fetchall()
+        body = body[: len(body) // 2] + bytes([body[len(body) // 2] ^ 255]) + body[len(body) // 2 + 1 :]
+        db.execute(f"UPDATE {table} SET body = ? WHERE {key} = ?", (body, ident))
+        db.execute("UPDATE results SET stamp = 'of old'")
+    hearsay("run", "--source", folder, "--warehouse", warehouse)
+    assert bytes_of(warehouse) == calm
 
 
 def test_exact_duplicates_are_one_document_with_two_sources(ledger: Ledger, tmp_path: Path) -> None:

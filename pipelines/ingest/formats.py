@@ -33,6 +33,7 @@ __all__ = [
     "is_warehouse",
     "printable",
     "records_in",
+    "rest_of",
     "walked_already",
 ]
 
@@ -222,6 +223,11 @@ def printable(name: str) -> str:
 def _unknown(name: str) -> str:
     suffix = "".join(Path(name).suffixes[-2:]) or "no suffix"
     return f"{name} is of no format that we read ({suffix}): use one of {', '.join(FORMATS)}, each also with .gz or .zst, or take it out."
+
+
+def rest_of(file: SourceFile, taken: set[str], reason: str) -> Rejected:
+    """What stands for the rest of a file whose reading had to be stopped; ``taken`` are the ids that it has given."""
+    return _rejected_file(Intake(file, format_of(file.name), DEFAULT_LIMITS, taken), reason, 0)
 
 
 def _rejected_file(intake: Intake, reason: str, n_found: int) -> Rejected:

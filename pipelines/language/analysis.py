@@ -67,7 +67,7 @@ class _Block:
 
 
 def _document(text: str, breaks: Sequence[int], model: Model) -> Doc:
-    text = _encodable(text)
+    text = encodable(text)
     words: list[str] = []
     spaces: list[bool] = []
     columns: list[Columns] = []
@@ -172,7 +172,7 @@ def _codes(model: Model) -> _Codes:
     )
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """The text with every lone surrogate replaced, one character by one: spaCy keeps its strings in UTF-8."""
     try:
         text.encode("utf-8")

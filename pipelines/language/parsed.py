@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spacy.tokens import Doc
 
 from pipelines.identity import span_id
 from pipelines.ingest.document import Document, Segment
+from pipelines.language.stored import blanked
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ class Parsed:
         if not self._starts:
             self._starts.extend(sentence.start_char for sentence in self.sentences)
         return self.sentences[max(0, bisect_right(self._starts, char) - 1)]
+
+    def without(self, sentences: Sequence[Sentence]) -> "Parsed":
+        """The same document with these sentences blanked out, text and tokens; every other character stands where it stood."""
+        doc = self.doc
+        for sentence in sorted(sentences, key=lambda sentence: sentence.start, reverse=True):
+            doc = blanked(doc, sentence.start, sentence.end)
+        return Parsed(replace(self.document, text=doc.text), self.segments, doc)
 
     def kind_at(self, char: int) -> str:
         """The segment kind at this offset; ``body`` where no segment covers it."""

@@ -51,7 +51,7 @@ class Resolution:
 def resolve(
     mentions: Any,
     documents: Any,
-    overrides: Sequence[Mapping[str, str]] = (),
+    overrides: Sequence[manual.Override | Mapping[str, str]] = (),
     known: Mapping[str, str] | None = None,
     definitions: Iterable[Mapping[str, Any]] = (),
     memory: Memory | None = None,
@@ -59,13 +59,13 @@ def resolve(
     """Entities for the mentions of all documents.
 
     ``mentions``: a pandas or Arrow table with ``mention_id, document_id, start_char, text, type, form, antecedent_id``;
-    ``documents`` with ``document_id`` and, when there, ``published_on`` (for where a name was first seen); ``overrides``: lines of
-    ``seeds/lexicon/overrides.csv``; ``known``: of the run before; ``definitions``: rows of
+    ``documents`` with ``document_id`` and, when there, ``published_on`` (for where a name was first seen); ``overrides``: what
+    people decided, read or as lines of ``overrides.csv``; ``known``: of the run before; ``definitions``: rows of
     ``pipelines.extract.short_forms.definitions_in``; ``memory``: what comparing names came to in the run before, which
     changes nothing but the time it takes. The order of rows does not matter.
 
     Raises:
-        ValueError: an override line that cannot be read.
+        overrides.Mistake: an override line that cannot be read.
     """
     with _uncollected():
         return _resolved(mentions, documents, manual.read(overrides), known or {}, definitions, memory or Memory())

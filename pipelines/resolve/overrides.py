@@ -1,11 +1,29 @@
-"""What a person decided about names, read from ``seeds/lexicon/overrides.csv``: it always wins, and removing a line undoes it."""
+"""What people decided about names, read from ``overrides.csv`` in the warehouse: it always wins, and removing a line undoes it.
 
-from collections.abc import Iterable, Mapping
+The columns are ``action,name,other`` and, where wanted, ``type`` and ``reason``. One decision a line: ``same`` (name and
+other are one entity), ``different`` (they are two), ``rename`` (the entity of name is shown as other), ``type`` (the entity
+of name is of the type in other), ``wikidata`` (the entity of name is the item in other, such as Q42). Lines that begin
+with ``#`` are comments.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
 
 from pipelines.resolve.romanise import fold
 
-ACTIONS = frozenset(("same", "different", "rename", "type", "wikidata"))
+FILE = "overrides.csv"
+ACTIONS = ("different", "rename", "same", "type", "wikidata")
+NEEDED = ("action", "name", "other")
+COLUMNS = (*NEEDED, "type", "reason")
+ITEM = re.compile(r"Q[1-9][0-9]*")
+
+
+class Mistake(ValueError):  # noqa: N818 - it is what the user is told
+    """A line that cannot be followed; the message is one sentence that says which line and column, and what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +50,101 @@ class Override:
         return fold(self.other)
 
 
-def read(rows: Iterable[Mapping[str, str]]) -> list[Override]:
-    """The lines as overrides, in order.
+def decisions(*files: Path, types: Sequence[str]) -> list[Override]:
+    """All that people decided, file by file and line by line; a file that is not there decides nothing.
+
+    ``types`` are the types that an entity may have.
 
     Raises:
-        ValueError: an unknown action, or a line without a name or without its second part; says which line.
+        Mistake: a line cannot be followed.
+        OSError: a file may not be read.
     """
+    return [override for path in files if path.exists() for override in _decisions(path, types)]
+
+
+def _decisions(path: Path, types: Sequence[str]) -> list[Override]:
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Mistake(f"{path}, line {line}: its bytes are no UTF-8: save the file again as UTF-8.") from None
+    rows = _rows(path, text)
+    if not rows:
+        return []
+    (number, header), *lines = rows
+    columns = [name.strip().lower() for name in header]
+    for at, name in enumerate(columns, 1):
+        if name not in COLUMNS:
+            raise Mistake(f"{path}, line {number}, column {at}: {_not_one_of(name, COLUMNS)}.")
+    missing = [name for name in NEEDED if name not in columns]
+    if missing or len(set(columns)) < len(columns):
+        raise Mistake(f"{path}, line {number}: the first line must name each column once: {','.join(COLUMNS)}.")
     found = []
-    for number, row in enumerate(rows, 1):
-        action, name, other = (str(row.get(column) or "").strip() for column in ("action", "name", "other"))
-        if action not in ACTIONS:
-            raise ValueError(f"overrides, line {number}: action {action!r} is none of {', '.join(sorted(ACTIONS))}")
-        if not fold(name) or not other:
-            raise ValueError(f"overrides, line {number}: {action} needs both a name and what to do with it")
-        found.append(
-            Override(
-                action, name, other, str(row.get("type") or "").strip() or None, str(row.get("reason") or "").strip()
+    for number, cells in lines:
+        if len(cells) > len(columns):
+            raise Mistake(
+                f"{path}, line {number}, column {len(columns) + 1}: there are {len(cells)} cells and {len(columns)} columns: "
+                "put quotation marks around a cell that holds a comma."
             )
-        )
+        row = dict(zip(columns, cells, strict=False))
+        found.append(_override(row, f"{path}, line {number}", types))
     return found
+
+
+def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
+    """The rows that are no comments, each with the number of its first line."""
+    found: list[tuple[int, list[str]]] = []
+    blanked = [("" if line.startswith("#") else line) for line in re.split(r"\r\n|\n|\r", text)]
+    reader = csv.reader((line + "\n" for line in blanked), strict=True)
+    number = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                found.append((number, cells))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        raise Mistake(
+            f"{path}, line {number}: its quotation marks do not come in pairs ({error}): close them, or double those inside "
+            "a cell."
+        ) from None
+    return found
+
+
+def _override(row: Mapping[str, str], where: str, types: Sequence[str] = ()) -> Override:
+    action, name, other, kind = (str(row.get(column) or "").strip() for column in ("action", "name", "other", "type"))
+    if action not in ACTIONS:
+        raise Mistake(f"{where}, column action: {_not_one_of(action, ACTIONS)}.")
+    if not fold(name):
+        raise Mistake(f"{where}, column name: the name that is decided about is missing.")
+    wanted = {"same": "a second name", "different": "a second name", "rename": "the new name"}.get(
+        action, f"the {action}"
+    )
+    if not other or (action in ("same", "different") and not fold(other)):
+        raise Mistake(f"{where}, column other: {action} needs {wanted} here.")
+    if action == "type" and types and other not in types:
+        raise Mistake(f"{where}, column other: {_not_one_of(other, types)}.")
+    if action == "wikidata" and not ITEM.fullmatch(other):
+        raise Mistake(f"{where}, column other: {other!r} is no Wikidata item: write it as in Q42.")
+    if kind and types and kind not in types:
+        raise Mistake(f"{where}, column type: {_not_one_of(kind, types)}.")
+    return Override(action, name, other, kind or None, str(row.get("reason") or "").strip())
+
+
+def _not_one_of(given: str, allowed: Sequence[str]) -> str:
+    """What is wrong with a word, and which was likely meant."""
+    near = get_close_matches(given.lower(), [word.lower() for word in allowed], 1)
+    meant = next((word for word in allowed if near and word.lower() == near[0]), None)
+    return f"{given[:60]!r} is none of {', '.join(allowed)}" + (f" (is {meant} meant?)" if meant else "")
+
+
+def read(rows: Iterable[Override | Mapping[str, str]]) -> list[Override]:
+    """The lines as overrides, in order; what is one already stays.
+
+    Raises:
+        Mistake: a line cannot be followed; says which line.
+    """
+    return [
+        row if isinstance(row, Override) else _override(row, f"overrides, line {number}")
+        for number, row in enumerate(rows, 1)
+    ]
