@@ -8,8 +8,6 @@ Inputs are made by (seed, number) alone (``benchmarks.fuzz_inputs``); what must 
 A process that dies or hangs is a fault of the input that it was at, and another takes its place.
 """
 
-# ruff: noqa: T201 (it is a command)
-
 import argparse
 import resource
 import sys
@@ -295,7 +293,7 @@ def report(tally: Tally, seed: int, wall: float) -> str:
             f"{1000 * tally.seconds['contract'] / max(tally.n_texts, 1):.1f} for resolution and contract."
         ),
         f"Lines inside functions of pipelines/ingest reached by every {TRACED}th input: {n_lines:,} of {len(possible):,} ({100 * n_lines / len(possible):.1f}%).",
-        f"Lines not reached: {_not_reached(possible - tally.lines)}.",
+        f"Lines not reached, by file: {_not_reached(possible - tally.lines)}.",
         f"Most memory of a process: {tally.memory // 1024:,} MB.",
         f"Slowest: {', '.join(f'{label} ({seconds:.2f} s)' for seconds, label in tally.slowest)}.",
         f"{len(tally.faults)} kinds of fault" + ("." if not tally.faults else ":"),
@@ -305,15 +303,8 @@ def report(tally: Tally, seed: int, wall: float) -> str:
 
 
 def _not_reached(lines: Lines) -> str:
-    """Lines by file: ``web.py 40-42 57, warc.py 8``."""
-    files: dict[str, list[str]] = {}
-    for name, line in sorted(lines):
-        ranges = files.setdefault(name, [])
-        if ranges and int(ranges[-1].rpartition("-")[2]) == line - 1:
-            ranges[-1] = f"{ranges[-1].partition('-')[0]}-{line}"
-        else:
-            ranges.append(str(line))
-    return ", ".join(f"{name} {' '.join(ranges)}" for name, ranges in files.items()) or "none"
+    """How many lines of which file were not reached: ``web.py 12, warc.py 1``."""
+    return ", ".join(f"{name} {n}" for name, n in Counter(name for name, _ in lines).most_common()) or "none"
 
 
 def line_of(found: Found, seed: int) -> str:
