@@ -4,7 +4,7 @@
     python -m benchmarks.fuzz --seed 1 --again 4711        # one input of the first series again, with its tracebacks
     python -m benchmarks.fuzz --seed 1 --again deep:4711   # one of the second
 
-Inputs are made by (seed, number) alone (``benchmarks.fuzz_inputs``); what must hold of them stands in ``benchmarks.fuzz_targets``.
+Inputs are made by (seed, number) and the code of ``benchmarks.fuzz_inputs`` alone; what must hold of them stands in ``benchmarks.fuzz_targets``.
 A process that dies or hangs is a fault of the input that it was at, and another takes its place.
 """
 
@@ -320,14 +320,13 @@ def again(seed: int, label: str, save: Path | None, small: float) -> int:
 
     ``small``: the seconds that may be spent on making it smaller first.
     """
-    deep, number = label.startswith("deep:"), int(label.removeprefix("deep:"))
+    number, deep = _named(label)
     given = made(seed, number, deep)
     if small:
         with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
             given = smaller(given, lambda one: {fault.key for fault in faults_of(one, Path(folder), deep)}, small)
     if save is not None:
-        save.mkdir(parents=True, exist_ok=True)
-        (save / given.name).write_bytes(given.data)
+        _saved(given, save)
     print(f"{given.name!r}, {len(given.data):,} bytes: {given.data[:300]!r}")
     with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
         faults = faults_of(given, Path(folder), deep)
@@ -335,6 +334,16 @@ def again(seed: int, label: str, save: Path | None, small: float) -> int:
         print(f"\n{fault.stage}: {fault.kind} in {fault.where}: {fault.message}\n{fault.trace}")
     print(f"{len(faults)} faults")
     return bool(faults)
+
+
+def _named(label: str) -> tuple[int, bool]:
+    """The number that a label gives, and whether it is of the deep series."""
+    return int(label.removeprefix("deep:")), label.startswith("deep:")
+
+
+def _saved(given: Input, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / given.name).write_bytes(given.data)
 
 
 def faults_of(given: Input, folder: Path, deep: bool) -> list[Fault]:
@@ -357,7 +366,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=3600.0, help="hand out no more work after this time")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--again", metavar="NUMBER", help="only this input (deep:NUMBER for one of the second series)")
-    parser.add_argument("--save", type=Path, metavar="FOLDER", help="with --again: write the input there too")
+    parser.add_argument(
+        "--save", type=Path, metavar="FOLDER", help="write the input there, else the first of each kind of fault"
+    )
     parser.add_argument(
         "--small", type=float, default=0.0, metavar="SECONDS", help="with --again: make the input smaller first"
     )
@@ -367,6 +378,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     tally = campaign(given.seed, given.inputs, given.deep, given.seconds, given.processes)
     print(report(tally, given.seed, time.monotonic() - started))
+    if given.save is not None:
+        for n, found in enumerate(tally.faults.values(), 1):
+            _saved(made(given.seed, *_named(found.first)), given.save / str(n))
     return bool(tally.faults)
 
 
