@@ -4,7 +4,9 @@ import codecs
 import html
 import logging
 import re
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipelines.ingest.decoding import decoded
@@ -121,6 +123,24 @@ def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
     Raises:
         Unusable: the page holds no text at all, or is no text file.
     """
+    page, notes = _decoded_page(data, what, charset)
+    if not page.strip():
+        raise Unusable(f"{what} is empty: fill it or take it out.")
+    found, problem = _main_text(page)
+    metadata, more = metadata_of(found.fields)
+    notes = [*notes, *more]
+    if not problem:
+        return Page(found.text, metadata, notes)
+    text = found.text or bare_text(page)
+    if not text.strip():
+        raise Unusable(
+            f"{what} shows no text: the page may be filled in by scripts. Save the text that you see as .txt."
+        )
+    return Page(text, metadata, [*notes, f"{problem}, so all text of the page is taken."])
+
+
+def _decoded_page(data: bytes, what: str, charset: str | None) -> tuple[str, list[str]]:
+    """The page as text, and notes; what its server says of its encoding is believed before what it says itself."""
     m = META_CHARSET.search(data[:HEAD])
     own = (m["meta"] or m["xml"]).decode("ascii") if m else None
     page, _, note = decoded(data, what, known_encoding(charset) or known_encoding(own))
@@ -128,34 +148,7 @@ def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
     label = charset or own
     if label and known_encoding(label) is None and label.lower().replace("_", "-") not in UNBELIEVED:
         notes.append(f"{label[:40]} is no encoding that we know, so the encoding was found from the text.")
-    if not page.strip():
-        raise Unusable(f"{what} is empty: fill it or take it out.")
-    found: _Found | None = None
-    more: list[str] = []
-    problem = None
-    if len(page) > MOST_CHARACTERS or page.count("<") > MOST_TAGS:
-        problem = "The page is too large for its main text to be picked out"
-    else:
-        try:
-            found = _main_text(page)
-        except MemoryError:
-            raise
-        except Exception as error:  # the libraries fail on some pages; what a page shows can be had without them
-            problem = f"The main text could not be picked out ({type(error).__name__})"
-    if found is not None:
-        metadata, more = metadata_of(found.fields)
-        if found.is_main:
-            return Page(found.text, metadata, notes + more)
-    else:
-        metadata = {}
-    text = (found.text if found else "") or bare_text(page)
-    if not text.strip():
-        raise Unusable(
-            f"{what} shows no text: the page may be filled in by scripts. Save the text that you see as .txt."
-        )
-    return Page(
-        text, metadata, [*notes, *more, f"{problem or 'No main text stood out'}, so all text of the page is taken."]
-    )
+    return page, notes
 
 
 UNBELIEVED = frozenset(("utf-16", "utf-16le", "utf-16be", "utf-32", "utf-7", "unicode"))
@@ -163,21 +156,31 @@ UNBELIEVED = frozenset(("utf-16", "utf-16le", "utf-16be", "utf-32", "utf-7", "un
 
 
 class _Found(NamedTuple):
-    """What trafilatura made of a page: its main text, else all text that it shows."""
+    """What trafilatura made of a page: its text, which may be empty, and what it says of itself."""
 
-    text: str
-    is_main: bool
-    fields: dict[str, Any]
+    text: str = ""
+    fields: Mapping[str, Any] = MappingProxyType({})
 
 
-def _main_text(page: str) -> _Found | None:
-    """Null where it is no page to the parser: a fragment, or tags nested without end."""
+def _main_text(page: str) -> tuple[_Found, str | None]:
+    """The main text of a page; else all that can be had with why it is not the main text: a sentence without its end."""
+    if len(page) > MOST_CHARACTERS or page.count("<") > MOST_TAGS:
+        return _Found(), "The page is too large for its main text to be picked out"
+    try:
+        return _extracted(page)
+    except MemoryError:
+        raise
+    except Exception as error:  # the libraries fail on some pages; what a page shows can be had without them
+        return _Found(), f"The main text could not be picked out ({type(error).__name__})"
+
+
+def _extracted(page: str) -> tuple[_Found, str | None]:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it complains of, our notes and reasons say
     tree = trafilatura.load_html(page)
-    if tree is None:
-        return None
+    if tree is None:  # no page to the parser: a fragment, or tags nested without end
+        return _Found(), NO_MAIN_TEXT
     # a day is taken from what the page says of itself: one that is guessed from its words (their first year, say) is none
     dates = {"original_date": True, "extensive_search": False}
     found: Any = trafilatura.bare_extraction(
@@ -185,9 +188,11 @@ def _main_text(page: str) -> _Found | None:
     )
     fields = _fields(found) if found is not None else {}
     if found is not None and (found.text or "").strip():
-        return _Found(found.text, True, fields)
-    return _Found(trafilatura.html2txt(page), False, fields)
+        return _Found(found.text, fields), None
+    return _Found(trafilatura.html2txt(page), fields), NO_MAIN_TEXT
 
+
+NO_MAIN_TEXT = "No main text stood out"
 
 MARKUP = re.compile(
     r"<!--.*?(?:--!?>|\Z)"

@@ -122,7 +122,7 @@ LARGE = {
     "rows that repeat": (pa.table({"text": ["The port is shut."] * 500_000}), {}, "claims 500,000 rows and grows more than 50 times"),
     "rows without text": (pa.table({"text": pa.nulls(500_000, pa.string())}), {}, "claims 500,000 rows and grows more than 50 times"),
     "long rows that repeat": (pa.table({"text": ["storm " * 10_000] * 500}), {}, "grows more than 50 times when unpacked"),
-    "one text that is too long": (pa.table({"text": ["storm " * 200_000]}), {"use_dictionary": False}, "row 1 is longer"),
+    "one text that is too long": (pa.table({"text": ["storm " * 100_000]}), {"use_dictionary": False}, "row 1 is longer"),
     "one giant text": (pa.table({"text": ["storm " * 2_000_000]}), {"use_dictionary": False}, "has pages of 11 MB"),
     "a giant dictionary": (pa.table({"text": ["storm " * 2_000_000] * 3}), {"dictionary_pagesize_limit": 1 << 25}, "has pages of 11 MB"),
 }  # fmt: skip
