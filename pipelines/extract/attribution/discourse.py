@@ -1,8 +1,8 @@
 """Who appears in a document: its names put together as referents, what the text calls them, and unnamed people beside them."""
 
 import unicodedata
-from collections import Counter
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache

@@ -1,0 +1,96 @@
+"""No text takes for ever: twice the length is at most about twice the work, whatever the text is made of.
+
+The short form of ``benchmarks/growth.py``: every kind of text of ``tests/storms.py``, with a stand-in for the language model
+whose trees are as deep as trees get (each word hangs on the one before it), so that whatever climbs or walks them pays
+for it. Times are CPU times and only ever compared with each other; what seems to grow too fast is measured again, longer
+and several times, before it counts.
+"""
+
+from collections.abc import Sequence
+
+import pytest
+from spacy.tokens import Doc
+
+from benchmarks.growth import stages
+from pipelines.language.analysis import _encodable
+from pipelines.language.tokens import english, words_of
+from pipelines.language.windows import LONGEST
+from tests.storms import STORMS
+
+LENGTH = 3_000
+MOST = 2.3
+"""How many times as long a text of twice the length may take."""
+SHORT = 0.03
+"""Seconds that anything may take: below, the machine's other work weighs more."""
+VERBS = frozenset({"said", "was", "met", "is", "cost", "said,", "knows", "wrote", "says"})
+TAGS = {"CD": "NUM", "VBD": "VERB", "NNP": "PROPN", "NN": "NOUN", "IN": "ADP", ",": "PUNCT"}
+
+
+def chained(text: str, cuts: Sequence[int]) -> Doc:
+    """A text as if parsed: each word depends on the one before, capitalised words are names, sentences end at ``LONGEST`` words."""
+    tokens = words_of(_encodable(text))
+    starts, at, wanted = [], 0, set(cuts)
+    since = 0
+    for word, space in tokens:
+        begins = at in wanted or since >= LONGEST or not starts
+        since = 1 if begins else since + 1
+        starts.append(begins)
+        at += len(word) + space
+    words = [word for word, _ in tokens]
+    tags = [_tag(word) for word in words]
+    return Doc(
+        english().vocab,
+        words=words,
+        spaces=[space for _, space in tokens],
+        tags=tags,
+        pos=["SPACE" if word.isspace() else TAGS[tag] for word, tag in zip(words, tags, strict=True)],
+        lemmas=[word.lower() for word in words],
+        heads=[at if begins else at - 1 for at, begins in enumerate(starts)],
+        deps=["ROOT" if begins else _relation(tag, at) for at, (begins, tag) in enumerate(zip(starts, tags, strict=True))],
+        ents=["B-PERSON" if tag == "NNP" else "O" for tag in tags],
+    )  # fmt: skip
+
+
+def _tag(word: str) -> str:
+    if word.isdigit():
+        return "CD"
+    if word in VERBS:
+        return "VBD"
+    if word in ("of", "in", "to", "that", "by", "at"):
+        return "IN"
+    if not any(char.isalnum() for char in word):
+        return ","
+    return "NNP" if word[0].isupper() else "NN"
+
+
+def _relation(tag: str, at: int) -> str:
+    if tag == "VBD":
+        return "ccomp" if at % 2 else "acl:relcl"
+    return {"CD": "nummod", "IN": "case", ",": "punct", "NNP": "nsubj"}.get(
+        tag, ("nmod", "conj", "appos", "obj")[at % 4]
+    )
+
+
+def growing(kind: str, length: int, tries: int) -> set[str]:
+    """The stages that take more than ``MOST`` times as long for the double."""
+    short = dict(stages(STORMS[kind](length), tries, 20.0, chained))
+    long = dict(stages(STORMS[kind](2 * length), tries, 20.0, chained))
+    return {
+        stage for stage, seconds in long.items() if seconds > SHORT and seconds > MOST * max(short.get(stage, 0.0), SHORT / 4)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", STORMS)
+def test_twice_the_text_is_about_twice_the_work(kind: str) -> None:
+    if not growing(kind, LENGTH, 1):
+        return
+    again = growing(kind, 2 * LENGTH, 3)
+    assert not again or not again & growing(kind, 3 * LENGTH, 3), f"{again} grow faster than a text of: {kind}"
+
+
+def test_a_sentence_that_never_ends_is_ended() -> None:
+    from pipelines.language import analyse
+
+    (doc,) = analyse(["the bank of the " * 700])
+    assert max(len(sentence) for sentence in doc.sents) < 2 * LONGEST
+    assert len(list(doc.sents)) > 3
