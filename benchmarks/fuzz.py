@@ -156,9 +156,14 @@ def _read(given: Input, folder: Path, tally: Tally, trace: bool, label: str) -> 
 
 def campaign(seed: int, n: int, n_deep: int, seconds: float, processes: int) -> Tally:
     """The first ``n`` inputs of the first series and ``n_deep`` of the second, as far as the time reaches."""
-    chunks = _chunks(n, n_deep)
+    with tempfile.TemporaryDirectory(prefix="hearsay-fuzz-", dir=in_memory()) as folder:
+        crew = [_Worker(seed, Path(folder) / str(number)) for number in range(processes)]
+        return _led(crew, _chunks(n, n_deep), seed, seconds)
+
+
+def _led(crew: "list[_Worker]", chunks: Iterator[Chunk], seed: int, seconds: float) -> Tally:
+    """What the workers count, who are given chunks until there are none or the time is over, and are stopped then."""
     whole, started, told = Tally(), time.monotonic(), time.monotonic()
-    crew = [_Worker(seed) for _ in range(processes)]
     try:
         for worker in crew:
             worker.give(next(chunks, None))
@@ -196,8 +201,10 @@ def _chunks(n: int, n_deep: int) -> Iterator[Chunk]:
 class _Worker:
     """A process, the chunk that it is at, and since when it is at which input."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, folder: Path) -> None:
         self.seed = seed
+        self.folder = folder
+        self.folder.mkdir()
         self.chunk: Chunk | None = None
         self._start()
 
@@ -205,7 +212,7 @@ class _Worker:
         context = get_context("spawn")
         self.at = context.Array("q", 1, lock=False)
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(self.seed, theirs, self.at), daemon=True)
+        self.process = context.Process(target=_serve, args=(self.seed, self.folder, theirs, self.at), daemon=True)
         self.process.start()
         theirs.close()
         self._seen = (-1, time.monotonic())
@@ -249,23 +256,22 @@ class _Worker:
         self.process.join()
 
 
-def _serve(seed: int, pipe: Connection, at: Any) -> None:
+def _serve(seed: int, folder: Path, pipe: Connection, at: Any) -> None:
     """What a process does: chunks in, tallies out, until the pipe is closed."""
-    with tempfile.TemporaryDirectory(prefix="hearsay-fuzz-", dir=in_memory()) as folder:
-        try:
-            for warm in (False, True):  # loads what is loaded once: it belongs to no input
-                tally_of(0, warm, range(CHUNK[True]), Path(folder), at)
-            while True:
-                deep, first, last, without = pipe.recv()
-                numbers = [number for number in range(first, last) if number not in without]
-                pipe.send(tally_of(seed, deep, numbers, Path(folder), at))
-        except (EOFError, ConnectionError, KeyboardInterrupt):
-            pass
+    try:
+        for warm in (False, True):  # loads what is loaded once: it belongs to no input
+            tally_of(0, warm, range(CHUNK[True]), folder, at)
+        while True:
+            deep, first, last, without = pipe.recv()
+            numbers = [number for number in range(first, last) if number not in without]
+            pipe.send(tally_of(seed, deep, numbers, folder, at))
+    except (EOFError, ConnectionError, KeyboardInterrupt):
+        pass
 
 
 def in_memory() -> str | None:
     """A folder that is in memory, where the system has one; null: wherever temporary files go."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (each process makes a folder of its own there)
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (each campaign makes a folder of its own there)
 
 
 # ---------------------------------------------------------------- the command
