@@ -484,11 +484,12 @@ def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tupl
 
 
 def _lost(job: Job) -> Result:
+    """A document whose process was killed each time; it is given as nothing, so that every run tries it anew."""
     reason = (
         f"The process that extracted {job.source_id} was killed each time, by itself too, most likely for want of memory: "
-        "take the text out, or split it into parts."
+        "take the text out, or split it into parts. The next run tries it again."
     )
-    return Result(job.document_id, job.given, job.stamp, reason, {})
+    return Result(job.document_id, "", job.stamp, reason, {})
 
 
 def work(batch: list[Task]) -> tuple[list[Result], Effort]:
