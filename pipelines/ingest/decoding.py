@@ -46,6 +46,8 @@ def decoded(data: bytes, what: str, declared: str | None = None) -> Decoded:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
+    if (found := _with_halves(data)) is not None:
+        return found
     if declared and (text := _decodes(data, declared)) is not None:
         return Decoded(text, declared)
     return _broken_utf8(data) or _legacy(data, what)
@@ -63,8 +65,24 @@ def _marked(data: bytes, encoding: str, what: str) -> Decoded:
         return Decoded(text, encoding, f"{text.count(chr(0xFFFD))} broken character(s) stand as \ufffd.")
 
 
+def _with_halves(data: bytes) -> Decoded | None:
+    """UTF-8 in which halves of surrogate pairs are written each by itself (CESU-8), as Java and JavaScript dump what they hold.
+
+    Two halves that belong together are one character; one that stands alone stands for none.
+    """
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    n_lone = joined.count("\ufffd") - text.count("\ufffd")
+    return Decoded(joined, "utf-8", f"{n_lone} half surrogate pair(s) stand as \ufffd." if n_lone else None)
+
+
 def _utf16(data: bytes) -> Decoded | None:
     """UTF-16 without a mark: nearly all characters are then letters and marks of the alphabets of Europe, or all of some script."""
+    if len(data) < LEAST_UTF16 and b"\x00" not in data:
+        return None
     for encoding in ("utf-16-le", "utf-16-be"):
         sample = data[:SAMPLE].decode(encoding, "replace")
         if len(EUROPEAN.findall(sample)) >= 0.95 * len(sample) and (text := _decodes(data, encoding)) is not None:
@@ -106,6 +124,10 @@ def _is_text(character: str) -> bool:
 
 
 EUROPEAN = re.compile(r"[\t\n\r\x20-\x7e\xa0-\u052f\u1e00-\u1fff\u2000-\u2122]")
+
+
+LEAST_UTF16 = 16
+"""Bytes from which on a text may be told to be UTF-16 by its letters alone, without a NUL in it."""
 
 
 def _refused(data: bytes, what: str) -> Decoded:

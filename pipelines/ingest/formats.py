@@ -5,6 +5,7 @@ Nothing raises for what an input holds: what cannot be used comes out as ``Rejec
 
 import codecs
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -215,8 +216,12 @@ def _name(path: Path, root: Path) -> str:
 
 
 def printable(name: str) -> str:
-    """The name as valid text: bytes of a file name that are no UTF-8 are shown by their hexadecimal value."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """The name as valid text of one line: bytes that are no UTF-8, and line breaks, tabs and the like, by their hexadecimal value."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return BREAKS.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
+
+
+BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def _unknown(name: str) -> str:

@@ -429,3 +429,9 @@ def test_whatever_a_file_holds_something_comes_out(name: str, data: bytes, is_co
         assert "\x00" not in r.text if isinstance(r, Record) else r.reason.endswith(".")
         if isinstance(r, Record):
             r.text.encode()
+
+
+def test_a_name_of_more_than_one_line_is_told_in_one(tmp_path: Path) -> None:
+    (tmp_path / "a\nb\tc\u2028d.txt").write_text("A text.", "utf-8")
+    (tmp_path / "ordinary é 漢.txt").write_text("A text.", "utf-8")
+    assert [file.name for file in files_under(tmp_path)] == ["a\\nb\\tc\\u2028d.txt", "ordinary é 漢.txt"]
