@@ -33,9 +33,10 @@ from pipelines.language.analysis import encodable
 from pipelines.language.parsed import Parsed
 from pipelines.language.stored import doc_of, values_of
 from pipelines.ledger import OUTSIDE, Ledger, Result, Signature, packed, shown, unpacked
+from pipelines.promises import together
 from pipelines.resolve.memory import Memory
 from pipelines.resolve.overrides import Override
-from pipelines.tables import ACROSS_DOCUMENTS, PER_DOCUMENT, borders, document_of, evaluate, named
+from pipelines.tables import ACROSS_DOCUMENTS, KEPT, PER_DOCUMENT, borders, document_of, evaluate, named
 from pipelines.workers import Killed, Lost
 from pipelines.workers import results as answers
 from schemas import BY_NAME, Faults, Mentions, Table
@@ -496,7 +497,7 @@ def work(batch: list[Task]) -> tuple[list[Result], Effort]:
     """Extract one batch: results for the ledger, and what it came to."""
     _warm()
     started = time.process_time()
-    results = [_result(task) for task in batch]
+    results = _results_of([_attempted(task) for task in batch])
     return results, Effort(sum(len(task.text.split()) for task in batch), time.process_time() - started)
 
 
@@ -504,7 +505,7 @@ def work(batch: list[Task]) -> tuple[list[Result], Effort]:
 def _warm() -> None:
     """Load the model and the lexicons, which each process does once, with a sentence that has something for every table."""
     text = "Anna Berg, mayor of Oslo, said on 3 May 2020 that 40 houses had burned down."
-    _result(Task(Job("", "", "", "", "", packed({}), EVERY_STEP), text, {}))
+    _attempted(Task(Job("", "", "", "", "", packed({}), EVERY_STEP), text, {}))
 
 
 EXTRACTING_SECONDS = 60.0
@@ -512,11 +513,20 @@ EXTRACTING_CHARS = 1_000
 """CPU time that one document may take: so much, and a second for so many characters. Ordinary text takes a tenth of that."""
 
 
-def _result(task: Task) -> Result:
+class Attempt(NamedTuple):
+    """What came of one task: what was made anew, by the names under which it is kept, and all rows there are then, by table."""
+
+    task: Task
+    made: dict[str, Any]
+    rows: dict[str, Any]
+
+
+def _attempted(task: Task) -> Attempt | Result:
+    """What the job's steps make of its text; the result that says so where that is nothing at all."""
     job, seconds = task.job, EXTRACTING_SECONDS + len(task.text) / EXTRACTING_CHARS
     try:
         with at_most(seconds):
-            rows = _made(job, task.text, {name: unpacked(body) for name, body in task.kept.items()})
+            return _made(task)
     except TooLong:
         reason = (
             f"Extraction of {job.source_id} was stopped after {seconds:,.0f} seconds of work: the text is not like prose, or "
@@ -527,13 +537,40 @@ def _result(task: Task) -> Result:
         raise  # a model that cannot be read or a full memory is not this document's fault
     except Exception as error:
         return _failed(job, error)
-    return Result(job.document_id, job.given, job.stamp, None, {name: packed(body) for name, body in rows.items()})
 
 
-def _made(job: Job, text: str, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What the job's steps make of its text, by the names under which it is kept."""
+def _results_of(attempts: Sequence[Attempt | Result]) -> list[Result]:
+    """The attempts as results, without the tables that break a promise."""
+    good = [attempt for attempt in attempts if isinstance(attempt, Attempt)]
+    checked = iter(together([attempt.task.text for attempt in good], [attempt.rows for attempt in good]))
+    results: list[Result] = []
+    for attempt in attempts:
+        if isinstance(attempt, Result):
+            results.append(attempt)
+            continue
+        job, found = attempt.task.job, next(checked)
+        if isinstance(found, Exception):
+            results.append(_failed(job, found))
+            continue
+        rows, faults = found
+        if faults:
+            attempt.made.update({name: rows[name] for name in rows if rows[name] is not attempt.rows[name]})
+            attempt.made[FAULTS] = [*attempt.made.get(FAULTS, []), *faults]
+        packs = {name: packed(body) for name, body in attempt.made.items()}
+        results.append(Result(job.document_id, job.given, job.stamp, None, packs))
+    return results
+
+
+def _made(task: Task) -> Attempt:
+    """What the job's steps make of its text; all of them, where what was kept cannot be read."""
+    job, text = task.job, task.text
     made: dict[str, Any] = {}
-    if PARSED in job.steps or PARSED not in kept:
+    try:
+        kept: dict[str, Any] = {name: unpacked(body) for name, body in task.kept.items()}
+    except ValueError:
+        kept = {}
+    steps = job.steps if PARSED in kept else EVERY_STEP
+    if PARSED in steps:
         document, layout = document_of(job.document_id, job.source_id, text, _record(job.about))
         (doc,) = analyse([text], [borders(text, layout)])
         parsed = Parsed(document, layout, doc)
@@ -544,12 +581,12 @@ def _made(job: Job, text: str, kept: Mapping[str, Any]) -> dict[str, Any]:
         }
     else:
         parsed = _parsed(text, kept[PARSED])
-    before = {name: _typed(name, rows) for name, rows in kept.items() if name != PARSED}
-    rows, faults = remade(parsed, before, job.steps)
-    old = [fault for fault in kept.get(FAULTS, []) if fault["step"] not in job.steps]
+    before = {name: _typed(name, kept[name]) for name in KEPT if name in kept}
+    rows, faults = remade(parsed, before, steps)
+    old = [fault for fault in kept.get(FAULTS, []) if fault["step"] not in steps]
     if faults or old or kept.get(FAULTS):
         made[FAULTS] = [*old, *faults]
-    return made | rows
+    return Attempt(task, made | rows, before | rows)
 
 
 FAULTS = "faults"
