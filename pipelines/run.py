@@ -508,6 +508,8 @@ def _warm() -> None:
     _attempted(Task(Job("", "", "", "", "", packed({}), EVERY_STEP), text, {}))
 
 
+MOST_CHARS = 4_000_000
+"""Characters of one document: more than "War and Peace" has; they take 1.6 GB while they are worked on."""
 EXTRACTING_SECONDS = 60.0
 EXTRACTING_CHARS = 1_000
 """CPU time that one document may take: so much, and a second for so many characters. Ordinary text takes a tenth of that."""
@@ -524,6 +526,9 @@ class Attempt(NamedTuple):
 def _attempted(task: Task) -> Attempt | Result:
     """What the job's steps make of its text; the result that says so where that is nothing at all."""
     job, seconds = task.job, EXTRACTING_SECONDS + len(task.text) / EXTRACTING_CHARS
+    if len(task.text) > MOST_CHARS:
+        reason = f"{job.source_id} has {len(task.text):,} characters, and one text may have {MOST_CHARS:,}: split it into parts."
+        return Result(job.document_id, job.given, job.stamp, reason, {})
     try:
         with at_most(seconds):
             return _made(task)

@@ -239,6 +239,17 @@ def test_a_text_that_takes_for_ever_is_quarantined_with_that_reason(
     assert "seconds of work" in reason
 
 
+def test_a_text_of_many_books_is_quarantined_with_that_reason(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "in", range(2))
+    (folder / "long.txt").write_text("A short sentence. " * 20, "utf-8")
+    monkeypatch.setattr(run, "MOST_CHARS", 200)
+    settle(ledger, folder)
+    (reason,) = ledger.failures().values()
+    assert reason == "long.txt has 360 characters, and one text may have 200: split it into parts."
+
+
 def test_a_record_that_takes_for_ever_is_quarantined_and_those_before_it_kept(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
