@@ -1,1 +1,1 @@
-"""What is measured, not asserted."""
+"""Campaigns and measurements that take minutes; what they find is kept by the tests."""

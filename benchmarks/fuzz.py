@@ -271,7 +271,7 @@ def _serve(seed: int, folder: Path, pipe: Connection, at: Any) -> None:
 
 def in_memory() -> str | None:
     """A folder that is in memory, where the system has one; null: wherever temporary files go."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (each campaign makes a folder of its own there)
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 # ---------------------------------------------------------------- the command

@@ -3,8 +3,6 @@
 ``made`` is a function of its arguments (and of the versions of the libraries that pack bytes): any input can be had again alone.
 """
 
-# ruff: noqa: S311 (nothing here is a secret)
-
 import csv
 import gzip
 import io

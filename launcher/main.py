@@ -3,12 +3,18 @@
 Called with how the launcher was called, the folder of the environment, and the user's arguments.
 """
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # before there is anything to stop, Ctrl-C ends it without a word
+
 import os
 import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 
 PROJECT = Path(__file__).resolve().parent.parent
 if str(PROJECT) not in sys.path:
@@ -16,6 +22,7 @@ if str(PROJECT) not in sys.path:
 
 from launcher.environment import Environment, Stop  # noqa: E402 - found by the line above
 from pipelines import cli  # noqa: E402
+from pipelines.stopping import SIGNALS  # noqa: E402
 from warehouse.calling import CALLED_AS  # noqa: E402
 
 ALSO = {"test": "dev", "dev": "webserver", "dashboard": "dashboard"}
@@ -26,6 +33,9 @@ def main(called: str, folder: str, arguments: Sequence[str]) -> int:
     """Bring the environment to what the command wants, then become that command; returns only when there is none to start."""
     os.environ[CALLED_AS] = called_as(called, os.environ.get("PATH", os.defpath))
     environment = Environment(Path(folder), is_named=bool(os.environ.get("HEARSAY_VENV")))
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _stop)
     try:
         if arguments[:1] == ["test"] and arguments[1:2] not in (["-h"], ["--help"]):
             environment.bring("base", "dev")
@@ -39,14 +49,23 @@ def main(called: str, folder: str, arguments: Sequence[str]) -> int:
         return start(environment, ["-P", "-m", "pipelines.cli", *arguments])
     except Stop as stop:
         sys.stderr.write(f"{stop}\n")
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         sys.stderr.write("\nStopped. The next call sets up what is missing.\n")
+        number = stopped.args[0] if stopped.args else signal.SIGINT
+        signal.signal(number, signal.SIG_DFL)  # so that a script that called it ends too
+        signal.raise_signal(number)
     return 1
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    raise KeyboardInterrupt(number)
 
 
 def start(environment: Environment, command: Sequence[str]) -> int:
     """Become this command of the environment's Python; our modules are found before any that lie in the user's folder."""
     python = str(environment.python)
+    if "pipelines.cli" in command:  # it lets them through when it knows what to say
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     os.execve(python, [python, *command], of_the_program(os.environ))  # noqa: S606
 
 

@@ -8,16 +8,21 @@ import argparse
 import logging
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Thread
+from typing import TYPE_CHECKING, TextIO
 from uuid import uuid4
 
 from pipelines.arguments import Parser, Version, mistake
 from pipelines.paths import entered, place
-from warehouse.calling import DEFAULT, ask, called, command
+from pipelines.stopping import SIGNALS, Stopped, stoppable
+from warehouse.calling import DEFAULT, ask, called
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -25,6 +30,10 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 DONE, NOTHING, QUARANTINED = 0, 1, 3
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a program."""
+LONGEST_FAREWELL_SECONDS = 5.0
+"""How long a run that is stopped waits for Dagster's books, which may be locked or on a disk that is full."""
 
 EXAMPLE = "SELECT as_written, value, unit, modifier, referent, speaker FROM figures_said WHERE abs(value) >= 90 ORDER BY value DESC"
 
@@ -37,18 +46,41 @@ SURROUNDINGS = """Variables:
   PIP_..., UV_...    the installer's own settings: index, proxy, certificates, cache"""
 
 
+def program() -> int:
+    """Run one command as a program: as ``main``, but one that a signal stopped ends by that signal.
+
+    So a shell knows that its loop or script is to end too, and a service manager that nothing went wrong; the status that
+    they show is 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
+    """
+    status = main()
+    if status > SIGNALLED:
+        with suppress(OSError):
+            sys.stdout.flush()
+        signal.signal(status - SIGNALLED, signal.SIG_DFL)
+        signal.raise_signal(status - SIGNALLED)
+    return status
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 1 nothing could be done, 3 done but some input quarantined."""
+    """Run one command; returns the exit status: 0 done, 1 nothing could be done, 3 done but some input quarantined.
+
+    128 and the signal's number when a signal stopped it: something may have been done, and nothing is wrong with the call,
+    so it is none of the others.
+    """
     options = parse(arguments)
+    terminal = sys.stderr  # during a run it is a log as well, which may be on a full disk
     try:
+        if options.command is not _run:  # a run takes care of signals itself
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         status: int = options.command(options)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return DONE
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. What was done is kept; the next run goes on from there.\n")
-        return NOTHING
+    except KeyboardInterrupt as stopped:
+        kept = " What was done is kept; the next run goes on from there." if options.command is _run else ""
+        terminal.write(f"{_new_line(terminal)}Stopped.{kept}\n")
+        return SIGNALLED + (stopped.number if isinstance(stopped, Stopped) else signal.SIGINT)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         if error.filename is None:
             raise
@@ -80,7 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="hearsay",
         description="Raw texts in; who said what, how much and when out.",
-        epilog=f"{SURROUNDINGS}\n\nExit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined.",
+        epilog=f"{SURROUNDINGS}\n\nExit status: 0 all done; 1 nothing could be done; 3 done, but some input was quarantined; "
+        "130, 143: stopped by Ctrl-C or SIGTERM; what was done is kept.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=Version, help="print the version, and that of the tables' schema")
@@ -131,7 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         "--format",
         choices=("table", "csv", "json", "parquet"),
         default="table",
-        help="default: table. csv: an apostrophe stands before a cell that a spreadsheet would run as a formula; json and "
+        help="default: table. csv: an apostrophe stands before what a spreadsheet would run as a formula; json and "
         "parquet are exact",
     )
     sql.set_defaults(command=_sql)
@@ -239,6 +272,11 @@ def _n(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def _new_line(out: TextIO) -> str:
+    """What clears the moving line of a terminal, with the ^C that stands in it."""
+    return "\r\x1b[K" if out.isatty() else ""
+
+
 def _complain(line: str) -> int:
     sys.stderr.write(line + "\n")
     return NOTHING
@@ -248,6 +286,19 @@ def _complain(line: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    under_way: list[Callable[[], object]] = []
+    try:
+        return stoppable(lambda: _publish(options, under_way.append))
+    except Stopped:
+        for tell in under_way:
+            teller = Thread(target=tell, daemon=True)
+            teller.start()
+            teller.join(LONGEST_FAREWELL_SECONDS)
+        raise
+
+
+def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]], None]) -> int:
+    """Read, extract, publish, and say what came of it; ``begins`` is given what to call if the run is stopped."""
     logging.disable(
         logging.CRITICAL
     )  # what is wrong is told by us, in one sentence; Dagster keeps its log in its history
@@ -258,9 +309,11 @@ def _run(options: argparse.Namespace) -> int:
     from pipelines.definitions import Request, begin, defs, published
     from pipelines.locking import only_run
     from warehouse.query import NoWarehouse
+    from warehouse.snapshots import current
 
     started = time.monotonic()
     warehouse: Path = options.warehouse
+    before = current(warehouse)
     request = Request(
         sources=[str(path) for path in options.source or []],
         warehouse=str(warehouse),
@@ -273,6 +326,7 @@ def _run(options: argparse.Namespace) -> int:
             books = history.books(warehouse)
         with books as instance:
             run_id = str(uuid4())
+            begins(partial(history.cancel, instance, run_id))
             result = defs.resolve_job_def(history.JOB).execute_in_process(
                 run_config=dg.RunConfig(ops={published.op.name: request}, loggers=_quiet()),
                 instance=instance,
@@ -293,7 +347,8 @@ def _run(options: argparse.Namespace) -> int:
                 f"The run history in {where or warehouse / 'dagster'} is damaged ({why}): {mend}. What was published is "
                 "unchanged."
             )
-        return _complain(f"{warehouse} cannot be written ({why}): is the disk full? What was published is unchanged.")
+        then = "What was published is unchanged." if current(warehouse) == before else "The new tables are published."
+        return _complain(f"{warehouse} cannot be written ({why}): is the disk full? {then}")
     if not result.success:
         return _complain(_why(result))
     made = result.asset_materializations_for_node(published.op.name)
@@ -408,7 +463,7 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
             _say()
             _say(ask(EXAMPLE, warehouse))
             _say()
-            write_rows(database.sql(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
+            write_rows(database.execute(f"{EXAMPLE} LIMIT 10"), "table", sys.stdout)
     return int(status.get("quarantined", 0)) + n_faults
 
 
@@ -418,26 +473,23 @@ def _summary(warehouse: Path, seconds: float, cost: Mapping[str, object]) -> int
 def _sql(options: argparse.Namespace) -> int:
     import duckdb
 
-    from warehouse.query import NoWarehouse, connect, error_line, write_rows
+    from warehouse.query import NoWarehouse, answer, connect, failure
 
     try:
         with connect(options.warehouse) as database:
-            relation: duckdb.DuckDBPyRelation | None = database.sql(options.query)
-            if relation is None:
-                return _complain(
-                    "That is no query: only statements that give rows can be run here, for example SELECT."
-                )
-            write_rows(relation, options.format, sys.stdout)
+            answer(database, options.query, options.format, sys.stdout)
     except (NoWarehouse, ValueError) as error:
         return _complain(str(error))
     except duckdb.Error as error:
-        return _complain(error_line(error))
+        return _complain(failure(error, options.warehouse))
     return DONE
 
 
 def _show(options: argparse.Namespace) -> int:
+    import duckdb
+
     from warehouse.evidence import Unknown, evidence
-    from warehouse.query import NoWarehouse, connect
+    from warehouse.query import NoWarehouse, connect, failure
 
     try:
         with connect(options.warehouse) as database:
@@ -447,6 +499,8 @@ def _show(options: argparse.Namespace) -> int:
                 _say(line)
     except (NoWarehouse, Unknown) as error:
         return _complain(str(error))
+    except duckdb.Error as error:
+        return _complain(failure(error, options.warehouse))
     return DONE
 
 
@@ -469,19 +523,29 @@ def _show_html(database: "duckdb.DuckDBPyConnection", ident: str, output: Path |
 
 
 def _check(options: argparse.Namespace) -> int:
-    from warehouse.check import check
-    from warehouse.snapshots import current, faults
+    from warehouse.query import NoWarehouse, mend
+    from warehouse.snapshots import held
 
-    snapshot = current(options.warehouse)
-    if snapshot is None:
-        return _complain(
-            f"There are no tables in {options.warehouse} yet: call {command('run', options.warehouse)} first."
-        )
-    damaged = faults(snapshot)
+    try:
+        with held(options.warehouse) as snapshot:
+            return _checked(snapshot, options.warehouse)
+    except NoWarehouse as error:
+        return _complain(str(error))
+    except PermissionError:
+        raise
+    except OSError as error:
+        why = error.strerror or str(error).splitlines()[0]
+        return _complain(f"{error.filename or options.warehouse} cannot be read ({why}). {mend(options.warehouse)}")
+
+
+def _checked(snapshot: Path, warehouse: Path) -> int:
+    from warehouse.check import check
+    from warehouse.query import mend
+    from warehouse.snapshots import inspect
+
+    damaged = inspect(snapshot)
     if damaged:
-        return _complain(
-            " ".join(damaged) + f" Call {command('run', options.warehouse)}, which makes damaged tables anew."
-        )
+        return _complain(f"{' '.join(damaged)} {mend(warehouse)}")
     n_rows = n_broken = 0
     for name, rows, found in check(snapshot):
         n_rows += rows
@@ -517,7 +581,6 @@ def _dashboard(options: argparse.Namespace) -> int:
 
 def _dev(options: argparse.Namespace) -> int:
     import importlib.util
-    import signal
 
     if importlib.util.find_spec("dagster_webserver") is None:
         return _complain(f"Dagster's web interface is not installed: call '{called()} dev', which installs it.")
@@ -548,4 +611,4 @@ def _dev(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

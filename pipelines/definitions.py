@@ -18,10 +18,12 @@ from typing import Any, NamedTuple
 
 import dagster as dg
 import duckdb
+import orjson
 import pyarrow.parquet as pq
+import zstandard
 from pydantic import Field
 
-from pipelines import history, run, tables, watching
+from pipelines import history, run, tables, versions, watching
 from pipelines.ingest.record import SourceFile
 from pipelines.ledger import Damaged, Ledger, fact_in
 from pipelines.lexicon import SEEDS
@@ -41,6 +43,8 @@ from warehouse.snapshots import Draft, current, faults, publish, show, shows, sw
 
 WORTH_WORKERS = 200
 """Documents from which on worker processes are started unasked: each takes some seconds to load what it needs."""
+LEDGER = "ledger.sqlite"
+"""The file's name, in the warehouse."""
 WHOLE = "whole"
 """Part of the tables that need all documents."""
 
@@ -190,9 +194,17 @@ def _made(
             ledger.restamp(plan.unchanged, run.stamp())
             effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
             ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
-            state = run.state(ledger, plan, overrides)
+            tables_state = run.state(ledger, plan, overrides)
+            state = versions.joined(tables_state, catalogue.version())
             is_new = not _is_published(warehouse, state)
-            found = _staged(warehouse, ledger, plan, overrides, state, report) if is_new else {}
+            draft = Draft(warehouse, run.pipeline_version()) if is_new else None
+            found: dict[str, list[Violation]] = {}
+            if draft is not None and not draft.take_all(tables_state):
+                found = stage(draft, ledger, plan, report, overrides)
+            if draft is not None and not any(found.values()):
+                report("building the database", 0, 1)
+                catalogue.build(draft.folder, draft.folder / DATABASE)
+                draft.finish(state, tables_state)
             return Made(reading, plan, effort, state, is_new, found)
         except Damaged as damage:
             if not left:
@@ -202,19 +214,6 @@ def _made(
                 ) from damage
             ledger.mend(damage)
     raise AssertionError("the loop above returns or raises")
-
-
-def _staged(
-    warehouse: Path, ledger: Ledger, plan: run.Plan, overrides: Sequence[Override], state: str, report: Progress
-) -> dict[str, list[Violation]]:
-    """Write the tables and the database of this state beside the published ones; the promises that each table breaks."""
-    draft = Draft(warehouse, run.pipeline_version())
-    found = stage(draft, ledger, plan, report, overrides)
-    if not any(found.values()):
-        report("building the database", 0, 1)
-        catalogue.build(draft.folder, draft.folder / DATABASE)
-        draft.finish(state)
-    return found
 
 
 def decided(warehouse: Path) -> list[Override]:
@@ -337,12 +336,65 @@ def _plainly(warehouse: Path, then: str) -> Iterator[None]:
     """
     try:
         yield
+    except (run.Stop, dg.Failure):
+        raise
     except OSError as error:
         raise run.Stop(f"{error.filename or warehouse}: {error.strerror or error}. {then}") from error
     except sqlite3.Error as error:
-        raise run.Stop(f"The ledger in {warehouse} cannot be written ({error}). {then}") from error
+        raise _of_the_ledger(warehouse, _first(error), then) from error
+    except (zstandard.ZstdError, orjson.JSONDecodeError) as error:
+        raise run.Stop(_damaged(warehouse, error, then)) from error
     except duckdb.Error as error:
         raise run.Stop(f"The database in {warehouse} cannot be built ({str(error).splitlines()[0]}). {then}") from error
+    except Exception as error:
+        fault = damage(warehouse / LEDGER)
+        if fault is None:
+            raise
+        raise run.Stop(_damaged(warehouse, fault, then)) from error
+
+
+NOT_WRITTEN = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+"""What SQLite says of a good file: whatever else it says, the file is at fault."""
+
+
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's number for this kind of error; that of a damaged file where Python found it: text that is no text."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+
+
+def _first(error: sqlite3.Error) -> sqlite3.Error:
+    """The error that led to this one: what goes wrong in undoing tells nothing."""
+    while isinstance(error.__context__, sqlite3.Error):
+        error = error.__context__
+    return error
+
+
+def _of_the_ledger(warehouse: Path, error: sqlite3.Error, then: str) -> Exception:
+    """What to raise for an error of the ledger's: a sentence, or the error itself where the file is good and writable."""
+    if _code(error) in NOT_WRITTEN:
+        return run.Stop(f"The ledger in {warehouse} cannot be written ({error}). {then}")
+    fault = str(error) if _code(error) in DAMAGED else damage(warehouse / LEDGER)
+    return error if fault is None else run.Stop(_damaged(warehouse, fault, then))
+
+
+def _damaged(warehouse: Path, error: object, then: str) -> str:
+    why = " ".join(str(error).split()) or type(error).__name__
+    return (
+        f"The ledger {warehouse / LEDGER} is damaged ({why}): remove it, and the next run reads and extracts everything anew. "
+        f"{then}"
+    )
 
 
 def _is_published(warehouse: Path, state: str) -> bool:
@@ -354,7 +406,7 @@ def _is_published(warehouse: Path, state: str) -> bool:
 def _published_look(warehouse: Path) -> str | None:
     """What the publication that readers see found in the sources; null where none is, or where that is not known."""
     try:
-        said = json.loads(fact_in(warehouse / "ledger.sqlite", PUBLISHED) or "{}")
+        said = json.loads(fact_in(warehouse / LEDGER, PUBLISHED) or "{}")
     except ValueError:
         return None
     snapshot = current(warehouse)
@@ -368,13 +420,30 @@ def _ledger(warehouse: Path) -> Ledger:
     Raises:
         run.Stop: the file is there and is no ledger of this version, or cannot be written.
     """
-    path = warehouse / "ledger.sqlite"
+    path = warehouse / LEDGER
     try:
         return Ledger(path)
-    except sqlite3.OperationalError as error:
-        raise run.Stop(f"{path} cannot be written ({error}): check that this user may write there.") from error
     except sqlite3.DatabaseError as error:
+        if hasattr(error, "sqlite_errorcode") and _code(error) in NOT_WRITTEN:
+            mend = "is the disk full, or may this user not write there?"
+            raise run.Stop(f"{path} cannot be written ({error}): {mend} Nothing was published.") from error
         raise run.Stop(f"{path} cannot be used ({error}): remove it, and the next run makes it anew.") from error
+
+
+def damage(path: Path) -> str | None:
+    """What SQLite finds wrong with this file when it looks at all of it; null for a good one, or where there is none.
+
+    Only for one who has failed already: it takes as long as reading the file. A value that was changed and is still a value
+    is not found.
+    """
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            (found,) = database.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return None if found == "ok" else str(found)
 
 
 def preview(snapshot: Path, name: str) -> dict[str, Any]:

@@ -215,6 +215,13 @@ def reap(instance: dg.DagsterInstance, warehouse: Path) -> None:
             )
 
 
+def cancel(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Mark a run as canceled that this process is about to leave; nothing where there is none, or where it is done."""
+    run = instance.get_run_by_id(run_id)
+    if run is not None and not run.is_finished:
+        instance.report_run_canceled(run, "It was stopped by a signal; its work is taken up by the next.")
+
+
 def prune(instance: dg.DagsterInstance, warehouse: Path) -> None:
     """In the warehouse's own books, drop those of our runs that are done and older than the newest ``KEPT_RUNS``.
 

@@ -189,7 +189,8 @@ class Ledger:
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # some faults end it themselves, and to end it again would hide them
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 

@@ -39,18 +39,42 @@ def only_run(warehouse: Path) -> Iterator[None]:
             "else (?, a backslash, or a byte that is no UTF-8): name another with --warehouse."
         )
     try:
-        warehouse.mkdir(parents=True, exist_ok=True)
-        handle = os.open(warehouse / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = _taken(warehouse)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise Stop(f"The warehouse {warehouse} cannot be written ({why}): name another with --warehouse.") from error
     try:
-        _wait_for(handle, warehouse)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(handle)
+
+
+def _taken(warehouse: Path) -> int:
+    """The open lock file that lies in the warehouse, locked; who waited may hold one that was removed meanwhile.
+
+    Raises:
+        OSError: the warehouse cannot be made or written.
+    """
+    while True:
+        warehouse.mkdir(parents=True, exist_ok=True)
+        handle = os.open(warehouse / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _wait_for(handle, warehouse)
+            if _lies_in(warehouse, handle):
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, str(os.getpid()).encode(), 0)
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _lies_in(warehouse: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), (warehouse / LOCK).stat())
+    except FileNotFoundError:
+        return False
 
 
 def _wait_for(handle: int, warehouse: Path) -> None:

@@ -9,13 +9,10 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import chain, count
-from multiprocessing import get_context
 from pathlib import Path
 from traceback import format_exception
 from typing import Any, NamedTuple
@@ -39,6 +36,8 @@ from pipelines.ledger import OUTSIDE, Ledger, Result, Signature, packed, shown, 
 from pipelines.resolve.memory import Memory
 from pipelines.resolve.overrides import Override
 from pipelines.tables import ACROSS_DOCUMENTS, PER_DOCUMENT, borders, document_of, evaluate, named
+from pipelines.workers import Killed, Lost
+from pipelines.workers import results as answers
 from schemas import BY_NAME, Faults, Mentions, Table
 from schemas.validation import Violation, violations
 
@@ -47,7 +46,17 @@ BATCH_CHARS = 120_000
 """Text handed to a worker at once: some seconds of work, so that little is lost by a kill and little spent on hand-over."""
 PART_DOCUMENTS = 2048
 """Documents in one published part, at most on average: what is rewritten when one document changes."""
-ABOUT = ("published_on", "title", "publisher", "author", "url", "language", "genre")
+ABOUT = (
+    "published_on",
+    "published_earliest_on",
+    "published_latest_on",
+    "title",
+    "publisher",
+    "author",
+    "url",
+    "language",
+    "genre",
+)
 Report = Callable[[str, int, int], None]
 """Called with (what is being done, how much of it is done, how much there is)."""
 
@@ -465,18 +474,22 @@ def _results(ledger: Ledger, jobs: Sequence[Job], workers: int) -> Iterator[tupl
         yield from map(work, tasks)
         return
     try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            waiting = set()
-            for task in tasks:
-                waiting.add(pool.submit(work, task))
-                if len(waiting) >= 2 * workers:
-                    first = next(as_completed(waiting))
-                    waiting.discard(first)
-                    yield first.result()
-            for future in as_completed(waiting):
-                yield future.result()
-    except BrokenProcessPool:
-        raise Stop("A worker process was killed, likely for want of memory: run again with fewer --workers.") from None
+        for answer in answers(work, tasks, workers, divided=lambda batch: [[task] for task in batch]):
+            yield ([_lost(task.job) for task in answer.task], Effort(0, 0.0)) if isinstance(answer, Lost) else answer
+    except Killed:
+        raise Stop(
+            "Worker processes were killed again and again, most likely for want of memory: run again with fewer --workers. "
+            "What was extracted is kept."
+        ) from None
+
+
+def _lost(job: Job) -> Result:
+    """A document whose process was killed each time; it is given as nothing, so that every run tries it anew."""
+    reason = (
+        f"The process that extracted {job.source_id} was killed each time, by itself too, most likely for want of memory: "
+        "take the text out, or split it into parts. The next run tries it again."
+    )
+    return Result(job.document_id, "", job.stamp, reason, {})
 
 
 def work(batch: list[Task]) -> tuple[list[Result], Effort]:

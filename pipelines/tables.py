@@ -293,14 +293,15 @@ def document_of(
 ) -> tuple[Document, list[Segment]]:
     """A text with its layout and all that record and layout say about it.
 
-    ``record`` holds what came with the text: published_on (a date), title, publisher, author, url, language, genre;
-    absent or null where the record does not say.
+    ``record`` holds what came with the text: published_on (a date), or published_earliest_on and published_latest_on where it
+    names a month or a year; title, publisher, author, url, language, genre; absent or null where the record does not say.
     """
     layout = segments_of(text, record.get("genre"))
     about = describe(text, layout, record)
-    on, basis = about["published_on"], "metadata" if about["published_on"] else None
-    earliest = latest = on
-    if on is None:
+    on = about["published_on"]
+    earliest, latest = on or record.get("published_earliest_on"), on or record.get("published_latest_on")
+    basis = "metadata" if earliest or latest else None
+    if basis is None:
         found = publication_date(text, layout, about["title"])
         on, basis, earliest, latest = found.on, found.basis, found.earliest_on, found.latest_on
     document = Document(

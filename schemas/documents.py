@@ -13,7 +13,7 @@ class Documents(Table):
     """One row per distinct text."""
 
     _about = About(
-        grain="One row per distinct text, as decoded, unchanged, with what is known about it.",
+        grain="One row per distinct text, as decoded (wrong decoding undone, else unchanged), with what is known about it.",
         primary="document_id",
         references={"duplicate_of": "documents"},
         order=("document_id",),
@@ -42,7 +42,9 @@ class Documents(Table):
         "An earlier document (by id) whose text differs only in white space, case, quotation marks or page furniture.",
         null="none",
     )
-    text: Text = column("The text as decoded, unchanged; all offsets count its code points.")
+    text: Text = column(
+        "The text as decoded (wrong decoding undone, and noted in sources; else unchanged); all offsets count its code points."
+    )
 
     @pandera.dataframe_check(error="published_earliest_on <= published_latest_on")
     def bounds_are_ordered(cls, frame: pd.DataFrame) -> pd.Series:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli import main
+from pipelines.cli import SIGNALLED, main
 
 PROJECT = Path(__file__).resolve().parent.parent
 ORIGINALS = PROJECT.parent / "shared" / "seeds"
@@ -18,6 +18,8 @@ def hearsay(*arguments: object) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = main([str(argument) for argument in arguments])
+    if status > SIGNALLED:  # whoever stops the tests means all of them
+        raise KeyboardInterrupt
     return status, out.getvalue(), err.getvalue()
 
 

@@ -122,6 +122,7 @@ STORMS: dict[str, Storm] = {
     "at signs": repeated("@"),
     # characters that join or do not print
     "combining marks": repeated("a\u0301\u0302\u0303"),
+    "combining marks of two kinds": repeated("\u0301\u0323", "e"),
     "combining marks alone": repeated("\u0301"),
     "emoji joined": repeated("\U0001f469\u200d"),
     "emoji": repeated("\U0001f600"),
@@ -268,6 +269,7 @@ STORMS: dict[str, Storm] = {
     "digits of other scripts": repeated("٣٤ "),
     # dates
     "months": repeated("May "),
+    "months in a row": repeated("January February March April May June "),
     "months and numbers": repeated("3 May 4 "),
     "days of the week": repeated("Monday Tuesday "),
     "dates": counted("on 3 May {number}, "),

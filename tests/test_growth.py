@@ -12,7 +12,7 @@ import pytest
 from spacy.tokens import Doc
 
 from benchmarks.growth import stages
-from pipelines.language.analysis import _encodable
+from pipelines.language.analysis import encodable
 from pipelines.language.tokens import english, words_of
 from pipelines.language.windows import LONGEST
 from tests.storms import STORMS
@@ -28,7 +28,7 @@ TAGS = {"CD": "NUM", "VBD": "VERB", "NNP": "PROPN", "NN": "NOUN", "IN": "ADP", "
 
 def chained(text: str, cuts: Sequence[int]) -> Doc:
     """A text as if parsed: each word depends on the one before, capitalised words are names, sentences end at ``LONGEST`` words."""
-    tokens = words_of(_encodable(text))
+    tokens = words_of(encodable(text))
     starts, at, wanted = [], 0, set(cuts)
     since = 0
     for word, space in tokens:

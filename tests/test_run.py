@@ -3,12 +3,7 @@
 import hashlib
 import json
 import os
-import random
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -432,68 +427,46 @@ def test_what_is_lost_of_the_published_set_comes_back_with_the_next_run(tmp_path
     assert hearsay("sql", "SELECT count(*) FROM claims", "--warehouse", warehouse)[0] == 0
 
 
-def test_killed_at_random_moments_it_ends_with_the_same_bytes_and_readers_see_whole_sets(tmp_path: Path) -> None:
-    """A few kills here; ``tests/kill_fifty.py`` does fifty."""
-    folder = tmp_path / "in"
+def test_a_decision_about_names_costs_no_extraction_and_is_undone_by_taking_it_back(tmp_path: Path) -> None:
+    folder, warehouse = tmp_path / "in", tmp_path / "w"
     folder.mkdir()
-    with (folder / "many.jsonl").open("w", encoding="utf-8") as lines:
-        for n in range(60):
-            lines.write(json.dumps({"id": f"r{n}", "text": TEXT.format(n=n + 2), "published_on": "2021-05-05"}) + "\n")
-    kill_and_compare(folder, tmp_path, moments=4, seed=7)
+    (folder / "a.txt").write_text("Ana Petrova spoke in Oslo. “We will plant,” said Olaf Hansen.", "utf-8")
+    hearsay("run", "--source", folder, "--warehouse", warehouse)
+    before = bytes_of(warehouse)
+
+    def names() -> set[str]:
+        with duckdb.connect(str(warehouse / "hearsay.duckdb"), read_only=True) as database:
+            return {name for (name,) in database.sql("SELECT name FROM entities").fetchall()}
+
+    (warehouse / "overrides.csv").write_text("action,name,other\nrename,Olaf Hansen,Olaf H. Hansen\n", "utf-8")
+    _, out, _ = hearsay("run", "--warehouse", warehouse)
+    assert "0 extracted in this run" in out
+    assert "Olaf H. Hansen" in names()
+    (warehouse / "overrides.csv").write_text("action,name,other\nrenmae,Olaf Hansen,Olaf H. Hansen\n", "utf-8")
+    status, _, err = hearsay("run", "--warehouse", warehouse)
+    assert status == 1
+    assert "line 2, column action" in err
+    assert len(err.splitlines()) == 1
+    assert "Olaf H. Hansen" in names()
+    (warehouse / "overrides.csv").unlink()
+    hearsay("run", "--warehouse", warehouse)
+    assert bytes_of(warehouse) == before
 
 
-def kill_and_compare(folder: Path, scratch: Path, *, moments: int, seed: int) -> None:
-    """Run undisturbed; then killed at random moments; the Parquet bytes must be the same and every look consistent."""
-    status, _, err = hearsay("run", "--source", folder, "--warehouse", scratch / "calm", "--workers", 1)
-    assert status == 0, err
-    command = [
-        sys.executable,
-        "-m",
-        "pipelines.cli",
-        "run",
-        "--source",
-        str(folder),
-        "--warehouse",
-        str(scratch / "wild"),
-    ]
-    started = time.monotonic()
-    subprocess.run([*command, "--workers", "1"], cwd=PROJECT, check=True, capture_output=True)
-    whole_seconds = time.monotonic() - started
-    wild = scratch / "wild"
-    chance = random.Random(seed)
-    for number in range(moments):
-        # Every other time there is something new to publish over what stands there.
-        changed = folder / "extra.txt"
-        changed.write_text(TEXT.format(n=1000 + number), "utf-8") if number % 2 else changed.unlink(missing_ok=True)
-        child = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + chance.uniform(0.2, whole_seconds)
-        while time.monotonic() < deadline:
-            look(wild)
-            time.sleep(0.02)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        look(wild)
-    (folder / "extra.txt").unlink(missing_ok=True)
-    status, _, err = hearsay("run", "--source", folder, "--warehouse", wild, "--workers", 1)
-    assert status == 0, err
-    assert bytes_of(wild) == bytes_of(scratch / "calm")
+def test_a_changed_view_or_comment_makes_the_database_anew_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines import definitions
 
-
-def look(warehouse: Path) -> None:
-    """What a dashboard does: resolve the link once, then read; tables must belong together and to their texts."""
-    if not (warehouse / "current").exists():
-        return
-    home = (warehouse / "current").resolve()
-    with duckdb.connect() as reader:
-        counts = reader.execute(
-            f"""
-            SELECT (SELECT count(*) FROM '{home}/sources/*.parquet' s ANTI JOIN '{home}/documents/*.parquet' d
-                    USING (document_id) WHERE s.document_id IS NOT NULL),
-                   (SELECT count(*) FROM '{home}/claims/*.parquet' c ANTI JOIN '{home}/sentences/*.parquet' s
-                    USING (sentence_id)),
-                   (SELECT count(*) FROM '{home}/mentions/*.parquet' m ANTI JOIN '{home}/entities/*.parquet' e
-                    USING (entity_id) WHERE m.entity_id IS NOT NULL)
-            """
-        ).fetchone()
-    assert counts == (0, 0, 0)
-    assert (home / "hearsay.duckdb").exists()
+    folder, warehouse = write(tmp_path / "in", range(2)), tmp_path / "w"
+    assert hearsay("run", "--source", folder, "--warehouse", warehouse)[0] == 0
+    first = (warehouse / "current").resolve()
+    before = bytes_of(warehouse)
+    monkeypatch.setattr(definitions.catalogue, "version", lambda: "0123456789abcdef")
+    monkeypatch.setattr(run, "across", lambda *_: pytest.fail("the tables are the same"))
+    assert hearsay("run", "--warehouse", warehouse)[0] == 0
+    second = (warehouse / "current").resolve()
+    assert second != first
+    assert bytes_of(warehouse) == before
+    assert hearsay("run", "--warehouse", warehouse)[0] == 0
+    assert (warehouse / "current").resolve() == second

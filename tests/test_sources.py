@@ -482,7 +482,7 @@ def test_in_any_history_names_and_owners_stay_while_they_exist(
             remember(home, choice)
             run.read(ledger, choice.sources, files, silent)
             rows = {row[0]: row[7] for row in ledger.records()}
-            now = {key: source_id for key in files for _, source_id in ledger.known(key).values()}
+            now = {key: source_id for key in files for source_id in ledger.known(key).values()}
             assert len(rows) == len(files)
             assert set(now.values()) == set(rows)
             assert all(before[key] == source_id for key, source_id in now.items() if key in before)
@@ -517,5 +517,21 @@ def test_a_ledger_of_version_1_keeps_the_ids_that_it_gave(tmp_path: Path) -> Non
     ]  # fmt: skip
     assert [row[0] for row in ledger.originals()] == ["1", "b.jsonl#id=1", "c.txt"]
     assert ledger.registry() == {"k": "0123456789abcdef"}
+    ledger.close()
+    Ledger(tmp_path / "ledger.sqlite").close()
+
+
+def test_a_ledger_of_version_2_keeps_its_memory_and_reads_again(tmp_path: Path) -> None:
+    import sqlite3
+
+    old = sqlite3.connect(tmp_path / "ledger.sqlite")
+    old.executescript((PROJECT / "tests" / "cases" / "ledger_2.sql").read_text("utf-8"))
+    old.close()
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    assert [(row[0], row[8]) for row in ledger.records()] == [("1", 1_000_000), ("c.txt", 2_000_000)]
+    assert [row[0] for row in ledger.originals()] == ["1", "c.txt"]
+    assert {reader for _, reader in ledger.files().values()} == {""}
+    assert ledger.registry() == {"k": "0123456789abcdef"}
+    assert ledger.results() == {}
     ledger.close()
     Ledger(tmp_path / "ledger.sqlite").close()

@@ -4,6 +4,7 @@ Bytes that are no text in any encoding that we know are refused rather than turn
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from pipelines.ingest.codepages import code_page
@@ -17,7 +18,7 @@ BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 class Decoded(NamedTuple):
-    """A text, the Python name of the encoding it came in, and a note (null when nothing was lost)."""
+    """A text, the Python name of the encoding it came in, and a note (null when nothing was lost or guessed)."""
 
     text: str
     encoding: str
@@ -35,13 +36,18 @@ def decoded(data: bytes, what: str, declared: str | None = None) -> Decoded:
     """
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            return _marked(data[len(mark) :], encoding, what)
+            data = data[len(mark) :]
+            while data.startswith(mark):  # set down twice by programs that add one to what has one
+                data = data[len(mark) :]
+            return _marked(data, encoding, what)
     if b"\x00" in data or _looks_binary(data):
         return _utf16(data) or _refused(data, what)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
+    if (found := _with_halves(data)) is not None:
+        return found
     if declared and (text := _decodes(data, declared)) is not None:
         return Decoded(text, declared)
     return _broken_utf8(data) or _legacy(data, what)
@@ -59,16 +65,69 @@ def _marked(data: bytes, encoding: str, what: str) -> Decoded:
         return Decoded(text, encoding, f"{text.count(chr(0xFFFD))} broken character(s) stand as \ufffd.")
 
 
+def _with_halves(data: bytes) -> Decoded | None:
+    """UTF-8 in which halves of surrogate pairs are written each by itself (CESU-8), as Java and JavaScript dump what they hold.
+
+    Two halves that belong together are one character; one that stands alone stands for none.
+    """
+    try:
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    n_lone = joined.count("\ufffd") - text.count("\ufffd")
+    return Decoded(joined, "utf-8", f"{n_lone} half surrogate pair(s) stand as \ufffd." if n_lone else None)
+
+
 def _utf16(data: bytes) -> Decoded | None:
-    """UTF-16 without a mark, if nearly all characters are then letters and marks of the alphabets of Europe."""
+    """UTF-16 without a mark: nearly all characters are then letters and marks of the alphabets of Europe, or all of some script."""
+    if len(data) < LEAST_UTF16 and b"\x00" not in data:
+        return None
     for encoding in ("utf-16-le", "utf-16-be"):
         sample = data[:SAMPLE].decode(encoding, "replace")
         if len(EUROPEAN.findall(sample)) >= 0.95 * len(sample) and (text := _decodes(data, encoding)) is not None:
-            return Decoded(text, encoding)
+            return Decoded(text, encoding, guessed(encoding))
+    wide = wide_encoding(data)
+    text = _decodes(data, wide) if wide else None
+    return Decoded(text, wide, guessed(wide)) if wide and text is not None else None
+
+
+def guessed(encoding: str) -> str:
+    """The note on a text that does not say its encoding."""
+    return f"It is no UTF-8, names no encoding, and is read as {encoding}."
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, told by ``head``, how the bytes begin; null for any other encoding.
+
+    In the right one all characters are assigned, and some are ASCII: digits, spaces and line ends stand in every script's
+    texts, and in the wrong order of bytes they come out as other characters.
+    """
+    if b"\x00" not in head:
+        return None
+    whole = head[: min(len(head), SAMPLE) // 4 * 4]
+    for encoding in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
+        sample = whole.decode(encoding, "replace")
+        n_ascii = sum(character < "\x7f" for character in sample)
+        if n_ascii >= LEAST_ASCII * len(sample) > 0 and all(
+            map(_is_text, sample[:-1])
+        ):  # the last may be half of a pair
+            return encoding
     return None
 
 
+LEAST_ASCII = 0.02
+
+
+def _is_text(character: str) -> bool:
+    return character in "\t\n\r\f" or unicodedata.category(character) not in ("Cc", "Cn", "Co", "Cs")
+
+
 EUROPEAN = re.compile(r"[\t\n\r\x20-\x7e\xa0-\u052f\u1e00-\u1fff\u2000-\u2122]")
+
+
+LEAST_UTF16 = 16
+"""Bytes from which on a text may be told to be UTF-16 by its letters alone, without a NUL in it."""
 
 
 def _refused(data: bytes, what: str) -> Decoded:
@@ -116,16 +175,16 @@ MARKS_OF_WINDOWS = frozenset("“”„‘’‚«»–—…€£§°©®\u00a0
 
 def _legacy(data: bytes, what: str) -> Decoded:
     if SAME_IN_WINDOWS.fullmatch(data):
-        return Decoded(data.decode("cp1252"), "cp1252")
+        return Decoded(data.decode("cp1252"), "cp1252", guessed("cp1252"))
     sample = _telling(data)
     page = code_page(sample) or _found_by_library(sample)
     if page is not None:
         if (text := _decodes(data, page)) is not None:
-            return Decoded(text, page)
+            return Decoded(text, page, guessed(page))
         text = data.decode(page, "replace")
         n_broken = text.count("\ufffd")
         if n_broken * 1000 < len(text) and not any(c in text for c in C1):
-            return Decoded(text, page, f"{n_broken} broken byte(s) stand as \ufffd.")
+            return Decoded(text, page, f"{guessed(page)} {n_broken} broken byte(s) stand as \ufffd.")
     raise Unusable(f"{what} is in no encoding that we can name: save it as UTF-8.")
 
 

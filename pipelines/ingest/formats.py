@@ -4,23 +4,21 @@ Nothing raises for what an input holds: what cannot be used comes out as ``Rejec
 """
 
 import codecs
-import json
 import os
+import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
 from pipelines.ingest.faults import one_record, unforeseen
+from pipelines.ingest.jsonlines import json_fields
 from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
-from pipelines.ingest.tabular import csv_rows, likely_encoding
+from pipelines.ingest.tabular import Opened, csv_rows, text_stream
 
 __all__ = [
     "FORMATS",
@@ -120,6 +118,8 @@ def records_in(
         for found in _with_care(reader, intake):
             n_found += 1
             yield found
+        if not n_found:  # every file has a row in sources
+            raise Unusable(f"{name} holds no records: fill it or take it out.")
     except Unusable as error:
         yield _rejected_file(intake, str(error), n_found)
     except FileNotFoundError:
@@ -216,8 +216,12 @@ def _name(path: Path, root: Path) -> str:
 
 
 def printable(name: str) -> str:
-    """The name as valid text: bytes of a file name that are no UTF-8 are shown by their hexadecimal value."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """The name as valid text of one line: bytes that are no UTF-8, and line breaks, tabs and the like, by their hexadecimal value."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return BREAKS.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
+
+
+BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def _unknown(name: str) -> str:
@@ -227,7 +231,7 @@ def _unknown(name: str) -> str:
 
 def rest_of(file: SourceFile, taken: set[str], reason: str) -> Rejected:
     """What stands for the rest of a file whose reading had to be stopped; ``taken`` are the ids that it has given."""
-    return _rejected_file(Intake(file, format_of(file.name), DEFAULT_LIMITS, taken), reason, 0)
+    return _rejected_file(Intake(file, format_of(file.name), DEFAULT_LIMITS, taken), reason, len(taken))
 
 
 def _rejected_file(intake: Intake, reason: str, n_found: int) -> Rejected:
@@ -296,53 +300,29 @@ def _json_lines(intake: Intake) -> Iterator[Record | Rejected]:
     """A file with one JSON object a line."""
     n_found = 0
     with reading.opened(intake.file.path, intake.name, intake.limits) as compressed:
-        stream = reading.as_utf8(compressed)
-        encoding = likely_encoding(stream, intake.name)
-        for line in reading.lines(stream, intake.limits):
+        opened = text_stream(compressed, intake.name)
+        for line in reading.lines(opened.stream, intake.limits):
             if line.data is None or line.data.strip():
                 n_found += 1
                 if n_found == 1 and line.data is not None and line.data.strip() in (b"[", b"{"):
                     raise Unusable(
                         f"{intake.name} is one JSON value over many lines: write each record on a line of its own."
                     )
-                yield one_record(intake, line.number, line.raw, partial(_json_record, line, encoding, intake))
+                yield one_record(intake, line.number, line.raw, partial(_json_record, line, opened, intake))
     if not n_found:
         raise Unusable(f"{intake.name} holds no records: fill it or take it out.")
 
 
-def _json_record(line: Line, encoding: str | None, intake: Intake) -> Record | Rejected:
+def _json_record(line: Line, opened: Opened, intake: Intake) -> Record | Rejected:
     where = intake.where(line.number)
     try:
         if line.data is None:
             raise Unusable(reading.too_long(where, line.n_bytes, intake.limits))
-        fields = _json_object(line.data, where, encoding)
+        text, _, note = decoded(line.data, where, opened.encoding)
+        fields = json_fields(text, where)
     except Unusable as error:
         return intake.rejected(str(error), line.number, line.raw)
-    return intake.record(fields, line.number, line.raw)
-
-
-def _json_object(data: bytes, where: str, encoding: str | None) -> Mapping[str, Any]:
-    try:
-        value = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        value = _lenient_json(data, where, encoding, error)
-    if not isinstance(value, dict):
-        raise Unusable(
-            f'{where} holds a JSON {_JSON_NAMES.get(type(value), "value")} and no object: write {{"text": "..."}}.'
-        )
-    return value
-
-
-_JSON_NAMES = {list: "array", str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
-
-
-def _lenient_json(data: bytes, where: str, encoding: str | None, error: orjson.JSONDecodeError) -> Any:
-    """JSON that orjson refuses and Python reads: other encodings, NaN, lone surrogates (which are named when the text is checked)."""
-    try:
-        return json.loads(decoded(data, where, encoding).text)
-    except (ValueError, RecursionError):
-        problem = f"{error.msg.split(':')[0]}, at character {error.pos + 1}"
-        raise Unusable(f"{where} is no valid JSON ({problem}): correct the line or take it out.") from None
+    return intake.record(fields, line.number, line.raw, notes=opened.notes_with(note))
 
 
 def _parquet(intake: Intake) -> Iterator[Record | Rejected]:

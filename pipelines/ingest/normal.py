@@ -10,6 +10,10 @@ from pipelines.ingest.layout import segments_of
 
 QUOTES = re.compile(r"[\"'`´“”„‟«»‘’‚‛‹›「」]+")
 DASHES = re.compile(r"[-‐‑‒–—―−_]+")
+MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\ufe20-\ufe2f]{30})"
+)
+"""Thirty marks on one letter, the most that Unicode's stream-safe format has (UAX 15): to sort more takes their number squared."""
 SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 
 
@@ -25,5 +29,5 @@ def fingerprint(text: str, segments: Sequence[Segment] | None = None) -> str:
 
 
 def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = "".join(unicodedata.normalize("NFKC", part) for part in MARKS.split(text)).casefold()
     return SPACES.sub("", DASHES.sub("-", QUOTES.sub("", folded)))

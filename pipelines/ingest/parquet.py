@@ -36,9 +36,10 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
         try:
             # the buffer: else a whole column of a row group is read into memory before its first page is unpacked
             table = parquet.ParquetFile(stream, buffer_size=READ_AT_ONCE)
-        except (pa.ArrowException, OSError) as error:
+            schema, names = table.schema_arrow, table.schema_arrow.names
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _damaged(intake.name, error) from None
-        columns = _columns(table.schema_arrow, intake)
+        columns = _columns(schema, [str(name) for name in names], intake)
         n_rows, budget = table.metadata.num_rows, _Budget(intake)
         if not n_rows:
             raise Unusable(f"{intake.name} has no rows: fill it or take it out.")
@@ -58,6 +59,9 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
             except (pa.ArrowException, OSError) as error:
                 reason = str(_damaged(f"{intake.name} from row {number + 1:,} to row {end:,}", error))
                 problems.append(reason)
+            else:
+                if number < end:
+                    problems.append(f"{intake.name} lacks the rows from {number + 1:,} to {end:,}: write it again.")
             number = end
     if problems:
         more = f" ({len(problems) - 1:,} more of its row groups are damaged)" if len(problems) > 1 else ""
@@ -104,8 +108,7 @@ class _Columns(NamedTuple):
     notes: list[str]
 
 
-def _columns(schema: Any, intake: Intake) -> _Columns:
-    names = [str(name) for name in schema.names]
+def _columns(schema: Any, names: list[str], intake: Intake) -> _Columns:
     texts = sorted((name for name in names if name.strip().lower() == "text"), key=lambda name: name != "text")
     if not texts:
         raise Unusable(no_text_column(intake.name, names))

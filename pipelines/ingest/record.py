@@ -3,14 +3,18 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-GENRES = ("news", "wire", "op_ed", "press_review", "forum_post", "other")
+from pipelines import damage
+from pipelines.ingest.given import GENRES, days_given, genre_given, language_given
+
 FIELDS = ("id", "published_on", "title", "publisher", "author", "url", "language", "genre")
 
 MEBIBYTE = 1024 * 1024
@@ -49,8 +53,10 @@ class Record:
 
     ``source_id`` is the file's relative path, or in a file of records the record's ``id``, else ``path#line`` (``line``
     counts from 1; in Parquet it is the row). ``n_bytes`` and ``bytes_sha256`` are of the file as it lies on disk, or of
-    the record's own line(s) in a file of records. ``text`` is as decoded, unchanged. ``notes`` are plain sentences about
-    what was left out (a date that is no date), for people; they never cost the text.
+    the record's own line(s) in a file of records. ``text`` is as decoded, wrong decoding before it came here undone,
+    otherwise unchanged. ``published_earliest_on`` and ``published_latest_on`` are null unless the source gives a month,
+    week or year and no day. ``notes`` are plain sentences about what was left out or mended (a date that is no date), for
+    people; they never cost the text.
     """
 
     source_id: str
@@ -67,6 +73,8 @@ class Record:
     url: str | None = None
     language: str | None = None
     genre: str | None = None
+    published_earliest_on: date | None = None
+    published_latest_on: date | None = None
     notes: tuple[str, ...] = field(default=())
 
 
@@ -112,34 +120,33 @@ class Intake:
         Raises:
             Unusable: the text is empty, or no text.
         """
-        checked_text(text, self.name)
-        return Record(self.unused(self.name), self.name, self.format, *raw, text, **metadata, notes=tuple(notes))
+        text, more = _read_text(text, self.name, notes)
+        return Record(self.unused(self.name), self.name, self.format, *raw, text, **metadata, notes=(*notes, *more))
 
     def record(
         self,
-        fields: Mapping[str, Any],
+        fields: "Fields",
         number: int,
         raw: tuple[int, str],
         unit: str = "line",
         notes: Sequence[str] = (),
     ) -> Record | Rejected:
         """The record that these fields make, or why they make none; ``raw`` is the size and hash of its own bytes."""
+        metadata, more = metadata_of(fields)
         try:
-            text = checked_text(_field(fields, "text"), self.where(number, unit))
+            text, about_text = _read_text(named(fields)[0].get("text"), self.where(number, unit), notes)
         except Unusable as error:
             return self.rejected(str(error), number, raw, fields)
-        metadata, more = metadata_of(fields)
         key = self.source_id(metadata.get("id"), number)
         if metadata.get("id") and key != metadata["id"]:
-            more.append(f"id {_short(metadata['id'])} was given before, so this record is known as {key}.")
-        return Record(key, self.name, self.format, *raw, text, **metadata, notes=(*notes, *more))
+            more.append(f"id {short(metadata['id'])} was given before, so this record is known as {key}.")
+        return Record(key, self.name, self.format, *raw, text, **metadata, notes=(*notes, *about_text, *more))
 
     def rejected(
-        self, reason: str, number: int, raw: tuple[int, str | None], fields: Mapping[str, Any] = MappingProxyType({})
+        self, reason: str, number: int, raw: tuple[int, str | None], fields: "Fields" = MappingProxyType({})
     ) -> Rejected:
         """What stands in a record's place when it cannot be used."""
-        given = _field(fields, "id")
-        key = self.source_id(_plain(given) if given is not None else None, number)
+        key = self.source_id(_one_line(named(fields)[0].get("id")), number)
         return Rejected(key, self.name, self.format, *raw, reason)
 
     def source_id(self, given: str | None, number: int) -> str:
@@ -168,10 +175,12 @@ def checked_text(value: object, where: str) -> str:
     """The text of a record, unchanged.
 
     Raises:
-        Unusable: there is none, or it holds what is no text: NUL characters or halves of surrogate pairs.
+        Unusable: there is none, or it holds NUL characters.
     """
-    if value is None:
+    if value is None or (isinstance(value, float) and value != value):  # NaN is an empty cell
         raise Unusable(f"{where} has no text: give it a field named text.")
+    if isinstance(value, Unread):
+        raise Unusable(f"{where} has a text that cannot be read: {value.why}. Write it again as UTF-8.")
     if not isinstance(value, str):
         kind = _KINDS.get(type(value), "none")
         raise Unusable(f"{where} has a text that is {kind}: the field named text must be a string.")
@@ -181,76 +190,163 @@ def checked_text(value: object, where: str) -> str:
         raise Unusable(
             f"{where} has NUL characters in its text (first at character {value.index(chr(0))}): remove them."
         )
-    lone = _lone_surrogate(value)
-    if lone is not None:
-        raise Unusable(
-            f"{where} has half of a surrogate pair in its text (at character {lone}), which stands for no character: "
-            "remove it, or write the text out again from where it came."
-        )
     return value
 
 
+def _read_text(value: object, where: str, notes: Sequence[str]) -> tuple[str, list[str]]:
+    """The text of a record with wrong decoding undone, and notes about that which are not among those given.
+
+    Halves of surrogate pairs, which stand for no character and cannot be written, become U+FFFD.
+
+    Raises:
+        Unusable: as ``checked_text``.
+    """
+    text, more = checked_text(value, where), []
+    if _lone_surrogate(text) is not None:
+        n_halves, text = len(SURROGATE.findall(text)), SURROGATE.sub(damage.LOST, text)
+        more.append(f"{n_halves:,} half(s) of surrogate pairs, which are no characters, stand as {damage.LOST}.")
+    mended = damage.decoded_anew(text)
+    more += [mended.note] if mended.note else []
+    n_lost = mended.text.count(damage.LOST)
+    if n_lost and not any(damage.LOST in note for note in (*notes, *more)):
+        more.append(f"{n_lost:,} character(s) stand as {damage.LOST}: they were lost before the text came here.")
+    return mended.text, more
+
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 _KINDS = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
 
 
-def metadata_of(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The metadata that these fields give, as keyword arguments of ``Record``, and a note for each that is unusable.
+def metadata_of(fields: "Fields") -> tuple[dict[str, Any], list[str]]:
+    """The metadata that these fields give, as keyword arguments of ``Record``, and a note for each that is unusable or mended.
 
-    Names of fields are matched without regard to case. ``published_on`` must begin with a whole date (2022-03-16, a time
-    may follow). A genre outside the contract's list is left out.
+    Names of fields are matched as ``named`` does. A ``published_on`` that names a month or a year becomes
+    ``published_earliest_on`` and ``published_latest_on``; a language becomes its ISO 639 code; a genre outside the
+    contract's list is left out. No value raises.
     """
+    given, notes = named(fields)
     found: dict[str, Any] = {}
-    notes: list[str] = []
     for name in FIELDS:
-        value = _field(fields, name)
-        if value is None or (isinstance(value, str) and not value.strip()) or value != value:  # NaN is an empty cell
+        value = given.get(name)
+        if _is_empty(value):
             continue
-        parsed = _PARSERS.get(name, _plain)(value)
-        if parsed is None:
-            notes.append(f"{name} {_short(value)} is left out: {_EXPECTED.get(name, 'it is no plain text')}.")
-        else:
-            found[name] = parsed
+        parsed = f"{value.why}" if isinstance(value, Unread) else _PARSERS.get(name, _plain)(value, name)
+        if isinstance(parsed, str):
+            notes.append(f"{name} {'' if isinstance(value, Unread) else short(value) + ' '}is left out: {parsed}.")
+            continue
+        if name in MENDED and (mended := damage.decoded_anew(parsed[name])).text != parsed[name]:
+            notes.append(f"{name} was decoded wrongly where it came from and is read as {short(mended.text)}.")
+            parsed = {name: mended.text}
+        if name not in parsed:
+            first, last = parsed.values()
+            notes.append(
+                f"{name} {short(value)} names no day, so published_on is null: it lies from {first} to {last}."
+            )
+        found |= parsed
     return found, notes
 
 
-def _field(fields: Mapping[str, Any], name: str) -> Any:
-    """The field of this name, or of this name in other letter case."""
-    if name in fields:
-        return fields[name]
-    return next((value for given, value in fields.items() if str(given).strip().lower() == name), None)
+MENDED = ("title", "publisher", "author")
+"""Fields that are words. Wrong decoding is not undone in an id or an address: they are names of something."""
+
+KNOWN = frozenset((*FIELDS, "text"))
+Fields = Mapping[str, Any] | Sequence[tuple[str, Any]]
+"""What one record gives: names and values, as pairs where a name may come twice."""
 
 
-def _plain(value: object) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Stands for a value that is there and cannot be had; ``why`` ends a message: "its bytes are no UTF-8 (at byte 7)"."""
+
+    why: str
+
+
+def named(fields: Fields) -> tuple[dict[str, Any], list[str]]:
+    """The fields of a record that have a meaning, by name, and a note for each that was given more than once.
+
+    Letter case and spaces around a name make no difference. Of several fields of one name the first that is not empty is
+    read. Bytes are read as UTF-8.
+    """
+    found: dict[str, Any] = {}
+    left: Counter[str] = Counter()
+    for given, value in fields.items() if isinstance(fields, Mapping) else fields:
+        name = str(given).strip().lower()
+        if name not in KNOWN:
+            continue
+        if name in found and not _is_empty(found[name]):
+            left[name] += 1
+        else:
+            left[name] += name in found
+            found[name] = _as_text(value) if isinstance(value, bytes) else value
+    notes = [
+        f"There are {n + 1} fields named {name}: the first that is not empty is read." for name, n in left.items() if n
+    ]
+    return found, notes
+
+
+def _as_text(value: bytes) -> "str | Unread":
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return no_utf8(error)
+
+
+def no_utf8(error: UnicodeDecodeError) -> Unread:
+    """What stands for a value whose bytes are no UTF-8."""
+    return Unread(f"its bytes are no UTF-8 (first at byte {error.start:,} of {len(error.object):,})")
+
+
+def _is_empty(value: object) -> bool:
+    """Whether there is no value: null, NaN (an empty cell to pandas), or nothing but white space."""
+    return (
+        value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, float) and value != value)
+    )
+
+
+Parsed = dict[str, Any] | str
+"""Keyword arguments of ``Record``, or why there are none, as a message ends."""
+
+
+def _plain(value: object, name: str) -> Parsed:
+    text = _one_line(value)
+    return "it is no plain text of at most 10,000 characters" if text is None else {name: text}
+
+
+def _one_line(value: object) -> str | None:
+    """A string or a whole number as text; null for any other value, and for what is too long or has characters that are none."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = str(value).strip()
-    return None if "\x00" in text or _lone_surrogate(text) is not None else text
-
-
-def _date(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not (m := _ISO_DATE.fullmatch(value.strip())):
-        return None
     try:
-        return date(int(m["year"]), int(m["month"]), int(m["day"]))
-    except ValueError:
+        text = str(value).strip()
+    except ValueError:  # Python writes out no number of more than 4,300 digits
         return None
+    return None if "\x00" in text or _lone_surrogate(text) is not None or len(text) > LONGEST else text
 
 
-def _genre(value: object) -> str | None:
-    name = re.sub(r"[\s-]+", "_", str(value).strip().lower())
-    return name if name in GENRES else None
+LONGEST = 10_000
+"""How many characters a title, an id or any other metadata may have: what is longer is a text in the wrong place."""
 
 
-_ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?:[T ]\d\d:?\d\d.*)?", re.ASCII)
-_PARSERS = {"published_on": _date, "genre": _genre}
-_EXPECTED = {
-    "published_on": "it is no date written year-month-day, as in 2022-03-16",
-    "genre": f"it is none of {', '.join(GENRES)}",
-}
+def _published(value: object, name: str) -> Parsed:
+    days = days_given(value)
+    if isinstance(days, str):
+        return days
+    if days.first == days.last:
+        return {name: days.first}
+    return {"published_earliest_on": days.first, "published_latest_on": days.last}
+
+
+def _language(value: object, name: str) -> Parsed:
+    code = language_given(value)
+    return {name: code} if code else "it is no language; write its ISO 639 code, as in en"
+
+
+def _genre(value: object, name: str) -> Parsed:
+    genre = genre_given(value)
+    return {name: genre} if genre else f"it is none of {', '.join(GENRES)}"
+
+
+_PARSERS = {"published_on": _published, "language": _language, "genre": _genre}
 
 
 def _lone_surrogate(text: str) -> int | None:
@@ -262,8 +358,36 @@ def _lone_surrogate(text: str) -> int | None:
     return None
 
 
-def _short(value: object) -> str:
-    """The value as a message may show it: printable, one line, at most 40 characters."""
-    shown = repr(value)
-    shown = "".join(c if unicodedata.category(c)[0] != "C" else "?" for c in shown)
+def short(value: object) -> str:
+    """The value as a message may show it: printable, one line, at most 40 characters, whatever it is."""
+    if isinstance(value, list | tuple | dict) and _is_deep(value):
+        shown = "(a list or an object with much in it)"
+    else:
+        try:
+            plain = str(value) if isinstance(value, date | Decimal) else value
+            shown = repr(plain[:60] if isinstance(plain, str | bytes) else plain)
+        except (ValueError, RecursionError):  # a number of more than 4,300 digits
+            shown = f"({_KINDS.get(type(value), 'a value')})"
+    shown = "".join(c if unicodedata.category(c)[0] != "C" else "?" for c in shown[:60])
     return shown if len(shown) <= 40 else shown[:37] + "..."
+
+
+def _is_deep(value: object) -> bool:
+    """Whether lists and objects stand in one another more than ``DEEP`` levels, or hold more than a message may show; asked without recursion."""
+    level = [value]
+    for _ in range(DEEP):
+        level = [
+            inner
+            for outer in level
+            for inner in (
+                outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list | tuple) else ()
+            )
+        ]
+        if not level:
+            return False
+        if len(level) > 100:
+            return True
+    return True
+
+
+DEEP = 10

@@ -1,14 +1,15 @@
 """CSV to records, a row at a time."""
 
+import codecs
 import csv
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from pipelines.ingest import reading
-from pipelines.ingest.decoding import decoded
+from pipelines.ingest.decoding import decoded, guessed, wide_encoding
 from pipelines.ingest.faults import one_record
 from pipelines.ingest.reading import Line
 from pipelines.ingest.record import Intake, Record, Rejected, Unusable, sha256
@@ -26,27 +27,45 @@ def csv_rows(intake: Intake) -> Iterator[Record | Rejected]:
     """
     csv.field_size_limit(max(csv.field_size_limit(), intake.limits.max_record_bytes + 2))
     with reading.opened(intake.file.path, intake.name, intake.limits) as compressed:
-        stream = reading.as_utf8(compressed)
-        encoding = likely_encoding(stream, intake.name)
-        rows = _Rows(stream, intake)
-        header, delimiter = _header(rows, intake, encoding)
+        opened = text_stream(compressed, intake.name)
+        rows = _Rows(opened.stream, intake)
+        header, delimiter = _header(rows, intake, opened.encoding)
         n_found = 0
         for row in rows:
             n_found += 1
-            make = partial(_csv_record, row, header, delimiter, encoding, rows, intake)
+            make = partial(_csv_record, row, header, delimiter, opened, rows, intake)
             yield one_record(intake, row.number, row.raw, make)
     if not n_found:
         raise Unusable(f"{intake.name} has a header and no rows: fill it or take it out.")
 
 
-def likely_encoding(stream: BinaryIO, name: str) -> str | None:
-    """The encoding that a file's first bytes show, for its lines may be too short to show it; null for UTF-8."""
+class Opened(NamedTuple):
+    """The bytes of a file of lines, the encoding that its first bytes show (null for UTF-8), and notes for each of its records."""
+
+    stream: BinaryIO
+    encoding: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def notes_with(self, note: str | None) -> tuple[str, ...]:
+        """The notes for a record with that on its own bytes."""
+        return (*self.notes, note) if note else self.notes
+
+
+def text_stream(compressed: BinaryIO, name: str) -> Opened:
+    """The file with what its first bytes show of its encoding, for its lines may be too short to show it.
+
+    UTF-16 and UTF-32 come out as UTF-8, with a mark and without one.
+    """
+    stream = reading.as_utf8(compressed)
     head = stream.peek(reading.CHUNK)[: reading.CHUNK] if hasattr(stream, "peek") else b""
+    if wide := wide_encoding(head):
+        pieces = codecs.iterdecode(iter(lambda: stream.read(reading.CHUNK), b""), wide, errors="replace")
+        return Opened(reading.buffered(piece.encode("utf-8") for piece in pieces), None, (guessed(wide),))
     try:
         found = decoded(head[: head.rfind(b"\n") + 1] or head, name).encoding
     except Unusable:
-        return None
-    return None if found == "utf-8" else found
+        return Opened(stream)
+    return Opened(stream) if found == "utf-8" else Opened(stream, found, (guessed(found),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +155,7 @@ def _header(rows: _Rows, intake: Intake, encoding: str | None) -> tuple[list[str
     if row.problem:
         raise Unusable(row.problem)
     try:
-        found = [(_fields(row, delimiter, encoding, intake), delimiter) for delimiter in DELIMITERS]
+        found = [(_cells(row, delimiter, encoding, intake)[0], delimiter) for delimiter in DELIMITERS]
     except csv.Error as error:
         raise Unusable(f"{intake.name} has a header that is no CSV ({error}): write the file again as CSV.") from None
     for header, delimiter in found:
@@ -152,25 +171,26 @@ def no_text_column(name: str, columns: list[str]) -> str:
     return f"{name} has no column named text (its columns: {shown}): give the column with the texts that name."
 
 
-def _fields(row: _Row, delimiter: str, encoding: str | None, intake: Intake) -> list[str]:
-    """The values of a row.
+def _cells(row: _Row, delimiter: str, encoding: str | None, intake: Intake) -> tuple[list[str], str | None]:
+    """The values of a row, and a note about its bytes (null when all could be read).
 
     Raises:
         Unusable: the bytes are no text.
         csv.Error: its quotation marks stand where none may.
     """
-    text = decoded(row.data, intake.where(row.number), encoding).text
-    return next(csv.reader(iter([text]), delimiter=delimiter, strict=len(row.lines) > 1), [])
+    text, _, note = decoded(row.data, intake.where(row.number), encoding)
+    return next(csv.reader(iter([text]), delimiter=delimiter, strict=len(row.lines) > 1), []), note
 
 
 def _csv_record(
-    row: _Row, header: list[str], delimiter: str, encoding: str | None, rows: _Rows, intake: Intake
+    row: _Row, header: list[str], delimiter: str, opened: Opened, rows: _Rows, intake: Intake
 ) -> Record | Rejected:
     where = intake.where(row.number)
-    problem, values = row.problem, []
+    problem, note = row.problem, None
+    values: list[str] = []
     if problem is None:
         try:
-            values = _fields(row, delimiter, encoding, intake)
+            values, note = _cells(row, delimiter, opened.encoding, intake)
         except Unusable as error:
             problem = str(error)
         except csv.Error as error:
@@ -178,8 +198,9 @@ def _csv_record(
                 row.lines, f"{where} has misplaced quotation marks ({error}): double the marks inside a value."
             )
             problem = row.problem
-    if problem is None and len(values) > len(header):
+    if problem is None and any(value.strip() for value in values[len(header) :]):
         problem = f"{where} has {len(values)} values where the header has {len(header)}: put quotation marks around values that hold {delimiter!r}."
     if problem is not None:
         return intake.rejected(problem, row.number, row.raw)
-    return intake.record(dict(zip(header, values, strict=False)), row.number, row.raw)
+    fields = list(zip(header, values, strict=False))
+    return intake.record(fields, row.number, row.raw, notes=opened.notes_with(note))

@@ -76,7 +76,10 @@ def _decisions(path: Path, types: Sequence[str]) -> list[Override]:
     columns = [name.strip().lower() for name in header]
     for at, name in enumerate(columns, 1):
         if name not in COLUMNS:
-            raise Mistake(f"{path}, line {number}, column {at}: {_not_one_of(name, COLUMNS)}.")
+            raise Mistake(
+                f"{path}, line {number}, column {at}: {_not_one_of(name, COLUMNS)}: the first line that is no comment names the "
+                "columns, with commas between them."
+            )
     missing = [name for name in NEEDED if name not in columns]
     if missing or len(set(columns)) < len(columns):
         raise Mistake(f"{path}, line {number}: the first line must name each column once: {','.join(COLUMNS)}.")

@@ -177,7 +177,7 @@ def test_metadata_of_a_record_is_taken_as_given(tmp_path: Path) -> None:
 
 def test_a_date_that_is_no_date_costs_the_date_and_not_the_text(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    given = ["2021-13-04", "04.11.2021", "soon", 20211104, "2021-11", "0000-00-00", True, ["2021-11-04"]]
+    given = ["2021-13-04", "04.11.2021", "soon", 202111, "0000-00-00", True, ["2021-11-04"]]
     path.write_text("\n".join(json.dumps({"text": "Storm.", "published_on": value}) for value in given))
     for record in read(path):
         assert isinstance(record, Record)
@@ -429,3 +429,9 @@ def test_whatever_a_file_holds_something_comes_out(name: str, data: bytes, is_co
         assert "\x00" not in r.text if isinstance(r, Record) else r.reason.endswith(".")
         if isinstance(r, Record):
             r.text.encode()
+
+
+def test_a_name_of_more_than_one_line_is_told_in_one(tmp_path: Path) -> None:
+    (tmp_path / "a\nb\tc\u2028d.txt").write_text("A text.", "utf-8")
+    (tmp_path / "ordinary é 漢.txt").write_text("A text.", "utf-8")
+    assert [file.name for file in files_under(tmp_path)] == ["a\\nb\\tc\\u2028d.txt", "ordinary é 漢.txt"]

@@ -102,6 +102,14 @@ def test_a_damaged_row_group_costs_itself_and_the_end_says_so(tmp_path: Path) ->
     assert refused.source_id == "a.parquet"
 
 
+def test_a_name_of_a_column_that_is_no_utf8_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.parquet", pa.table({"text": [STORY], "heading": ["x"]}), store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"heading", b"head\xbdng"))
+    (refused,) = read(path)
+    assert isinstance(refused, Rejected)
+    assert refused.reason.startswith("a.parquet is no whole Parquet file ('utf-8' codec can't decode")
+
+
 def test_a_library_that_runs_out_of_memory_is_not_taken_for_a_bad_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

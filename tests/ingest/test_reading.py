@@ -98,6 +98,13 @@ def test_whatever_is_raised_outside_a_record_costs_the_rest_of_the_file(
     )
 
 
+def test_a_reader_that_finds_nothing_leaves_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(formats.READERS, "parquet", lambda intake: iter(()))
+    (refused,) = read(write(tmp_path / "a.parquet", b"x"))
+    assert isinstance(refused, Rejected)
+    assert refused.reason == "a.parquet holds no records: fill it or take it out."
+
+
 def _parquet(given: list[str]) -> bytes:
     import io
 

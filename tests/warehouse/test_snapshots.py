@@ -226,10 +226,10 @@ def test_damage_is_told_and_nothing_is_taken_over_from_it(tmp_path: Path) -> Non
     assert shows(folder, "one")
     part = folder / "quantities" / "part-all.parquet"
     part.write_bytes(b"no longer Parquet")
-    assert f"{part.parent} is damaged" in faults(folder)[0]
+    assert f"{part} is damaged: it has 17 bytes" in faults(folder)[0]
     assert not Draft(tmp_path, "v1").reuse("all", "one", [Quantities])
     (folder / "manifest.json").write_text("{")
-    assert "manifest.json cannot be read" in faults(folder)[0]
+    assert "manifest.json is damaged" in faults(folder)[0]
     assert not shows(folder, "one")
 
 

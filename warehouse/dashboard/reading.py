@@ -19,7 +19,7 @@ import streamlit as st
 
 from warehouse.calling import DEFAULT
 from warehouse.lookups import rows
-from warehouse.query import connect
+from warehouse.query import NoWarehouse, connect, mend
 
 PER_PAGE = 20
 """Rows that a list shows at a time."""
@@ -55,7 +55,7 @@ def opened() -> Iterator[Snapshot]:
     """Read from the snapshot that is published now, until the interaction is done.
 
     Raises:
-        NoWarehouse: nothing has been published.
+        NoWarehouse: nothing has been published, or its manifest is damaged.
     """
     home = warehouse()
     link = home / "current"
@@ -64,9 +64,12 @@ def opened() -> Iterator[Snapshot]:
         raise FileNotFoundError(home)
     folder = link.resolve()
     manifest = folder / "manifest.json"
-    said = json.loads(manifest.read_text("utf-8"))
-    written = datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
-    snapshot = Snapshot(folder, said["n_rows"], said["pipeline_version"], written)
+    try:
+        said = json.loads(manifest.read_text("utf-8"))
+        written = datetime.fromtimestamp(manifest.stat().st_mtime, UTC)
+        snapshot = Snapshot(folder, dict(said["n_rows"]), said["pipeline_version"], written)
+    except (ValueError, KeyError, TypeError, FileNotFoundError):
+        raise NoWarehouse(f"{manifest} is missing or damaged. {mend(home)}") from None
     with connect(folder) as database:
         token = _now.set((snapshot, database))
         try:

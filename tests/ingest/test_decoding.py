@@ -1,0 +1,22 @@
+"""Bytes to text where bytes are odd: halves of pairs, a few bytes that might be anything."""
+
+import pytest
+
+from pipelines.ingest.decoding import decoded
+from pipelines.ingest.record import Unusable
+
+
+def test_halves_of_surrogate_pairs_written_as_utf8_are_put_together_or_named() -> None:
+    pair = "Ein «Lächeln» \U0001f600 am Ende".encode("utf-16-le")
+    halves = pair.decode("utf-16-le").encode("utf-8").replace(b"\xf0\x9f\x98\x80", b"\xed\xa0\xbd\xed\xb8\x80")
+    assert decoded(halves, "x") == ("Ein «Lächeln» \U0001f600 am Ende", "utf-8", None)
+    text, encoding, note = decoded("Ein «Lächeln» ".encode() + b"\xed\xa0\xbd und mehr", "x")
+    assert (text, encoding) == ("Ein «Lächeln» \ufffd und mehr", "utf-8")
+    assert note is not None
+    assert "1 half" in note
+
+
+@pytest.mark.parametrize("data", [b"\x1e\x42", b"\x04\x41\x04\x42", b"\x1f\x08"])
+def test_a_few_bytes_are_not_taken_for_letters_of_utf16(data: bytes) -> None:
+    with pytest.raises(Unusable):
+        decoded(data, "x")
