@@ -150,6 +150,11 @@ def other_value(rng: Random) -> object:
     return rng.choice(values)
 
 
+def _filled(tag: str, value: str) -> str:
+    """The tag with this value for all its attributes (which no pattern is to read: it may hold a backslash)."""
+    return VALUE.sub(lambda _: value, tag)
+
+
 def _tags_changed(made: str, rng: Random) -> str:
     for _ in range(rng.randint(1, 5)):
         tags = list(TAG.finditer(made))
@@ -166,11 +171,8 @@ def _tags_changed(made: str, rng: Random) -> str:
         elif what == 3:
             made = made[: m.start()] + other[0] + made[m.end() :]
         elif what == 4:
-            made = (
-                made[: m.start()]
-                + VALUE.sub("=" + rng.choice(("''", '"', "x", "'" + shard(rng) + "'", '"9999-12-31"')), m[0])
-                + made[m.end() :]
-            )
+            value = "=" + rng.choice(("''", '"', "x", f"'{shard(rng)}'", '"9999-12-31"'))
+            made = made[: m.start()] + _filled(m[0], value) + made[m.end() :]
         elif what == 5:
             made = made[: m.end()] + rng.choice(ODD) + made[m.end() :]
         elif what == 6:

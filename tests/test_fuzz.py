@@ -29,6 +29,11 @@ def test_an_input_that_once_broke_a_promise_breaks_none(path: Path, tmp_path: Pa
     assert not (found := faults_of(given, tmp_path, deep=True)), told(found)
 
 
+@pytest.mark.parametrize("name", ["a\nb.txt", "a\u2028b.jsonl", "a\x1bb.csv"])
+def test_a_name_of_more_than_one_line_breaks_no_reason(name: str, tmp_path: Path) -> None:
+    assert not (found := faults_of(Input(0, name, b"\x00"), tmp_path, deep=False)), told(found)
+
+
 def test_mutated_inputs_are_read_and_laid_out_without_a_fault(tmp_path: Path) -> None:
     tally = tally_of(14, False, range(400), tmp_path)
     assert tally.n == 400
