@@ -5,7 +5,6 @@ Nothing raises for what an input holds: what cannot be used comes out as ``Rejec
 
 import codecs
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +16,7 @@ from pipelines.ingest.decoding import decoded
 from pipelines.ingest.faults import one_record, unforeseen
 from pipelines.ingest.jsonlines import json_fields
 from pipelines.ingest.reading import Line
-from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, sha256
+from pipelines.ingest.record import Intake, Limits, Record, Rejected, SourceFile, Unusable, on_one_line, sha256
 from pipelines.ingest.tabular import Opened, csv_rows, text_stream
 
 __all__ = [
@@ -217,11 +216,7 @@ def _name(path: Path, root: Path) -> str:
 
 def printable(name: str) -> str:
     """The name as valid text of one line: bytes that are no UTF-8, and line breaks, tabs and the like, by their hexadecimal value."""
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return BREAKS.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
-
-
-BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+    return on_one_line(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def _unknown(name: str) -> str:
@@ -245,7 +240,7 @@ def _rejected_file(intake: Intake, reason: str, n_found: int) -> Rejected:
             size, digest = status.st_size, reading.file_digest(intake.file.path)
     except OSError:
         pass
-    return Rejected(intake.unused(intake.name), intake.name, intake.format, size, digest, reason)
+    return Rejected(intake.unused(intake.name), intake.name, intake.format, size, digest, on_one_line(reason))
 
 
 def _plain_text(intake: Intake) -> Iterator[Record]:
@@ -326,10 +321,11 @@ def _json_record(line: Line, opened: Opened, intake: Intake) -> Record | Rejecte
 
 
 def _parquet(intake: Intake) -> Iterator[Record | Rejected]:
-    """The rows of a Parquet file."""
+    """The rows of a Parquet file, read aside."""
+    from pipelines.ingest.aside import read_aside
     from pipelines.ingest.parquet import parquet_rows
 
-    yield from parquet_rows(intake)
+    yield from read_aside(parquet_rows, intake)
 
 
 def _web_archive(intake: Intake) -> Iterator[Record | Rejected]:

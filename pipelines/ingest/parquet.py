@@ -1,10 +1,12 @@
 """Parquet to records: a row at a time, in bounded memory whatever a small file unpacks to."""
 
+import hashlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 import pyarrow as pa
@@ -13,7 +15,7 @@ from pyarrow import parquet
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
 from pipelines.ingest.faults import one_record
-from pipelines.ingest.record import FIELDS, Intake, Record, Rejected, Unusable, sha256
+from pipelines.ingest.record import FIELDS, Intake, Record, Rejected, Unread, Unusable, no_utf8
 from pipelines.ingest.tabular import no_text_column
 
 WANTED = frozenset({*FIELDS, "text"})
@@ -52,7 +54,7 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
                 for batch in table.iter_batches(n_at_once, row_groups=[at], columns=columns.read, use_threads=False):
                     for index in range(batch.num_rows):
                         number += 1
-                        row = _row(batch, index, columns)
+                        row = _row(batch, index)
                         # no more than one text may have: a row that is too long is refused alone
                         budget.spend(min(row.raw[0], intake.limits.max_record_bytes), intake.name)
                         yield one_record(intake, number, row.raw, partial(_record, row, columns, number, intake), "row")
@@ -101,97 +103,94 @@ class _Budget:
 
 
 class _Columns(NamedTuple):
-    """Which columns are read (by their names in the file), the one that is the text, and notes on what is left out."""
+    """Which columns are read (by their names in the file, one that comes twice once), and notes on what is left out."""
 
     read: list[str]
-    text: str
     notes: list[str]
 
 
 def _columns(schema: Any, names: list[str], intake: Intake) -> _Columns:
-    texts = sorted((name for name in names if name.strip().lower() == "text"), key=lambda name: name != "text")
-    if not texts:
+    if not any(_is_text(name) for name in names):
         raise Unusable(no_text_column(intake.name, names))
-    notes = []
-    if len(texts) > 1:
-        notes.append(f"{len(texts)} columns are named text, of which the first ({texts[0]}) is read.")
-    read = []
+    notes, read = [], []
     for at, name in enumerate(names):
-        if name.strip().lower() not in WANTED or name in read or (name in texts[1:] and name != texts[0]):
+        if name.strip().lower() not in WANTED or name in read:
             continue
         if pa.types.is_nested(schema.field(at).type):  # a row of a list may hold without end
-            if name == texts[0]:
+            if _is_text(name):
                 raise Unusable(
                     f"{intake.name} has lists or structures in its column named text: write each text as one string."
                 )
             notes.append(f"{name} is left out: it is no plain text.")
             continue
         read.append(name)
-    return _Columns(read, texts[0], notes)
+    return _Columns(read, notes)
+
+
+def _is_text(name: str) -> bool:
+    return name.strip().lower() == "text"
 
 
 class _Row(NamedTuple):
-    """The values of one row by column name, the size and hash of them, and notes on what could not be read."""
+    """The values of one row with the columns' names, the size and hash of them, and notes on what could not be read."""
 
-    fields: dict[str, Any]
+    fields: list[tuple[str, Any]]
     raw: tuple[int, str]
     notes: list[str]
 
 
-def _row(batch: Any, index: int, columns: _Columns) -> _Row:
-    fields: dict[str, Any] = {}
+def _row(batch: Any, index: int) -> _Row:
     notes: list[str] = []
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        if name not in fields:  # of two columns of one name the first
-            fields[name] = _value(column[index], name, notes)
-    text = fields.get(columns.text)
-    data = orjson.dumps(
-        fields | ({columns.text: None} if isinstance(text, bytes) else {}),
-        default=str,
-        option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
-    )
-    if isinstance(text, bytes):
-        return _Row(fields, (len(data) + len(text), sha256(data + text)), notes)
-    return _Row(fields, (len(data), sha256(data)), notes)
+    fields = [
+        (name, _value(column[index], name, notes))
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    hashed, size = hashlib.sha256(), 0
+    for name, value in sorted(fields, key=lambda pair: pair[0]):
+        data = value if isinstance(value, bytes) else orjson.dumps([name, value], default=str)
+        hashed.update(data)
+        size += len(data)
+    return _Row(fields, (size, hashed.hexdigest()), notes)
 
 
 def _value(scalar: Any, name: str, notes: list[str]) -> Any:
-    """The value of one cell; null, with a note, where there is one that Python cannot hold."""
-    is_text = name.strip().lower() == "text"
+    """The value of one cell; ``Unread`` where there is one that cannot be had. A text in a column of bytes stays bytes."""
+    kind = scalar.type
     try:
         value = scalar.as_py()
-        return value.decode("utf-8") if isinstance(value, bytes) and not is_text else value
+        return value.decode("utf-8") if isinstance(value, bytes) else value
     except MemoryError:
         raise
+    except UnicodeDecodeError as error:
+        is_bytes = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+        return scalar.as_py() if is_bytes and _is_text(name) else no_utf8(error)
     except Exception as error:
-        kind = scalar.type
-        if is_text and hasattr(scalar, "as_buffer"):
-            return scalar.as_buffer().to_pybytes()  # no UTF-8: its encoding is looked for
-        if pa.types.is_timestamp(kind) and kind.tz:
+        if pa.types.is_timestamp(kind) and kind.tz and not _is_zone(kind.tz):
             notes.append(f"The time zone {kind.tz} is not known, so that {name} is the day in UTC.")
             return _value(scalar.cast(pa.timestamp(kind.unit)), name, notes)
-        notes.append(f"{name} is left out: {UNREAD.get(type(error), 'it cannot be read')} ({type(error).__name__}).")
-        return None
+        if isinstance(error, OverflowError | ValueError):
+            return Unread("it lies outside the years 1 to 9999")
+        return Unread(f"it is no value that we can read ({type(error).__name__})")
 
 
-UNREAD = {
-    UnicodeDecodeError: "its bytes are no UTF-8",
-    OverflowError: "it lies outside the years 1 to 9999",
-    ValueError: "it lies outside the years 1 to 9999",
-}
-"""Why Python cannot hold a value that Arrow holds, by what it raises."""
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return name[:1] in "+-"
+    return True
 
 
 def _record(row: _Row, columns: _Columns, number: int, intake: Intake) -> Record | Rejected:
     where = intake.where(number, "row")
     if row.raw[0] > intake.limits.max_record_bytes:
         raise Unusable(reading.too_long(where, row.raw[0], intake.limits))
-    fields, notes = row.fields, columns.notes + row.notes
-    given = fields.get(columns.text)
-    if isinstance(given, bytes):
-        text, _, note = decoded(given, where)
-        fields = fields | {columns.text: text}
-        notes = [*notes, note] if note else notes
+    fields, notes = [], [*columns.notes, *row.notes]
+    for name, value in row.fields:
+        if isinstance(value, bytes):  # no UTF-8: its encoding is looked for
+            value, _, note = decoded(value, where)
+            notes += [note] if note else []
+        fields.append((name, value))
     return intake.record(fields, number, row.raw, "row", notes)
 
 

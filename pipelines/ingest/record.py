@@ -147,7 +147,7 @@ class Intake:
     ) -> Rejected:
         """What stands in a record's place when it cannot be used."""
         key = self.source_id(_one_line(named(fields)[0].get("id")), number)
-        return Rejected(key, self.name, self.format, *raw, reason)
+        return Rejected(key, self.name, self.format, *raw, on_one_line(reason))
 
     def source_id(self, given: str | None, number: int) -> str:
         """The ``id`` that the record gives, if no record before had it, else ``path#line``."""
@@ -164,6 +164,14 @@ class Intake:
             free = f"{name}~{number}"
         self.taken.add(free)
         return free
+
+
+def on_one_line(text: str) -> str:
+    """The text with line breaks, tabs and the like as what they are written as in code: a sentence about input is one line."""
+    return _BREAKS.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
+
+
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def sha256(data: bytes) -> str:

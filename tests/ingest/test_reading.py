@@ -36,11 +36,18 @@ def write(path: Path, contents: bytes) -> Path:
     return path
 
 
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parquet too, which is read aside: what is patched here is not patched there."""
+    monkeypatch.setattr("pipelines.ingest.aside.read_aside", lambda read, intake: read(intake))
+
+
 # --- one place for whatever is raised ----------------------------------------------------------------------------------
 
 ERRORS = [AssertionError("unknown status keyword 'foo'"), RecursionError(), UnicodeError("undefined encoding"), OverflowError(), ZeroDivisionError("a\nb.")]  # fmt: skip
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet", "a.warc"])
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
 def test_whatever_is_raised_for_a_record_costs_that_record(
@@ -63,6 +70,7 @@ def test_whatever_is_raised_for_a_record_costs_that_record(
     assert "\n" not in two.reason
 
 
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.parametrize("error", [MemoryError, KeyboardInterrupt])
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.parquet", "a.warc", "a.txt"])
 def test_a_full_memory_and_an_interruption_stop_the_run(
