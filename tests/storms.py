@@ -261,6 +261,7 @@ STORMS: dict[str, Storm] = {
     "fractions": repeated("1/2/"),
     "fractions as signs": repeated("½"),
     "exponents": repeated("1e5e"),
+    "exponents out of range": repeated("1e+400"),
     "powers": repeated("10^"),
     "Roman numerals": repeated("XIV "),
     "degrees": repeated("5°C "),
@@ -268,6 +269,7 @@ STORMS: dict[str, Storm] = {
     "digits of other scripts": repeated("٣٤ "),
     # dates
     "months": repeated("May "),
+    "months in a row": repeated("January February March April May June "),
     "months and numbers": repeated("3 May 4 "),
     "days of the week": repeated("Monday Tuesday "),
     "dates": counted("on 3 May {number}, "),
