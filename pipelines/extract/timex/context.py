@@ -405,11 +405,13 @@ class Context:
         for child in token.rights:
             if child.dep_.startswith("nmod") and child.right_edge.i - token.i <= 5:
                 end = child.right_edge.idx + len(child.right_edge)
-        mark = next(
-            (n for n in range(at + 1, len(forms)) if not forms[n][0].isalnum() and forms[n] not in ("'s", "-")),
-            len(forms),
-        )
-        return forms[at], words.text[start : max(words.ends[at + 1], min(end, words.ends[mark - 1]))]
+        for n in range(at + 1, len(forms)):
+            if words.starts[n] >= end:
+                break
+            if not forms[n][0].isalnum() and forms[n] not in ("'s", "-"):
+                end = min(end, words.ends[n - 1])
+                break
+        return forms[at], words.text[start : max(words.ends[at + 1], end)]
 
     def ends_now(self, expression: Expression) -> bool:
         """Whether a duration ends at publication: "after ten months of war" with a verb in the present."""
