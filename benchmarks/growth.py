@@ -124,7 +124,8 @@ def stages(text: str, tries: int, limit: float, reading: Reading = read) -> Iter
             yield name, seconds
     except GivenUpError:
         yield name, float("inf")
-    except Exception:
+    except Exception as error:
+        print(f"{name} raised {type(error).__name__}: {str(error)[:80]}")
         yield name, float("inf")
 
 
@@ -144,6 +145,7 @@ def main() -> int:
     for _ in stages("Anna Berg, mayor of Oslo, said on 3 May 2020 that 40 houses had burned down.", 1, 60):
         pass
     too_fast = 0
+    print(f"{'text':36s} {'stage':18s} {'growth':>7s} {'ms per 1,000 characters':>24s}")
     for kind in given.kinds or STORMS:
         short = dict(stages(STORMS[kind](given.length), given.tries, given.limit))
         long = dict(stages(STORMS[kind](2 * given.length), given.tries, given.limit))
@@ -155,7 +157,8 @@ def main() -> int:
             grows = is_measured and growth > given.ratio
             too_fast += grows
             if grows or cost > given.slow or (given.all and is_measured):
-                pass
+                print(f"{kind:36s} {stage:18s} {growth:7.2f} {cost:24.1f}{'  <--' if grows else ''}", flush=True)
+    print(f"{too_fast} stages grew more than {given.ratio} times for twice the length.")
     return int(bool(too_fast))
 
 

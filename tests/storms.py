@@ -16,13 +16,16 @@ def repeated(piece: str, begin: str = "") -> Storm:
 
 
 def counted(pattern: str) -> Storm:
-    """A piece with a number in it that counts up, so that no two are the same."""
+    """A piece with a number in it that counts up, so that no two are the same.
+
+    A ``figure`` jumps about below 10,000 instead: what counts up is a year in the middle of the text and none elsewhere.
+    """
 
     def text(length: int) -> str:
         pieces: list[str] = []
         size = 0
         for number in count(1):
-            pieces.append(pattern.format(number=number, name=_name(number), word=_word(number)))
+            pieces.append(pattern.format(number=number, figure=number * 7919 % 9973, name=_name(number), word=_word(number)))
             size += len(pieces[-1])
             if size >= length:
                 break
@@ -237,12 +240,12 @@ STORMS: dict[str, Storm] = {
     "and": repeated("and or but "),
     "of": repeated("of the "),
     # figures
-    "figures": counted("{number} houses "),
-    "figures in a list": counted("{number}, "),
-    "figures and": counted("{number} and "),
-    "figures with units": counted("{number} million dollars of {word}, "),
-    "figures in sentences": counted("The {word} cost {number} million dollars. "),
-    "figures to figures": counted("{number}-"),
+    "figures": counted("{figure} houses "),
+    "figures in a list": counted("{figure}, "),
+    "figures and": counted("{figure} and "),
+    "figures with units": counted("{figure} million dollars of {word}, "),
+    "figures in sentences": counted("The {word} cost {figure} million dollars. "),
+    "figures to figures": counted("{figure}-"),
     "ranges": repeated("30~120 "),
     "from to": repeated("from 3 to "),
     "more than": repeated("more than "),
@@ -262,6 +265,7 @@ STORMS: dict[str, Storm] = {
     "fractions": repeated("1/2/"),
     "fractions as signs": repeated("½"),
     "exponents": repeated("1e5e"),
+    "exponents out of range": repeated("1e+400"),
     "powers": repeated("10^"),
     "Roman numerals": repeated("XIV "),
     "degrees": repeated("5°C "),

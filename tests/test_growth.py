@@ -20,6 +20,8 @@ from tests.storms import STORMS
 LENGTH = 3_000
 MOST = 2.3
 """How many times as long a text of twice the length may take."""
+AGAIN = (2, 3, 3, 4)
+"""How many times as long the texts are on which a stage that seems to grow is measured again; it must seem to each time."""
 SHORT = 0.03
 """Seconds that anything may take: below, the machine's other work weighs more."""
 VERBS = frozenset({"said", "was", "met", "is", "cost", "said,", "knows", "wrote", "says"})
@@ -73,19 +75,32 @@ def _relation(tag: str, at: int) -> str:
 
 def growing(kind: str, length: int, tries: int) -> set[str]:
     """The stages that take more than ``MOST`` times as long for the double."""
-    short = dict(stages(STORMS[kind](length), tries, 20.0, chained))
-    long = dict(stages(STORMS[kind](2 * length), tries, 20.0, chained))
-    return {
-        stage for stage, seconds in long.items() if seconds > SHORT and seconds > MOST * max(short.get(stage, 0.0), SHORT / 4)
-    }  # fmt: skip
+    weighs = {stage: seconds for stage, seconds in _times(kind, 2 * length, tries).items() if seconds > SHORT}
+    if not weighs:
+        return set()
+    short = _times(kind, length, tries)
+    return {stage for stage, seconds in weighs.items() if seconds > MOST * max(short.get(stage, 0.0), SHORT / 4)}
+
+
+def _times(kind: str, length: int, tries: int) -> dict[str, float]:
+    return dict(stages(STORMS[kind](length), tries, 20.0, chained))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _lexicons() -> None:
+    """What is read once is read before anything is measured."""
+    for _ in stages("Anna Berg, mayor of Oslo, said on 3 May 2020 that 40 houses had burned down.", 1, 60.0, chained):
+        pass
 
 
 @pytest.mark.parametrize("kind", STORMS)
 def test_twice_the_text_is_about_twice_the_work(kind: str) -> None:
-    if not growing(kind, LENGTH, 1):
-        return
-    again = growing(kind, 2 * LENGTH, 3)
-    assert not again or not again & growing(kind, 3 * LENGTH, 3), f"{again} grow faster than a text of: {kind}"
+    suspects = growing(kind, LENGTH, 1)
+    for times in AGAIN:
+        if not suspects:
+            return
+        suspects &= growing(kind, times * LENGTH, 3)
+    assert not suspects, f"{suspects} grow faster than a text of: {kind}"
 
 
 def test_a_sentence_that_never_ends_is_ended() -> None:

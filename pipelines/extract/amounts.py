@@ -64,6 +64,8 @@ _HYPHENATED_BEFORE = frozenset(
 _DIGITS = re.compile(r"\d+(?:[.,'’]\d+)*")
 _LETTERS_AFTER = re.compile(r"[^\W\d_]")
 _NEGATIVE = re.compile(r"(?:\b(?:minus|negative)[\s-])$", re.IGNORECASE)
+_RAISING = re.compile(r"(?:\d[eE][+−]|\^[+\-−]?|\d\*\*[+\-−]?)$")
+"""What stands before an exponent: "1e+", "10^", "10**-"; no "+" that stands alone, and no emphasis of Markdown ("**")."""
 _CENTS_LEFT = re.compile(r"(?:\s|\s+and\s+|,\s)$")
 
 
@@ -237,10 +239,12 @@ def _pounds(text: str, amount: Amount, unit: Unit) -> Unit:
 
 
 def _glued(text: str, start: int, prev: str) -> bool:
-    """Whether letters or signs before the number make it part of a name or an id ("A320", "Covid-19", "1.2.3")."""
+    """Whether letters or signs before the number make it part of a name, an id or an exponent ("A320", "Covid-19", "1.2.3", "1e+400")."""
     if not prev or prev.isspace():
         return False
     if prev.isalnum() or prev == "_":
+        return True
+    if _RAISING.search(text, max(0, start - 4), start):
         return True
     before = text[start - 2 : start - 1]
     if prev in "-‐‑":

@@ -47,8 +47,17 @@ DIGITS = (
 _NUMBER = re.compile(DIGITS)
 MOST_DIGITS = 60
 """Characters that a number has at most: more are a key, a drawing or noise, and no float holds three hundred."""
+# A power of ten behind a number ("1.5e3", "2.4×10^6", "2.4 x 106", "2.4×10⁻⁶"), of two digits at most; "5e3b" has none.
 _EXPONENT = re.compile(
-    r"[eE](?P<e>[+-]?\d{1,2})(?![\w.])|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\d)"
+    r"[eE](?P<e>[+\-−]?0?\d{1,2})(?![\w.])"
+    r"|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2})(?!\d)"
+    r"|\s?[×x*·]\s?10(?:\^(?P<raised>[+\-−]?\d{1,2})(?!\d)|(?P<small>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?![⁻⁰¹²³⁴⁵⁶⁷⁸⁹]))"
+)
+_OF_TEN = re.compile(r"\^(?P<power>[+\-−]?\d{1,2})(?!\d)")
+"""The exponent of a bare ten: "10^6"."""
+# The beginning of a power of any size, also one that cannot be read ("1e+400", "2×10^400", "10⁻⁻"); no size of a plate ("3 x 10400").
+_POWER = re.compile(
+    r"[eE][+\-−]?\d|\s?[×x*·]\s?10(?:(?:\^|\*\*)[+\-−]?\d|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])|(?<=10)(?:(?:\^|\*\*)[+\-−]?\d|⁻)"
 )
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 _OVER = re.compile(r"(?:(?<=\d)[ -](?P<n>\d{1,2})|(?P<top>(?<=\d)))\s?[/⁄]\s?(?P<d>\d{1,4})(?![\d/.,]\d|\d|/)")
@@ -120,10 +129,16 @@ def _digits_at(text: str, start: int, end: int) -> Numeral | None:
     number = Numeral(start, m.end(), plain_value(m[0]), "digits", plain=m[0].isdigit())
     power = _EXPONENT.match(text, m.end(), end)
     if power is not None:
-        digits = power["e"] or power["power"].translate(_SUPERSCRIPTS)
-        number.value *= Fraction(10) ** int(digits)
+        digits = power["e"] or power["power"] or power["raised"] or power["small"]
+        number.value *= Fraction(10) ** int(digits.translate(_SUPERSCRIPTS))
         number.end, number.plain = power.end(), False
         return number
+    if m[0] == "10" and (power := _OF_TEN.match(text, m.end(), end)) is not None:
+        number.value = Fraction(10) ** int(power["power"].translate(_SUPERSCRIPTS))
+        number.end, number.plain = power.end(), False
+        return number
+    if _POWER.match(text, m.end(), end) is not None:
+        return None
     if number.plain and (over := _OVER.match(text, m.end(), end)) is not None:
         fraction = _over(m[0], over)
         if fraction is not None:

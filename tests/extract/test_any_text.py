@@ -14,7 +14,7 @@ from pipelines.tables import borders, document_of, rows_of
 SHARDS = """
 30~120|about|more than|between|from|to|and|or|in|of|the|a|on|at|by|no fewer than|up to|~|about 30~120|item0.0000E+000abc0
 https://example.org/item0.0000E+000abc0|www.example.org/2021/05/03|ana@example.org|report-2021.pdf|@user55|#17
-0|00|007|1|2|7|12|24|30|31|99|100|1,000|1.000|1,00,000|1 000 000|1'000|0.5|.5|5.|1/2|2 1/2|½|¾|1e5|1E+99|1e-99|10^99|10^-99|2×10^99
+0|00|007|1|2|7|12|24|30|31|99|100|1,000|1.000|1,00,000|1 000 000|1'000|0.5|.5|5.|1/2|2 1/2|½|¾|1e5|1E+99|1e-99|1,5e+400|1E−400|10^99|10^-99|2×10^99|2×10⁻|2×10⁴⁰⁰|e+|10^|×10
 5²|٣|३|〇|Ⅷ|①|99999999999999999999|999999999999999999999999999999999999999999999999999|4.5±0.3|+1|-1|−1|--1|1-2-3|5-|-5|5:|:5|12:60|25:00|00:00
 24:00|23:59:60|T23:59|2021-05-03T10:15:00Z|0000-00-00|9999-12-31|0001-01-01|2021-02-30|2021-13-01|31.12.9999|1.1.0001|1/1/1|99/99/9999
 29 February|29 February 1900|31 April 2021|30 Feb|May 0, 2021|32 May|3 May 2021|May 3|3rd|0th|101st|Monday|Friday 13|next|last|this|ago|later|earlier|before|after
@@ -81,6 +81,7 @@ def assert_sound(text: str, published_on: date | None) -> None:
         "See https://example.org/item0.0000E+000abc0",
         "It is item0.0000E+000abc0",
         "The sum is " + "7" * 4301 + ".",
+        "The device shows 2×10⁻ km, 2×10⁵⁻² km, 2×10⁴⁰⁰ km and 1,5e+400 %.",
         "The sum is 1" + ",000" * 2000 + " dollars.",
         "It was " + "9" * 400 + " years ago, and 0." + "3" * 5000 + " per cent.",
         "On Monday, yesterday, last week, next year, in March, last summer and at 10 pm on Friday he spoke.",

@@ -224,6 +224,24 @@ def test_digits_are_worth_what_they_say(number: int, written: str) -> None:
         assert [amount.value for amount in amounts_in(text, Traps(text))] == [number]
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["1,5e+400 %", "−1E−400 km²", "1e400 %", "2×10^400 km", "2 × 10⁴⁰⁰ km", "2×10⁻⁴⁰⁰ km", "2×10⁻ km", "2×10⁵⁻² km", "10^400 km", "10^−400 km",
+     "2*10**400 km", "$1.5e+400 million", "1.5e+400km", "1.5e+4.5 km", "4.5±1e+400 km", "5e+400–6e+500 km", "1 000e+400 km", "٣e+400 km"],
+)  # fmt: skip
+def test_an_exponent_out_of_range_is_no_figure(written: str) -> None:
+    assert rows_of(f"The device shows {written} on its screen.") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("1.5e3 km", 1500), ("1E6 people", 10**6), ("1E−3 km", 0.001), ("1e+003 km", 1000), ("10^6 people", 10**6), ("2·10^6 km", 2 * 10**6), ("2.4×10⁶ km", 2.4e6),
+     ("1.5e+99 km", 1.5e99), ("+400 km", 400), ("−400 km", -400), ("**400 people**", 400), ("3 x 400 km", 400), ("type e +400 km", 400)],
+)  # fmt: skip
+def test_an_exponent_in_range_and_a_sign_are_read(written: str, value: float) -> None:
+    assert rows_of(f"They counted {written} in all.")[-1]["value"] == pytest.approx(value)
+
+
 @pytest.mark.skipif(not ORIGINALS.is_dir(), reason="the five reference texts are not beside this checkout")
 def test_the_originals() -> None:
     texts = {path.name[:3]: path.read_text(encoding="utf-8") for path in sorted(ORIGINALS.glob("*.txt"))}

@@ -48,6 +48,7 @@ class Context:
     _firsts: list[int] = field(default_factory=list)
     _sentence_starts: list[int] = field(default_factory=list)
     _offsets: list[int] = field(default_factory=list)
+    _surnames: frozenset[str] | None = None
 
     @property
     def counts(self) -> Container[str]:
@@ -78,6 +79,18 @@ class Context:
             self._offsets.extend(token.idx for token in doc)
         at = bisect_right(self._offsets, self.words.starts[word]) - 1
         return doc[at] if 0 <= at < len(doc) else None
+
+    @property
+    def surnames(self) -> frozenset[str]:
+        """The words behind the first of a person's name.
+
+        Reads the tokens: a name that a line break cuts in two has no place in spaCy's own list of names.
+        """
+        if self._surnames is None:
+            self._surnames = frozenset(
+                token.text for token in self.parsed.doc if token.ent_type_ == "PERSON" and token.ent_iob_ == "I"
+            )
+        return self._surnames
 
     def top(self, expression: Expression) -> Token | None:
         """The expression's token that hangs on a word outside it; null where there is no parse."""
@@ -392,11 +405,13 @@ class Context:
         for child in token.rights:
             if child.dep_.startswith("nmod") and child.right_edge.i - token.i <= 5:
                 end = child.right_edge.idx + len(child.right_edge)
-        mark = next(
-            (n for n in range(at + 1, len(forms)) if not forms[n][0].isalnum() and forms[n] not in ("'s", "-")),
-            len(forms),
-        )
-        return forms[at], words.text[start : max(words.ends[at + 1], min(end, words.ends[mark - 1]))]
+        for n in range(at + 1, len(forms)):
+            if words.starts[n] >= end:
+                break
+            if not forms[n][0].isalnum() and forms[n] not in ("'s", "-"):
+                end = min(end, words.ends[n - 1])
+                break
+        return forms[at], words.text[start : max(words.ends[at + 1], end)]
 
     def ends_now(self, expression: Expression) -> bool:
         """Whether a duration ends at publication: "after ten months of war" with a verb in the present."""

@@ -9,7 +9,7 @@ from pipelines.extract.timex.calendar_rules import events
 from pipelines.extract.timex.context import Context
 from pipelines.extract.timex.find import Expression
 from pipelines.extract.timex.meaning import Anaphor, Calendar, Length, Meaning, Reference, Relative, Repeat
-from pipelines.extract.timex.titles import begins_place, in_name, quoted_title, surname, titled
+from pipelines.extract.timex.titles import begins_place, in_name, quoted_title, titled
 from pipelines.extract.timex.words import Lexicon
 from pipelines.lexicon import entries
 
@@ -369,13 +369,13 @@ def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
         ) or (after in ("of", "for") and not (raw[0].isupper() and before in ("in", "since", "until", "last", "next"))):
             return False
         if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next")):
-            return before in ("in", "since", "last", "next") or not surname(raw, context)
+            return before in ("in", "since", "last", "next") or raw not in context.surnames
         if raw[0].isupper() and _beside_month(expression, context, lexicon):
             return True
         if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
             return False
         if (
-            surname(raw, context)
+            raw in context.surnames
             or (token.i and token.nbor(-1).tag_ == "NNP")
             or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP")
         ):

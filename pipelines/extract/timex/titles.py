@@ -76,16 +76,6 @@ def _headline(token: Token) -> bool:
     return not any(verb.is_lower for verb in verbs)
 
 
-def surname(form: str, context: Context) -> bool:
-    """Whether the document names a person by a first name and this word.
-
-    Reads the tokens: a name that a line break cuts in two has no place in spaCy's own list of names.
-    """
-    return any(
-        token.text == form and token.ent_type_ == "PERSON" and token.ent_iob_ == "I" for token in context.parsed.doc
-    )
-
-
 def begins_place(expression: Expression, context: Context) -> bool:
     """Whether a named day begins the name of a place ("Easter Island")."""
     token = context.token(expression.last - 1)
