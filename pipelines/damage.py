@@ -68,7 +68,7 @@ def decoded_anew(text: str) -> Mended:
     mended = "\n".join(lines).removeprefix("\ufeff")
     first = meant[0]
     note = (
-        f"{n_mended:,} character(s) had been decoded wrongly before the text came here and are repaired, as "
+        f"{n_mended:,} word(s) had been decoded wrongly before the text came here and are repaired, as "
         f"{first.old[:30]!r} to {first.new[:30]!r}."
     )
     left = _left(sum(_is_hopeless(line) for at, line in enumerate(lines) if at not in kept))
@@ -97,9 +97,8 @@ def _mended_line(line: str, words: list["_Word"], has_shown: bool) -> str:
 
 
 def _n_changed(line: str, mended: str) -> int:
-    """How many characters of a repaired line came out of the repair: those beyond ASCII in its words that changed."""
-    words = zip(line.split(" "), mended.split(" "), strict=True)
-    return sum(character > "\x7f" for old, new in words if old != new for character in new)
+    """How many words of a line were repaired."""
+    return sum(old != new for old, new in zip(line.split(" "), mended.split(" "), strict=True))
 
 
 def _left(n: int) -> str | None:

@@ -100,7 +100,7 @@ def test_pieces_that_were_decoded_wrongly_are_repaired_in_text_that_was_not() ->
     mended = decoded_anew(text)
     assert mended.text == f"{RIGHT['French']}\n\n{WRITTEN[0]}\n\n{RIGHT['Vietnamese']}"
     assert mended.note is not None
-    assert mended.note.startswith("8 character(s)")
+    assert mended.note.startswith("5 word(s)")
 
 
 def test_nothing_else_is_changed_by_a_repair() -> None:

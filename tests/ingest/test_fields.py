@@ -213,7 +213,7 @@ def test_a_text_that_was_decoded_wrongly_is_repaired_with_a_note(tmp_path: Path)
         ]
         record = one(tmp_path / name, wrapped)
         assert record.text.replace(";", ",") == "“Não,” disse Ana. “Sim.”"
-        assert record.notes[0].startswith("5 character(s) had been decoded wrongly")
+        assert record.notes[0].startswith("2 word(s) had been decoded wrongly")
 
 
 def test_cells_beyond_the_header_are_refused_unless_they_are_empty(tmp_path: Path) -> None:
