@@ -392,8 +392,8 @@ def _of_the_ledger(warehouse: Path, error: sqlite3.Error, then: str) -> Exceptio
 def _damaged(warehouse: Path, error: object, then: str) -> str:
     why = " ".join(str(error).split()) or type(error).__name__
     return (
-        f"The ledger {warehouse / LEDGER} is damaged ({why}): remove it, and the next run reads and extracts everything anew. "
-        f"{then}"
+        f"The ledger {warehouse / LEDGER} is damaged ({why}): remove it, and the next run reads and extracts everything anew "
+        f"(ids of entities may then change). {then}"
     )
 
 

@@ -41,15 +41,18 @@ class Sources(Table):
     )
     reason: Text = column("What was wrong with it, in one plain sentence.", null="nothing was wrong")
     note: Text = column(
-        "What the record gave that could not be used (a date that is no date), though its text could.", null="nothing"
+        "What the record gave that could not be used (a date that is no date), or that was guessed or repaired, though its "
+        "text could be used.",
+        null="nothing",
     )
     document_id: Text = reference("The document that holds its text.", null="quarantined")
     batch: Text = column(
         "The batch its document was worked on and is published in: names the Parquet part files.", null="quarantined"
     )
     first_seen_at: Instant = column(
-        "When the record was first seen (UTC): when its file had last been written as hearsay first met the record. "
-        "Taken from the file, not from the clock, so that a run repeated elsewhere writes the same bytes."
+        "When the record was first seen (UTC): when its file had last been written as hearsay first met a record of this "
+        "source_id. It stays when the text changes, and when the record goes away and comes back. Taken from the file, not "
+        "from the clock, so that a run repeated elsewhere writes the same bytes."
     )
 
     @pandera.dataframe_check(error="a quarantined source has a reason and no document; any other has a document")
