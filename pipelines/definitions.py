@@ -173,6 +173,11 @@ class Made(NamedTuple):
     found: dict[str, list[Violation]]
 
 
+def serving_version() -> str:
+    """Changes whenever the DuckDB file would be built in another way from the same rows: views, comments, DuckDB itself."""
+    return versions.of_modules(catalogue.__name__)
+
+
 MENDED = 20
 """How often a run mends what is damaged in the ledger before it gives up: damage by the page costs some documents each."""
 
@@ -195,7 +200,7 @@ def _made(
             effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
             ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
             tables_state = run.state(ledger, plan, overrides)
-            state = versions.joined(tables_state, catalogue.version())
+            state = versions.joined(tables_state, serving_version())
             is_new = not _is_published(warehouse, state)
             draft = Draft(warehouse, run.pipeline_version()) if is_new else None
             found: dict[str, list[Violation]] = {}

@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 PROJECT = Path(__file__).resolve().parent.parent
 OURS = ("pipelines", "schemas", "warehouse")
 LEXICON = PROJECT / "seeds" / "lexicon"
-MODEL = PROJECT / "seeds" / "model"
+READ_BY = {"pipelines.language.model": "seeds/model", "warehouse.catalogue": "warehouse/views"}
+"""Folders whose files a module reads, besides the lexicons."""
 DISTRIBUTIONS = {"dateutil": "python-dateutil"}
 """Libraries whose package has another name than what is imported."""
 BEHIND = {"trafilatura": ("htmldate", "justext", "lxml")}
@@ -139,10 +140,11 @@ def of_modules(*names: str) -> str:
         hashed.update(f"{name}\n{module.code}\n".encode())
     for name in sorted(set().union(*(module.lexicons for module in modules.values()))):
         hashed.update(f"{name} {_words(name)}\n".encode())
-    if "pipelines.language.model" in modules:
-        for path in sorted(MODEL.rglob("*")):
+    for name in sorted(READ_BY.keys() & modules.keys()):
+        folder = PROJECT / READ_BY[name]
+        for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix != ".md":
-                hashed.update(f"{path.relative_to(MODEL).as_posix()} {_digest(path)}\n".encode())
+                hashed.update(f"{path.relative_to(folder).as_posix()} {_digest(path)}\n".encode())
     for library in sorted(_libraries(modules.values())):
         hashed.update(f"{library} {_version(library)}\n".encode())
     return hashed.hexdigest()[:16]

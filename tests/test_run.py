@@ -473,7 +473,7 @@ def test_a_changed_view_or_comment_makes_the_database_anew_and_nothing_else(
     assert hearsay("run", "--source", folder, "--warehouse", warehouse)[0] == 0
     first = (warehouse / "current").resolve()
     before = bytes_of(warehouse)
-    monkeypatch.setattr(definitions.catalogue, "version", lambda: "0123456789abcdef")
+    monkeypatch.setattr(definitions, "serving_version", lambda: "0123456789abcdef")
     monkeypatch.setattr(run, "across", lambda *_: pytest.fail("the tables are the same"))
     assert hearsay("run", "--warehouse", warehouse)[0] == 0
     second = (warehouse / "current").resolve()

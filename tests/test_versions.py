@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines import run, tables, versions
+from pipelines.definitions import serving_version
 from pipelines.ingest import formats
 from tests.conftest import PROJECT
 
@@ -69,7 +70,6 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
 
     monkeypatch.setattr(versions, "PROJECT", tmp_path)
     monkeypatch.setattr(versions, "LEXICON", tmp_path / "seeds" / "lexicon")
-    monkeypatch.setattr(versions, "MODEL", tmp_path / "seeds" / "model")
     yield changed
     _forget()
 
@@ -83,7 +83,12 @@ def _forget() -> None:
 def _all() -> dict[str, str]:
     """Every stage's version now."""
     _forget()
-    return {**run.step_versions(), "reading": run.reader_version(), "resolution": run.resolution_version()}
+    return {
+        **run.step_versions(),
+        "reading": run.reader_version(),
+        "resolution": run.resolution_version(),
+        "serving": serving_version(),
+    }
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,10 @@ def _all() -> dict[str, str]:
         ("pipelines/extract/claims.py", '"""', '"""Of old: ', set()),
         ("pipelines/cli.py", "default: by the work", "default: as many as are worth it", set()),
         ("pipelines/ledger.py", "VERSION = 3", "VERSION = 30", set()),
-        ("schemas/claims.py", "column(\"", "column(\"In short: ", set()),
+        # a column's comment, a view: the database
+        ("schemas/claims.py", "column(\"", "column(\"In short: ", {"serving"}),
+        ("warehouse/views/timeline.sql", "One row per", "One row for each", {"serving"}),
+        ("warehouse/catalogue.py", "v1.0.0", "v1.2.0", {"serving"}),
         ("seeds/lexicon/speech_cues.csv", "\n", "\n# said\n", set()),
         # reading: a better decoder
         ("pipelines/ingest/decoding.py", "MOST_MIXED = 200", "MOST_MIXED = 300", {"reading"}),

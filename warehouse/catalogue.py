@@ -1,10 +1,6 @@
 """The DuckDB file: every table with its comments, and every view of ``warehouse/views``."""
 
-import ast
-import hashlib
 import re
-from collections.abc import Iterator
-from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -16,34 +12,6 @@ from warehouse.query import spill_folder
 VIEWS = Path(__file__).resolve().parent / "views"
 STORAGE_VERSION = "v1.0.0"
 """How the file is laid out: for readers whose DuckDB is older than ours (1.1 and newer open it and answer every view)."""
-
-
-@cache
-def version() -> str:
-    """16 hex digits that change whenever what a DuckDB file is built by does: views, comments, this code, DuckDB itself.
-
-    What it is built from, the rows, is not in it. Comments and docstrings of this code change nothing.
-    """
-    hashed = hashlib.sha256(f"duckdb {duckdb.__version__} {STORAGE_VERSION}\n".encode())
-    for name, query in views().items():
-        hashed.update(f"{name}\n{query}\n".encode())
-    for model in ALL:
-        hashed.update(repr((model.table_name(), model.about().grain, model.descriptions())).encode())
-    hashed.update("\n".join(_says(ast.parse(Path(__file__).read_text("utf-8")))).encode())
-    return hashed.hexdigest()[:16]
-
-
-def _says(node: ast.AST) -> Iterator[str]:
-    """What a piece of code says, the same in every Python (``ast.dump`` is not): kinds and values, no bare strings."""
-    yield type(node).__name__
-    for name, value in ast.iter_fields(node):
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant):  # a docstring
-                continue
-            if isinstance(item, ast.AST):
-                yield from _says(item)
-            elif item is not None:
-                yield f"{name}={item!r}"
 
 
 def build(snapshot: Path, database: Path) -> None:

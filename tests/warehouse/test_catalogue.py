@@ -1,11 +1,8 @@
 """The DuckDB file: comments everywhere, and every view runs and keeps its grain."""
 
-import ast
-import shutil
 import struct
 from pathlib import Path
 
-import duckdb
 import pytest
 from library import filled
 
@@ -74,53 +71,3 @@ def test_building_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
     assert [path.name for path in snapshot.iterdir() if not path.is_dir() and path.suffix != ".json"] == [
         "hearsay.duckdb"
     ]
-
-
-def changed_view(folder: Path) -> None:
-    view = folder / "timeline.sql"
-    view.write_text(view.read_text("utf-8").replace("One row per", "One row for each"), "utf-8")
-
-
-def new_view(folder: Path) -> None:
-    (folder / "few.sql").write_text("-- One row per claim.\nSELECT 1", "utf-8")
-
-
-@pytest.mark.parametrize("change", [changed_view, new_view])
-def test_another_view_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: object) -> None:
-    shutil.copytree(catalogue.VIEWS, tmp_path / "views")
-    monkeypatch.setattr(catalogue, "VIEWS", tmp_path / "views")
-    before = catalogue.version.__wrapped__()
-    assert before == catalogue.version()
-    assert callable(change)
-    change(tmp_path / "views")
-    assert catalogue.version.__wrapped__() != before
-
-
-def test_another_comment_on_a_column_another_duckdb_and_another_layout_are_another_version(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen = {catalogue.version()}
-    for what, name, value in (
-        (ALL[0], "descriptions", classmethod(lambda _: {"source_id": "another"})),
-        (duckdb, "__version__", "9.9.9"),
-        (catalogue, "STORAGE_VERSION", "v9.9.9"),
-    ):
-        with monkeypatch.context() as patch:
-            patch.setattr(what, name, value)
-            seen.add(catalogue.version.__wrapped__())
-    assert len(seen) == 4
-
-
-@pytest.mark.parametrize(
-    ("code", "is_same"),
-    [
-        ('"""Another."""\n\n\ndef f():\n    """Another."""  # said\n    return 1\n', True),
-        ('def f():\n    return (1)\n"""After."""', True),
-        ("def f():\n    return 2", False),
-        ("def g():\n    return 1", False),
-        ("def f():\n    return '1'", False),
-    ],
-)
-def test_only_what_code_says_counts(code: str, is_same: bool) -> None:
-    says = [list(catalogue._says(ast.parse(text))) for text in ("def f():\n    return 1", code)]
-    assert (says[0] == says[1]) is is_same
