@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from types import FrameType
 
@@ -57,7 +57,19 @@ def _by_watcher(cpu_seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        watcher.leave(thread)
+        if watcher.leave(thread):
+            _take_late()
+
+
+def _take_late() -> None:
+    """Take what was sent when the block was being left. It comes with the next steps of the code, or came already.
+
+    It is not called back: to send nothing in its place leaves CPython 3.11 looking for something to raise at every step,
+    and for ever in a function that is traced.
+    """
+    with suppress(TooLong):
+        for _ in range(100):
+            pass
 
 
 @cache
@@ -71,6 +83,7 @@ class _Watcher:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._until: dict[int, float] = {}
+        self._told: set[int] = set()
         self._is_needed = threading.Event()
         threading.Thread(target=self._look, daemon=True, name="budget").start()
 
@@ -78,15 +91,16 @@ class _Watcher:
         """Stop this thread when it has used so much more."""
         with self._lock:
             self._until[thread] = _used(thread) + cpu_seconds
+            self._told.discard(thread)
             self._is_needed.set()
 
-    def leave(self, thread: int) -> None:
-        """Let this thread go on, also where it was to be stopped at this moment."""
+    def leave(self, thread: int) -> bool:
+        """Let this thread go on; whether it was told to stop."""
         with self._lock:
             self._until.pop(thread, None)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
             if not self._until:
                 self._is_needed.clear()
+            return thread in self._told
 
     def _look(self) -> None:
         while self._is_needed.wait():
@@ -94,6 +108,7 @@ class _Watcher:
             with self._lock:
                 for thread, until in self._until.items():
                     if _used(thread) > until:
+                        self._told.add(thread)
                         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TooLong))
 
 
