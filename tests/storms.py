@@ -25,7 +25,9 @@ def counted(pattern: str) -> Storm:
         pieces: list[str] = []
         size = 0
         for number in count(1):
-            pieces.append(pattern.format(number=number, figure=number * 7919 % 9973, name=_name(number), word=_word(number)))
+            pieces.append(
+                pattern.format(number=number, figure=number * 7919 % 9973, name=_name(number), word=_word(number))
+            )
             size += len(pieces[-1])
             if size >= length:
                 break
