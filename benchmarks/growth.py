@@ -4,10 +4,11 @@
     python -m benchmarks.growth --length 40000 base64 quotations
     python -m benchmarks.growth --all                 # also the stages that keep the proportion
 
-Prints a line per kind of text and stage whose CPU time grows faster than the text (more than ``--ratio`` times for twice the
-length), or that takes more than ``--slow`` ms per 1,000 characters. The least of ``--tries`` measurements counts; a
-stage that takes less than 20 ms (the analysis: 500 ms) is no measurement. A stage that takes longer than ``--limit`` seconds is given up, and with
-it the rest of that kind of text. Exit status 1 when anything grew too fast.
+Prints a line per kind of text and stage whose CPU time grows faster than the text (more than ``--ratio`` times for twice
+the length), or that takes more than ``--slow`` ms per 1,000 characters. The least of ``--tries`` measurements counts, and
+what seems to grow is measured again. A stage that takes less than 20 ms (the analysis: 500 ms) is no measurement. One
+that takes longer than ``--limit`` seconds is given up, and with it the rest of that kind of text. Exit status 1 when
+anything grew too fast.
 """
 
 import argparse
@@ -129,6 +130,24 @@ def stages(text: str, tries: int, limit: float, reading: Reading = read) -> Iter
         yield name, float("inf")
 
 
+def _measured(kind: str, given: argparse.Namespace, tries: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Seconds by stage, for the shorter text and for the longer."""
+    text = STORMS[kind]
+    return dict(stages(text(given.length), tries, given.limit)), dict(
+        stages(text(2 * given.length), tries, given.limit)
+    )
+
+
+def _growth(short: dict[str, float], long: dict[str, float]) -> dict[str, float]:
+    """How many times as long each stage takes for the longer text; what is too short to be measured is left out."""
+    found = {}
+    for stage, seconds in long.items():
+        before = max(short.get(stage, 0.0), LEAST_SECONDS / 2)
+        if seconds >= (LEAST_ANALYSED if stage == "analyse" else LEAST_SECONDS):
+            found[stage] = seconds / before if before < float("inf") else float("inf")
+    return found
+
+
 def main() -> int:
     """Measure and print; 1 when something grew faster than its text."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__.split("\n")[0])
@@ -147,16 +166,18 @@ def main() -> int:
     too_fast = 0
     print(f"{'text':36s} {'stage':18s} {'growth':>7s} {'ms per 1,000 characters':>24s}")
     for kind in given.kinds or STORMS:
-        short = dict(stages(STORMS[kind](given.length), given.tries, given.limit))
-        long = dict(stages(STORMS[kind](2 * given.length), given.tries, given.limit))
-        for stage, seconds in long.items():
-            before = max(short.get(stage, 0.0), LEAST_SECONDS / 2)
-            growth = seconds / before if before < float("inf") else float("inf")
-            cost = 500_000 * seconds / given.length
-            is_measured = seconds >= (LEAST_ANALYSED if stage == "analyse" else LEAST_SECONDS)
-            grows = is_measured and growth > given.ratio
+        short, long = _measured(kind, given, given.tries)
+        if any(growth > given.ratio for growth in _growth(short, long).values()):  # or was it the machine?
+            once_more = _measured(kind, given, given.tries + 2)
+            short, long = (
+                {stage: min(one[stage], other.get(stage, one[stage])) for stage in one}
+                for one, other in zip((short, long), once_more, strict=True)
+            )
+        for stage, growth in _growth(short, long).items():
+            cost = 500_000 * long[stage] / given.length
+            grows = growth > given.ratio
             too_fast += grows
-            if grows or cost > given.slow or (given.all and is_measured):
+            if grows or cost > given.slow or given.all:
                 print(f"{kind:36s} {stage:18s} {growth:7.2f} {cost:24.1f}{'  <--' if grows else ''}", flush=True)
     print(f"{too_fast} stages grew more than {given.ratio} times for twice the length.")
     return int(bool(too_fast))

@@ -127,7 +127,7 @@ STORMS: dict[str, Storm] = {
     "at signs": repeated("@"),
     # characters that join or do not print
     "combining marks": repeated("a\u0301\u0302\u0303"),
-    "combining marks of two kinds": repeated("\u0301\u0323", "e"),
+    "combining marks out of order": repeated("\u0301\u0323", "e"),
     "combining marks alone": repeated("\u0301"),
     "emoji joined": repeated("\U0001f469\u200d"),
     "emoji": repeated("\U0001f600"),
@@ -208,6 +208,10 @@ STORMS: dict[str, Storm] = {
     "relative clauses": counted("who knows the {word} that "),
     "that, and that": repeated("that "),
     "claims in claims": counted("{name} said that "),
+    "claims in claims, names drawn by lot": lambda length: "".join(
+        name + " said that " for name in shuffled("Mara Ivo Lena Tom Holt Reyes Lund Berg")(length).split()
+    )[:length],
+    "claims in claims, first and last names": repeated("Mara Holt said that Ivo Reyes said that "),
     "claims in claims, two names": repeated("Ana said that Bo said that "),
     "claims side by side": counted("{name} said the {word} was shut, "),
     "claims": counted("{name} said the {word} was shut. "),

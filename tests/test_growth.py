@@ -12,9 +12,12 @@ import pytest
 from spacy.tokens import Doc
 
 from benchmarks.growth import stages
+from pipelines.language import analyse
 from pipelines.language.analysis import encodable
+from pipelines.language.parsed import Parsed
 from pipelines.language.tokens import english, words_of
 from pipelines.language.windows import LONGEST
+from pipelines.tables import borders, document_of, rows_of
 from tests.storms import STORMS
 
 LENGTH = 3_000
@@ -104,8 +107,16 @@ def test_twice_the_text_is_about_twice_the_work(kind: str) -> None:
 
 
 def test_a_sentence_that_never_ends_is_ended() -> None:
-    from pipelines.language import analyse
-
     (doc,) = analyse(["the bank of the " * 700])
     assert max(len(sentence) for sentence in doc.sents) < 2 * LONGEST
     assert len(list(doc.sents)) > 3
+
+
+def test_a_claim_goes_no_further_than_the_sentence_behind_its_own() -> None:
+    text = "Mara Holt said that Ivo Reyes said that " * 400
+    document, layout = document_of("0123456789abcdef", "a.txt", text, {})
+    (doc,) = analyse([text], [borders(text, layout)])
+    parsed = Parsed(document, layout, doc)
+    longest = max(sentence.end_char - sentence.start_char for sentence in parsed.sentences)
+    assert len(parsed.sentences) > 3
+    assert max(claim["end_char"] - claim["start_char"] for claim in rows_of(parsed)["claims"]) <= 2 * longest

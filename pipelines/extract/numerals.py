@@ -50,14 +50,14 @@ MOST_DIGITS = 60
 # A power of ten behind a number ("1.5e3", "2.4×10^6", "2.4 x 106", "2.4×10⁻⁶"), of two digits at most; "5e3b" has none.
 _EXPONENT = re.compile(
     r"[eE](?P<e>[+\-−]?0?\d{1,2})(?![\w.])"
-    r"|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2})(?!\d)"
-    r"|\s?[×x*·]\s?10(?:\^(?P<raised>[+\-−]?\d{1,2})(?!\d)|(?P<small>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?![⁻⁰¹²³⁴⁵⁶⁷⁸⁹]))"
+    r"|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2})(?!\d|\.\d)"
+    r"|\s?[×x*·]\s?10(?:\^(?P<raised>[+\-−]?\d{1,2})(?!\d|\.\d)|(?P<small>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?![⁻⁰¹²³⁴⁵⁶⁷⁸⁹]))"
 )
-_OF_TEN = re.compile(r"\^(?P<power>[+\-−]?\d{1,2})(?!\d)")
+_OF_TEN = re.compile(r"\^(?P<power>[+\-−]?\d{1,2})(?!\d|\.\d)")
 """The exponent of a bare ten: "10^6"."""
 # The beginning of a power of any size, also one that cannot be read ("1e+400", "2×10^400", "10⁻⁻"); no size of a plate ("3 x 10400").
 _POWER = re.compile(
-    r"[eE][+\-−]?\d|\s?[×x*·]\s?10(?:(?:\^|\*\*)[+\-−]?\d|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])|(?<=10)(?:(?:\^|\*\*)[+\-−]?\d|⁻)"
+    r"[eE][+\-−]?\d|\s?[×x*·]\s?10(?:(?:\^|\*\*)[+\-−]?\d|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])|(?<=10)(?:(?:\^|\*\*)[(+\-−]*\d|⁻)"
 )
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 _OVER = re.compile(r"(?:(?<=\d)[ -](?P<n>\d{1,2})|(?P<top>(?<=\d)))\s?[/⁄]\s?(?P<d>\d{1,4})(?![\d/.,]\d|\d|/)")

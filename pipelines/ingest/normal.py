@@ -4,17 +4,40 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
 
 from pipelines.ingest.document import Segment
 from pipelines.ingest.layout import segments_of
 
 QUOTES = re.compile(r"[\"'`´“”„‟«»‘’‚‛‹›「」]+")
 DASHES = re.compile(r"[-‐‑‒–—―−_]+")
-MARKS = re.compile(
-    r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\ufe20-\ufe2f]{30})"
-)
-"""Thirty marks on one letter, the most that Unicode's stream-safe format has (UAX 15): to sort more takes their number squared."""
 SPACES = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
+
+MOST_MARKS = 30
+"""Combining marks on one letter, at most, that are put in order (as UAX #15, "Stream-Safe Text Format", has it)."""
+_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MOST_MARKS + 1},}}")
+"""Runs of characters that may all be combining marks, as no letter, digit, blank or sign of Latin-1 is."""
+_JOINER = "\u034f"
+
+
+def composed(text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> str:
+    """The text in a normal form of Unicode, in time that grows with its length alone.
+
+    Marks on one letter are sorted, which takes the square of their number: behind every thirtieth a joiner ends the row.
+    """
+    return unicodedata.normalize(form, _MARKS.sub(_parted, text))
+
+
+def _parted(run: re.Match[str]) -> str:
+    parts: list[str] = []
+    marks = 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > MOST_MARKS:
+            parts.append(_JOINER)
+            marks = 1
+        parts.append(char)
+    return "".join(parts)
 
 
 def fingerprint(text: str, segments: Sequence[Segment] | None = None) -> str:
@@ -29,5 +52,5 @@ def fingerprint(text: str, segments: Sequence[Segment] | None = None) -> str:
 
 
 def _bare(text: str) -> str:
-    folded = "".join(unicodedata.normalize("NFKC", part) for part in MARKS.split(text)).casefold()
+    folded = composed(text, "NFKC").casefold()
     return SPACES.sub("", DASHES.sub("-", QUOTES.sub("", folded)))

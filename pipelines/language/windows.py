@@ -25,6 +25,10 @@ LONGEST = 500
 """Words from which on a sentence that no window sees the end of is ended at the next cut: what walks through a sentence for
 each of its words would take the square of a text that never ends one. The longest sentence met in prose has 300."""
 
+LITTLE, PATIENCE = 4, 2
+"""Windows of which less than one in so many words was kept, and how many of them may follow one another: what the model
+reads in another way from every start (numerals in a row) would else be read from every few words. Prose has one at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -46,7 +50,8 @@ def analysed(words: Sequence[str], model: Model) -> Analysis:
 
     Longer blocks are read in windows, each from the sentence that the one before could not see the end of, so that no
     sentence is read without its end. Only a sentence too long for any window is cut; what follows the cut hangs on
-    what stands before it (``parataxis``), so that it stays one sentence with one root, until it has ``LONGEST`` words.
+    what stands before it (``parataxis``), so that it stays one sentence with one root, until it has ``LONGEST`` words. So is
+    what ends anew in each window, a few words on.
     """
     n = len(words)
     found = Analysis(
@@ -57,7 +62,7 @@ def analysed(words: Sequence[str], model: Model) -> Analysis:
         starts=np.zeros(n, bool),
     )
     pieces = [model.pieces.of(word) for word in words]
-    start, begun, root = 0, 0, -1
+    start, begun, root, n_little = 0, 0, -1, 0
     while start < n:
         begun = start if root < 0 else begun
         for end in _ends(words, pieces, start):
@@ -65,6 +70,9 @@ def analysed(words: Sequence[str], model: Model) -> Analysis:
             kept = _complete(reading, end - start, end == n)
             if kept:
                 break
+        n_little = n_little + 1 if 0 < kept * LITTLE < end - start else 0
+        if n_little > PATIENCE:
+            kept, n_little = 0, 0
         after = start + (kept or end - start)
         last_root = _fill(found, model, reading, start, after - start, root)
         root = -1 if kept or after - begun >= LONGEST else last_root

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from pipelines.language import analyse
 from pipelines.language.analysis import _block
-from pipelines.language.model import FOLDER
+from pipelines.language.model import FOLDER, Model
 from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.skipif(not (FOLDER / "model.onnx").exists(), reason="seeds/model holds no model")
@@ -181,6 +181,18 @@ def test_windows_meet_at_sentences() -> None:
     doc = one(" ".join([sentence] * 40))
     assert [sent.text for sent in doc.sents] == [sentence] * 40
     assert {sent.root.text for sent in doc.sents} == {"rejected"}
+
+
+@pytest.mark.parametrize(
+    "text", ["XIV " * 800, "The bank is shut. " * 200, "the bank of the " * 200, "Yes. " + "the bank of the " * 60]
+)
+def test_no_word_is_read_again_and_again(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = []
+    read = Model.read
+    monkeypatch.setattr(Model, "read", lambda model, pieces: lengths.append(len(pieces)) or read(model, pieces))
+    _block.cache_clear()
+    (doc,) = analyse([text])
+    assert sum(lengths) < 10 * len(doc)
 
 
 def test_reading_tells_nobody_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pipelines.extract.attribution.quotes import Quotation, quotations, reading_blocks
 from pipelines.ingest.document import Segment
 from pipelines.language.parsed import Parsed
+from pipelines.language.windows import LONGEST
 
 Span = tuple[int, int]
 """``[start, end)`` in code points of the document."""
@@ -204,8 +205,11 @@ class Tree:
         return range(bisect_left(self.start, start_char), bisect_left(self.start, end_char))
 
     def to_full_stop(self, tokens: list[int]) -> list[int]:
-        """Tokens that run to the end of their sentence, with the next one where no stop divides them (a parser's slip)."""
-        while tokens:
+        """Tokens that run to the end of their sentence, with the next one where no stop divides them (a parser's slip).
+
+        More words than a sentence has at most are not added to: it was cut for its length, and so is the one behind it.
+        """
+        while 0 < len(tokens) < LONGEST:
             number = self.sentence[tokens[-1]]
             end = self.bounds[number][1]
             last = tokens[-1]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from pipelines.extract.timex.grammar import Found, Rulebook
-from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Several
+from pipelines.extract.timex.meaning import Calendar, Clock, Meaning, Several, is_time
 from pipelines.extract.timex.numbers import ordinal, year
 from pipelines.lexicon import entries
 
@@ -299,7 +299,7 @@ def iso_date(found: Found) -> Meaning | None:
         replace(
             day, clock=Clock(hour=hour, minute=minute, zone=zone.group().upper() if zone else None, meridiem_known=True)
         )
-        if hour < 24
+        if hour < 24 and is_time(hour, minute)
         else day
     )
 

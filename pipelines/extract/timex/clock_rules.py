@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from pipelines.extract.timex.grammar import Found, Rulebook
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Meaning, Relative, Several
+from pipelines.extract.timex.meaning import Anaphor, Calendar, Clock, Meaning, Relative, Several, is_time
 from pipelines.extract.timex.numbers import number
 
 RULES = Rulebook()
@@ -22,7 +22,7 @@ def _clock(hour: int, minute: int, second: int | None, found: Found) -> Clock | 
         hour += 12
     elif half == "am" and hour == 12:
         hour = 0
-    if hour > 24 or minute > 59:
+    if not is_time(hour, minute, second or 0):
         return None
     return Clock(hour=hour, minute=minute, second=second, zone=_zone(found), meridiem_known=bool(half) or hour > 12)
 
@@ -124,7 +124,7 @@ def hours(found: Found) -> Meaning | None:
 def military(found: Found) -> Meaning | None:
     """1430 hours GMT, 0735 GMT."""
     digits = found.form("n") or found.form("m")
-    if len(digits) != 4 or int(digits[:2]) > 24 or int(digits[2:]) > 59:
+    if len(digits) != 4 or not is_time(int(digits[:2]), int(digits[2:])):
         return None
     return Calendar(
         clock=Clock(

@@ -28,6 +28,13 @@ class Clock:
         return text + ("Z" if self.zone == "Z" else "")
 
 
+def is_time(hour: int, minute: int, second: int = 0) -> bool:
+    """Whether a day has this time: 00:00 to 23:59:59, its end 24:00, and a leap second, which ends an hour ("23:59:60")."""
+    if hour == 24:
+        return minute == second == 0
+    return 0 <= hour < 24 and 0 <= minute < 60 and (0 <= second < 60 or (minute, second) == (59, 60))
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """Common to all: the modifier (TIMEX3 ``mod``) and the time of day, where the expression has one."""
