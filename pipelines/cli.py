@@ -5,6 +5,7 @@ package is there.
 """
 
 import argparse
+import errno
 import logging
 import os
 import re
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 DONE, NOTHING, QUARANTINED = 0, 1, 3
+UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""What the system says where a file or standard output cannot take what is written."""
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a program."""
 LONGEST_FAREWELL_SECONDS = 5.0
@@ -67,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     128 and the signal's number when a signal stopped it: something may have been done, and nothing is wrong with the call,
     so it is none of the others.
     """
+    if sys.stdout is None:  # closed by who called us: what is printed goes nowhere
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (it is for as long as the program runs)
     options = parse(arguments)
     terminal = sys.stderr  # during a run it is a log as well, which may be on a full disk
     try:
@@ -81,8 +86,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kept = " What was done is kept; the next run goes on from there." if options.command is _run else ""
         terminal.write(f"{_new_line(terminal)}Stopped.{kept}\n")
         return SIGNALLED + (stopped.number if isinstance(stopped, Stopped) else signal.SIGINT)
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
-        if error.filename is None:
+    except OSError as error:
+        if error.filename is None and error.errno in UNWRITTEN:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be flushed has nowhere to go
+            return _complain(f"What was to be printed could not be written ({error.strerror}).")
+        if error.filename is None or not isinstance(error, PermissionError | FileExistsError | NotADirectoryError):
             raise
         return _complain(f"{error.filename} cannot be used ({error.strerror}): check the path, or name another folder.")
     return status
@@ -306,7 +314,7 @@ def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]
     from sqlalchemy.exc import DBAPIError
 
     from pipelines import history, run
-    from pipelines.definitions import Request, begin, defs, published
+    from pipelines.definitions import Request, apart, begin, defs, published
     from pipelines.locking import only_run
     from warehouse.query import NoWarehouse
     from warehouse.snapshots import current
@@ -321,6 +329,7 @@ def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]
         reread=options.reread,
     )
     try:
+        apart(warehouse, request.named())  # before anything is written among somebody's texts
         with only_run(warehouse):
             begin(warehouse, request)  # what takes long comes later, and may be stopped
             books = history.books(warehouse)
@@ -348,7 +357,9 @@ def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]
                 "unchanged."
             )
         then = "What was published is unchanged." if current(warehouse) == before else "The new tables are published."
-        return _complain(f"{warehouse} cannot be written ({why}): is the disk full? {then}")
+        is_full = isinstance(error, DBAPIError) or error.errno in UNWRITTEN
+        mend = "is the disk full?" if is_full else "is it a folder, and may this user write there?"
+        return _complain(f"{getattr(error, 'filename', None) or warehouse} cannot be written ({why}): {mend} {then}")
     if not result.success:
         return _complain(_why(result))
     made = result.asset_materializations_for_node(published.op.name)

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -62,6 +62,10 @@ class Request(dg.Config):
         warehouse remembers, else, only for a warehouse that holds nothing, the samples.
         """
         return choose(self.warehouse_path(), self.sources)
+
+    def named(self) -> list[Path]:
+        """The sources that the request or HEARSAY_SOURCE names; none where the warehouse is to go on with its own."""
+        return [Path(path) for path in self.sources or os.environ.get("HEARSAY_SOURCE", "").split(os.pathsep) if path]
 
     def warehouse_path(self) -> Path:
         """Where to publish, with every link followed: the request's, else HEARSAY_WAREHOUSE, else ``warehouse/data``."""
@@ -244,6 +248,17 @@ def _log_faults(context: dg.AssetExecutionContext, ledger: Ledger, documents: Co
             context.log.error(f"Document {document_id} could not be extracted:\n{trace}")
 
 
+def apart(warehouse: Path, sources: Iterable[Path]) -> None:
+    """See to it that no source is the warehouse itself: the tables would lie among somebody's texts.
+
+    Raises:
+        run.Stop: one is.
+    """
+    for source in sources:
+        if source.exists() and warehouse.exists() and source.samefile(warehouse):
+            raise run.Stop(f"{source} is to be read and to be the warehouse: name another folder with --warehouse.")
+
+
 def begin(warehouse: Path, config: Request) -> Choice:
     """What a run of this warehouse reads; the first that a warehouse is told is remembered at once.
 
@@ -254,6 +269,7 @@ def begin(warehouse: Path, config: Request) -> Choice:
     """
     with _plainly(warehouse, "Nothing was published; what was published before is unchanged."):
         choice = config.choice()
+        apart(warehouse, [source.path for source in choice.sources])
         decided(warehouse)  # told at once, before anything takes long
         remember_first(warehouse, choice)
     return choice

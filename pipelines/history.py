@@ -82,7 +82,15 @@ def books(warehouse: Path) -> dg.DagsterInstance:
         Stop, OSError: as ``home``.
         dg.DagsterError: the settings there cannot be used.
     """
-    ref = InstanceRef.from_dir(str(home(warehouse)))
+    folder = home(warehouse)
+    try:
+        ref = InstanceRef.from_dir(str(folder))
+    except (OSError, dg.DagsterError):
+        raise
+    except Exception as error:  # what reading YAML may raise of damaged bytes
+        raise Stop(
+            f"Dagster's settings {folder / 'dagster.yaml'} cannot be read ({type(error).__name__}): mend or remove that file."
+        ) from error
     logs = ref.compute_logs_data
     if logs.class_name == LocalComputeLogManager.__name__:
         ours = ConfigurableClassData(__name__, TerminalLogs.__name__, logs.config_yaml)

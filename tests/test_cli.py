@@ -195,3 +195,42 @@ def test_a_second_run_at_once_says_so_and_waits(tmp_path: Path) -> None:
     assert status == 0, err
     assert f"Another run (process {holder.pid}) is working on" in err
     assert time.monotonic() - started > 1
+
+
+def test_a_folder_of_texts_is_not_made_a_warehouse(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD, "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path)
+    status, _, err = hearsay("run", "--source", tmp_path, "--warehouse", tmp_path / "link")
+    assert status == 1
+    assert "name another folder with --warehouse" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "link"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that takes nothing")
+@pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
+def test_output_that_cannot_be_written_is_told_in_one_sentence(samples: Path, form: str) -> None:
+    call = [
+        sys.executable,
+        "-m",
+        "pipelines.cli",
+        "sql",
+        "SELECT * FROM claims",
+        "--format",
+        form,
+        "--warehouse",
+        str(samples),
+    ]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(call, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 1
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+
+
+def test_damaged_settings_of_dagsters_are_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(GOOD, "utf-8")
+    (tmp_path / "w" / "dagster").mkdir(parents=True)
+    (tmp_path / "w" / "dagster" / "dagster.yaml").write_bytes(bytes(range(128, 228)))
+    status, _, err = hearsay("run", "--source", tmp_path / "a.txt", "--warehouse", tmp_path / "w")
+    assert status == 1
+    assert "dagster.yaml" in err
+    assert len(err.splitlines()) == 1

@@ -7,6 +7,7 @@ with ``#`` are comments.
 """
 
 import csv
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ FILE = "overrides.csv"
 ACTIONS = ("different", "rename", "same", "type", "wikidata")
 NEEDED = ("action", "name", "other")
 COLUMNS = (*NEEDED, "type", "reason")
+LONGEST = 10_000
+"""Characters of a cell: a longer one is a quotation mark that is not closed, or no decision about a name."""
 ITEM = re.compile(r"Q[1-9][0-9]*")
 
 
@@ -59,7 +62,17 @@ def decisions(*files: Path, types: Sequence[str]) -> list[Override]:
         Mistake: a line cannot be followed.
         OSError: a file may not be read.
     """
-    return [override for path in files if path.exists() for override in _decisions(path, types)]
+    return [override for path in files if _is_there(path) for override in _decisions(path, types)]
+
+
+def _is_there(path: Path) -> bool:
+    if not os.path.lexists(path):
+        return False
+    if path.is_file():
+        return True
+    if path.is_symlink() and not path.exists():
+        raise Mistake(f"{path} is a link to a file that is not there: mend the link, or remove it.")
+    raise Mistake(f"{path} is no file: remove it, or put a file of that name in its place.")
 
 
 def _decisions(path: Path, types: Sequence[str]) -> list[Override]:
@@ -83,7 +96,8 @@ def _decisions(path: Path, types: Sequence[str]) -> list[Override]:
     missing = [name for name in NEEDED if name not in columns]
     if missing or len(set(columns)) < len(columns):
         raise Mistake(f"{path}, line {number}: the first line must name each column once: {','.join(COLUMNS)}.")
-    found = []
+    found: list[Override] = []
+    said: dict[tuple[str, ...], tuple[str, int]] = {}
     for number, cells in lines:
         if len(cells) > len(columns):
             raise Mistake(
@@ -92,7 +106,26 @@ def _decisions(path: Path, types: Sequence[str]) -> list[Override]:
             )
         row = dict(zip(columns, cells, strict=False))
         found.append(_override(row, f"{path}, line {number}", types))
+        _must_agree(found[-1], said, number, f"{path}, line {number}")
     return found
+
+
+def _must_agree(line: Override, said: dict[tuple[str, ...], tuple[str, int]], number: int, where: str) -> None:
+    """See to it that no earlier line says something else of the same names.
+
+    Raises:
+        Mistake: one does, or the line speaks of one name twice.
+    """
+    is_pair = line.action in ("same", "different")
+    if is_pair and line.key == line.other_key:
+        raise Mistake(f"{where}, column other: {line.action} needs two names, and both are {line.name!r}.")
+    pair = tuple(sorted((line.key, line.other_key)))
+    key = ("pair", *pair, line.type or "") if is_pair else (line.action, line.key, line.type or "")
+    answer = line.action if is_pair else line.other
+    before, at = said.setdefault(key, (answer, number))
+    if before != answer:
+        column = "action" if is_pair else "other"
+        raise Mistake(f"{where}, column {column}: line {at} says {before!r} of the same: keep one of the two.")
 
 
 def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
@@ -103,10 +136,14 @@ def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
     number = 1
     try:
         for cells in reader:
+            if any(len(cell) > LONGEST for cell in cells):
+                raise csv.Error("field limit")
             if any(cell.strip() for cell in cells):
                 found.append((number, cells))
             number = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise Mistake(f"{path}, line {number}: it has a cell of more than {LONGEST:,} characters.") from None
         raise Mistake(
             f"{path}, line {number}: its quotation marks do not come in pairs ({error}): close them, or double those inside "
             "a cell."

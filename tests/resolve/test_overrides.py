@@ -1,5 +1,6 @@
 """What people decide about names: followed, or told with line and column what is wrong with it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,10 @@ def test_a_comma_or_a_line_break_may_stand_in_a_cell(tmp_path: Path) -> None:
         (HEAD + "wikidata,A,https://www.wikidata.org/wiki/Q42,,\n", ["line 2", "column other"]),
         (HEAD + "type,A,Person,,\n", ["line 2", "column other", "is PERSON meant?"]),
         (HEAD + "same,A,B,COMPANY,\n", ["line 2", "column type", "'COMPANY'"]),
+        (HEAD + "rename,A,B,,\nsame,A,D,,\nrename,a,C,,\n", ["line 4", "column other", "line 2 says 'B'"]),
+        (HEAD + "same,A,B,,\ndifferent,B,A,,\n", ["line 3", "column action", "line 2 says 'same'"]),
+        (HEAD + "different,Ana,ANA,,\n", ["line 2", "column other", "two names"]),
+        (HEAD + f"same,A,{'b' * 200_000},,\n", ["line 2", "cell of more than"]),
         (HEAD + "rename,A,Smith, John,,\n", ["line 2", "column 6", "quotation marks"]),
         ("action;name;other\nsame;A;B\n", ["line 1", "column 1"]),
         ("action\tname\tother\nsame\tA\tB\n", ["line 1", "column 1"]),
@@ -74,3 +79,18 @@ def test_a_mistake_is_told_in_one_sentence_with_line_and_column(
     assert said.startswith(str(tmp_path / "o.csv"))
     for word in told:
         assert word in said, said
+
+
+def test_what_is_there_and_is_no_file_is_told_and_not_taken_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "nowhere").symlink_to("missing.csv")
+    (tmp_path / "circle").symlink_to("circle")
+    os.mkfifo(tmp_path / "pipe")
+    for name, told in (("folder", "no file"), ("nowhere", "a link to"), ("circle", "a link to"), ("pipe", "no file")):
+        with pytest.raises(Mistake, match=told):
+            decisions(tmp_path / name, types=MENTION_TYPES)
+
+
+def test_the_same_said_twice_is_no_contradiction(tmp_path: Path) -> None:
+    text = HEAD + "same,A,B,,\nsame,B,A,,\nrename,A,C,,\nrename,A,C,,again\nrename,A,D,ORG,\n"
+    assert len(decided(tmp_path / "o.csv", text)) == 5
