@@ -47,7 +47,7 @@ MOMENTS: dict[str, tuple[str, ...]] = {
     "remembering": ("pipelines.sources:_write",),
     "reading": ("pipelines.run:read", "pipelines.ledger:Ledger.add_record", "pipelines.ledger:Ledger.settle"),
     "extraction": ("pipelines.ledger:Ledger.add_results", "pipelines.run:extract"),
-    "a worker": ("pipelines.run:work", "pipelines.run:_result"),
+    "a worker": ("pipelines.run:work", "pipelines.run:_attempted"),
     "resolving": ("pipelines.run:across", "pipelines.tables:resolve"),
     "writing parts": ("warehouse.snapshots:Draft.write",),
     "keeping the memory": ("pipelines.ledger:Ledger.keep_registry", "pipelines.ledger:Ledger.keep_memory"),
