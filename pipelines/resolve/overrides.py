@@ -153,6 +153,8 @@ def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
 
 def _override(row: Mapping[str, str], where: str, types: Sequence[str] = ()) -> Override:
     action, name, other, kind = (str(row.get(column) or "").strip() for column in ("action", "name", "other", "type"))
+    action, kind = action.lower(), kind.upper()
+    other = other.upper() if action == "type" else other
     if action not in ACTIONS:
         raise Mistake(f"{where}, column action: {_not_one_of(action, ACTIONS)}.")
     if not fold(name):

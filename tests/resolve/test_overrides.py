@@ -53,7 +53,7 @@ def test_a_comma_or_a_line_break_may_stand_in_a_cell(tmp_path: Path) -> None:
         (HEAD + "same,A\n", ["line 2", "column other", "second name"]),
         (HEAD + "wikidata,A,q42,,\n", ["line 2", "column other", "'q42'", "Q42"]),
         (HEAD + "wikidata,A,https://www.wikidata.org/wiki/Q42,,\n", ["line 2", "column other"]),
-        (HEAD + "type,A,Person,,\n", ["line 2", "column other", "is PERSON meant?"]),
+        (HEAD + "type,A,Persn,,\n", ["line 2", "column other", "is PERSON meant?"]),
         (HEAD + "same,A,B,COMPANY,\n", ["line 2", "column type", "'COMPANY'"]),
         (HEAD + "rename,A,B,,\nsame,A,D,,\nrename,a,C,,\n", ["line 4", "column other", "line 2 says 'B'"]),
         (HEAD + "same,A,B,,\ndifferent,B,A,,\n", ["line 3", "column action", "line 2 says 'same'"]),
@@ -89,6 +89,11 @@ def test_what_is_there_and_is_no_file_is_told_and_not_taken_for_nothing(tmp_path
     for name, told in (("folder", "no file"), ("nowhere", "a link to"), ("circle", "a link to"), ("pipe", "no file")):
         with pytest.raises(Mistake, match=told):
             decisions(tmp_path / name, types=MENTION_TYPES)
+
+
+def test_actions_and_types_may_be_written_in_any_case(tmp_path: Path) -> None:
+    found = decided(tmp_path / "o.csv", HEAD + "Same,A,B,person,\nTYPE,C,org,,\n")
+    assert [(line.action, line.type, line.other) for line in found] == [("same", "PERSON", "B"), ("type", None, "ORG")]
 
 
 def test_the_same_said_twice_is_no_contradiction(tmp_path: Path) -> None:
