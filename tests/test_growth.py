@@ -20,10 +20,10 @@ from pipelines.language.windows import LONGEST
 from pipelines.tables import borders, document_of, rows_of
 from tests.storms import STORMS
 
-LENGTH = 3_000
+LENGTH = 2_500
 MOST = 2.3
 """How many times as long a text of twice the length may take."""
-AGAIN = (2, 3, 3, 4)
+AGAIN = (1, 1, 2, 3)
 """How many times as long the texts are on which a stage that seems to grow is measured again; it must seem to each time."""
 SHORT = 0.03
 """Seconds that anything may take: below, the machine's other work weighs more."""
