@@ -49,8 +49,8 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
         budget.spent, number, problems = 0, 0, []
         for at in range(table.metadata.num_row_groups):
             group, end = table.metadata.row_group(at), number + table.metadata.row_group(at).num_rows
-            n_at_once = _rows_at_once(stream, group, columns, intake)
             try:
+                n_at_once = _rows_at_once(stream, group, columns, intake)
                 for batch in table.iter_batches(n_at_once, row_groups=[at], columns=columns.read, use_threads=False):
                     for index in range(batch.num_rows):
                         number += 1
@@ -58,7 +58,7 @@ def parquet_rows(intake: Intake) -> Iterator[Record | Rejected]:
                         # no more than one text may have: a row that is too long is refused alone
                         budget.spend(min(row.raw[0], intake.limits.max_record_bytes), intake.name)
                         yield one_record(intake, number, row.raw, partial(_record, row, columns, number, intake), "row")
-            except (pa.ArrowException, OSError) as error:
+            except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
                 reason = str(_damaged(f"{intake.name} from row {number + 1:,} to row {end:,}", error))
                 problems.append(reason)
             else:
