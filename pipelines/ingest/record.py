@@ -288,7 +288,9 @@ def named(fields: Fields) -> tuple[dict[str, Any], list[str]]:
             left[name] += name in found
             found[name] = _as_text(value) if isinstance(value, bytes) else value
     notes = [
-        f"There are {n + 1} fields named {name}: the first that is not empty is read." for name, n in left.items() if n
+        f"There are {n + 1} fields named {name}: the first that is not empty is read (if there is one, of those written exactly so)."
+        for name, n in left.items()
+        if n
     ]
     return found, notes
 

@@ -129,7 +129,9 @@ def test_of_two_texts_the_first_is_read_and_a_note_says_so(suffix: str, second: 
     for record in found:
         assert isinstance(record, Record)
         assert record.title == "T"
-        assert record.notes == ("There are 2 fields named text: the first that is not empty is read.",)
+        assert record.notes == (
+            "There are 2 fields named text: the first that is not empty is read (if there is one, of those written exactly so).",
+        )
 
 
 def test_other_fields_may_come_twice_and_names_without_meaning_as_often_as_they_like() -> None:
