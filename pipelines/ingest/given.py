@@ -146,8 +146,8 @@ def _of_number(number: float | Decimal) -> Days | None:
     return None
 
 
-LEAST_SECONDS = 10_000_000
-"""April 1970; smaller numbers are counts, years and months run together (202405), or placeholders."""
+LEAST_SECONDS = 100_000_000
+"""March 1973; of fewer digits are days that there are none of (20241345), and smaller numbers are counts, years and months run together (202405), or placeholders."""
 MOST_SECONDS = 4_102_444_800
 """The year 2100; larger numbers count thousandths of seconds, or still smaller parts."""
 

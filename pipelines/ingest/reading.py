@@ -6,7 +6,7 @@ import io
 import os
 import re
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,8 +39,9 @@ class Line:
 def opened(path: Path, name: str, limits: Limits, again_at: bytes | None = None) -> BinaryIO:
     """The file's bytes as a buffered stream: decompressed where its name ends in ``.gz`` or ``.zst`` or its bytes begin as such do.
 
-    What was packed twice is unpacked twice. Where a part of a gzip file (a member) is damaged and the bytes of a later one
-    begin with ``again_at``, reading goes on there, after an empty line; without it the damage ends the file.
+    What was packed twice is unpacked twice. Where a part of the file (a gzip member, a zstd frame) is damaged and the bytes of a
+    later one begin with ``again_at``, reading goes on there. In the place of a part that holds one record, which is all that
+    begins with ``again_at`` in it, stands ``DAMAGED_PART`` then; without ``again_at`` the damage ends the file.
 
     Reading from it raises ``Unusable`` where the compression is broken or the limits are passed, ``OSError`` where the disk is.
     """
@@ -50,8 +51,8 @@ def opened(path: Path, name: str, limits: Limits, again_at: bytes | None = None)
     for _ in range(MOST_LAYERS):
         if packing is None:
             return stream
-        unpack = partial(_gunzipped, again_at=again_at) if packing == "gzip" else _unzstd
-        stream = buffered(_counted(unpack(stream, name), raw, size, name, limits))
+        unpack = _gunzipped if packing == "gzip" else _unzstd
+        stream = buffered(_counted(unpack(stream, name, again_at), raw, size, name, limits))
         packing = _packing(stream)
     if packing is not None:
         raw.close()
@@ -62,6 +63,12 @@ def opened(path: Path, name: str, limits: Limits, again_at: bytes | None = None)
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 MAGIC = {"gzip": b"\x1f\x8b\x08", "zstd": b"\x28\xb5\x2f\xfd"}
 MOST_LAYERS = 3
+
+DAMAGED_PART = b"(here a part of the file was damaged in its compression)\r\n"
+"""The line that stands for a damaged part of a compressed file of records."""
+
+MOST_HELD = 16 << 20
+"""How much of a part is held back until its checksum is known; what a longer one holds cannot be taken back."""
 
 
 def is_packed(stream: BinaryIO) -> bool:
@@ -227,16 +234,77 @@ class _Stream(io.RawIOBase):
 
 def _gunzipped(raw: BinaryIO, name: str, again_at: bytes | None = None) -> Iterator[bytes]:
     """Every byte before the end or the damage, and then ``Unusable``; with ``again_at`` what can be found after it too."""
-    data = raw.read(CHUNK)
+    return _parts(raw, "gzip", partial(_no_whole_gzip, name), again_at)
+
+
+def _parts(
+    raw: BinaryIO, packing: str, problem: Callable[[Exception], Unusable], again_at: bytes | None
+) -> Iterator[bytes]:
+    import zstandard
+
+    unpack, size = (_member, CHUNK) if packing == "gzip" else (_frame, ZSTD_PIECE)
+    is_first, data = True, raw.read(size)
     while data := data.lstrip(b"\x00") or _not_zeros(raw):  # some tools fill up the last block with zeros
         start = raw.tell() - len(data) if raw.seekable() else None
+        held = _Held(None if start is None else again_at)
         try:
-            data = yield from _member(raw, data)
-        except (zlib.error, EOFError) as error:
-            if again_at is None or start is None or not _found_again(raw, start + 1, again_at):
-                raise _no_whole_gzip(name, error) from None
+            data = yield from held.part(unpack(raw, data))
+        except (zlib.error, zstandard.ZstdError, EOFError) as error:
+            is_found = start is not None and again_at is not None and _found_again(raw, start + 1, packing, again_at)
+            is_one = held.is_one_record and (is_found or not (is_first or isinstance(error, EOFError)))
+            yield from held.rest(is_one, is_checksum=is_found and str(error).rpartition(" incorrect ")[2] in CHECKS)
+            if not is_found:
+                if is_one:  # it is told of where it stands
+                    return
+                raise problem(error) from None
+            data = raw.read(size)
+        is_first = False
+
+
+CHECKS = ("data check", "length check")
+"""What zlib calls incorrect at the end of a member, when all of it was unpacked."""
+
+
+class _Held:
+    """What comes of one part of a file, held back until the part is known to be whole, where it may have to be taken back."""
+
+    def __init__(self, again_at: bytes | None) -> None:
+        self._again_at = again_at
+        self._made: list[bytes] = []
+        self._n_made = 0
+        self._is_out = again_at is None
+
+    def part(self, pieces: Generator[bytes, None, bytes]) -> Generator[bytes, None, bytes]:
+        """The pieces, in the end or when they are too many to hold; returns what the generator does."""
+        while True:
+            try:
+                piece = next(pieces)
+            except StopIteration as stop:
+                yield from self._made
+                return bytes(stop.value)
+            if self._is_out:
+                yield piece
+                continue
+            self._made.append(piece)
+            self._n_made += len(piece)
+            if self._n_made > MOST_HELD:
+                self._is_out = True
+                yield from self._made
+                self._made.clear()
+
+    @property
+    def is_one_record(self) -> bool:
+        """Whether all is held and nothing in it begins as a second record does."""
+        return not self._is_out and b"\n" + (self._again_at or b"") not in b"".join(self._made)
+
+    def rest(self, is_one: bool, is_checksum: bool) -> Iterator[bytes]:
+        """What stands for the part when it is damaged: of many records, those that came before the damage."""
+        if not is_one:
+            yield from self._made
+        if self._again_at is not None:
             yield b"\r\n\r\n"
-            data = raw.read(CHUNK)
+            if is_one or (is_checksum and not self._is_out):
+                yield DAMAGED_PART
 
 
 def _not_zeros(raw: BinaryIO) -> bytes:
@@ -276,6 +344,26 @@ def _member(raw: BinaryIO, data: bytes) -> Generator[bytes, None, bytes]:
 GZIP = 16 + zlib.MAX_WBITS
 
 
+def _frame(raw: BinaryIO, data: bytes) -> Generator[bytes, None, bytes]:
+    """One zstd frame, which begins with ``data``; returns what was read beyond its end.
+
+    Raises:
+        zstandard.ZstdError: it is damaged.
+        EOFError: it is cut off.
+    """
+    import zstandard
+
+    frame = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+    while data:
+        for at in range(0, len(data), ZSTD_PIECE):
+            if piece := frame.decompress(data[at : at + ZSTD_PIECE]):
+                yield piece
+            if frame.eof:
+                return frame.unused_data + data[at + ZSTD_PIECE :]
+        data = raw.read(ZSTD_PIECE)
+    raise EOFError
+
+
 def _no_whole_gzip(name: str, error: Exception) -> Unusable:
     if isinstance(error, EOFError):
         return CutOff(f"{name} is cut off (the gzip stream ends too early): fetch the file again.")
@@ -298,18 +386,15 @@ def _up_to_damage(member: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
         yield bytes(made)
 
 
-def _found_again(raw: BinaryIO, start: int, beginning: bytes) -> bool:
-    """Goes to the first gzip member at or after ``start`` whose unpacked bytes begin so; false where there is none."""
-    window = 1 << 12  # enough of a member to unpack its first bytes
+def _found_again(raw: BinaryIO, start: int, packing: str, beginning: bytes) -> bool:
+    """Goes to the first part at or after ``start`` whose unpacked bytes begin so, or that is damaged; false where there is none."""
+    window = 1 << 12  # enough of a part to unpack its first bytes
+    magic = PART_BEGINS[packing]
     while True:
         raw.seek(start)
         data = raw.read(CHUNK + window)
-        for m in re.finditer(re.escape(MAGIC["gzip"]), data[: CHUNK + len(MAGIC["gzip"]) - 1]):
-            try:
-                head = zlib.decompressobj(GZIP).decompress(data[m.start() : m.start() + window], len(beginning))
-            except zlib.error:
-                continue
-            if head == beginning:
+        for m in magic.finditer(data):
+            if m.start() < CHUNK and _begins(packing, data[m.start() : m.start() + window], beginning):
                 raw.seek(start + m.start())
                 return True
         if len(data) <= CHUNK:
@@ -317,24 +402,39 @@ def _found_again(raw: BinaryIO, start: int, beginning: bytes) -> bool:
         start += CHUNK
 
 
-def _unzstd(raw: BinaryIO, name: str) -> Iterator[bytes]:
+PART_BEGINS = {
+    "gzip": re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]", re.S),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
+}
+"""The head of a part (RFC 1952: magic, flags, time, extra flags, system); other bytes look so once in 10^12."""
+
+
+def _begins(packing: str, data: bytes, beginning: bytes) -> bool:
+    """Whether a part that begins with this data begins with ``beginning`` unpacked. One that cannot be unpacked may have."""
     import zstandard
 
-    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
-    frame = decompressor.decompressobj()
-    begun = False
     try:
-        while data := raw.read(ZSTD_PIECE):
-            while data:
-                if frame.eof:
-                    frame = decompressor.decompressobj()
-                if piece := frame.decompress(data):
-                    yield piece
-                begun, data = True, frame.unused_data if frame.eof else b""
-    except zstandard.ZstdError as error:
-        raise Damaged(f"{name} is no whole zstd file ({_plainly(error)}): fetch or compress it again.") from None
-    if begun and not frame.eof:
-        raise CutOff(f"{name} is cut off (the zstd stream ends too early): fetch the file again.")
+        if packing == "gzip":
+            head = zlib.decompressobj(GZIP).decompress(data, len(beginning))
+        else:
+            with zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).stream_reader(data) as reader:
+                head = reader.read(len(beginning))
+    except zlib.error:
+        return True
+    except zstandard.ZstdError:
+        return False
+    return head == beginning
+
+
+def _unzstd(raw: BinaryIO, name: str, again_at: bytes | None = None) -> Iterator[bytes]:
+    """As ``_gunzipped``."""
+    return _parts(raw, "zstd", partial(_no_whole_zstd, name), again_at)
+
+
+def _no_whole_zstd(name: str, error: Exception) -> Unusable:
+    if isinstance(error, EOFError):
+        return CutOff(f"{name} is cut off (the zstd stream ends too early): fetch the file again.")
+    return Damaged(f"{name} is no whole zstd file ({_plainly(error)}): fetch or compress it again.")
 
 
 def _counted(pieces: Iterator[bytes], raw: BinaryIO, size: int, name: str, limits: Limits) -> Iterator[bytes]:

@@ -273,11 +273,12 @@ def named(fields: Fields) -> tuple[dict[str, Any], list[str]]:
     """The fields of a record that have a meaning, by name, and a note for each that was given more than once.
 
     Letter case and spaces around a name make no difference. Of several fields of one name the first that is not empty is
-    read. Bytes are read as UTF-8.
+    read, those first that are written exactly so (``text`` before ``Text``). Bytes are read as UTF-8.
     """
     found: dict[str, Any] = {}
     left: Counter[str] = Counter()
-    for given, value in fields.items() if isinstance(fields, Mapping) else fields:
+    pairs = fields.items() if isinstance(fields, Mapping) else fields
+    for given, value in sorted(pairs, key=lambda pair: str(pair[0]) not in KNOWN):  # written exactly so first
         name = str(given).strip().lower()
         if name not in KNOWN:
             continue
@@ -287,7 +288,9 @@ def named(fields: Fields) -> tuple[dict[str, Any], list[str]]:
             left[name] += name in found
             found[name] = _as_text(value) if isinstance(value, bytes) else value
     notes = [
-        f"There are {n + 1} fields named {name}: the first that is not empty is read." for name, n in left.items() if n
+        f"There are {n + 1} fields named {name}: the first that is not empty is read (if there is one, of those written exactly so)."
+        for name, n in left.items()
+        if n
     ]
     return found, notes
 

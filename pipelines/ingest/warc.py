@@ -11,17 +11,16 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, BinaryIO
 
-from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from pipelines.ingest import reading
 from pipelines.ingest.decoding import decoded
 from pipelines.ingest.faults import one_record
-from pipelines.ingest.record import Intake, Record, Rejected, Unusable, sha256
+from pipelines.ingest.record import Intake, Record, Rejected, Unusable, on_one_line, sha256
 from pipelines.ingest.web import known_encoding, page_of
 
 HELD = ("response", "resource", "conversion")
@@ -69,20 +68,31 @@ def warc_pages(intake: Intake) -> Iterator[Record | Rejected]:
                 raise Unusable(f"{intake.name} has more than {N_RESCUED} damaged records: fetch the archive again.")
             if found.has_row:
                 n_rows += 1
-                yield one_record(intake, number, found.raw, partial(_record, found, number, intake), "record")
+                made = one_record(intake, number, found.raw, partial(_record, found, number, intake), "record")
+                yield _with_url(made, found, intake.where(number, "record"))
     if not n_rows:
         raise Unusable(f"{intake.name} holds no page and no text: take it out, or fetch the pages again.")
+
+
+def _with_url(made: Record | Rejected, found: "_Found", where: str) -> Record | Rejected:
+    """The rejection with the address of the page after the place of the record: people know pages by it."""
+    if isinstance(made, Record) or not found.url:
+        return made
+    return replace(made, reason=made.reason.replace(where, f"{where} ({on_one_line(found.url[:MOST_OF_URL])})", 1))
+
+
+MOST_OF_URL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """One WARC record: its fields (names in small letters), its block as far as a text may be long, the size and hash of
-    all of it, and what is wrong with it (null when nothing is): the sentence that goes on from its name.
+    all of it (no hash where it cannot be had), and what is wrong with it (null when nothing is): the sentence that goes on from its name.
     """
 
     fields: dict[str, str]
     block: bytes
-    raw: tuple[int, str]
+    raw: tuple[int, str | None]
     problem: str | None = None
 
     @property
@@ -108,6 +118,9 @@ class _Archive:
         while (line := self._next_line()) is not None:
             if HEAD.fullmatch(line):
                 yield self._record()
+            elif line == reading.DAMAGED_PART:
+                problem = "is damaged in its compressed bytes: fetch the archive again."
+                yield _Found({}, b"", (0, None), problem)
             else:
                 raw = self._pass_over(line)
                 yield _Found({}, b"", raw, "does not begin as a WARC record does: write the archive again.")
@@ -124,7 +137,7 @@ class _Archive:
         while after[-1] and not after[-1].strip() and len(after) < MOST_EMPTY:
             after.append(self._line())
         line = after[-1]
-        if n_read == int(length) and (not line or HEAD.fullmatch(line)):
+        if n_read == int(length) and (not line or _begins_anew(line)):
             self._put_back(line)
             return found
         m = NEXT.search(block)
@@ -155,7 +168,7 @@ class _Archive:
         fields: dict[str, str] = {}
         name, n_bytes = "", 0
         while (line := self._line()).strip() and n_bytes < HEAD_BYTES:
-            if HEAD.fullmatch(line):  # the head of the next: this one broke off
+            if _begins_anew(line):  # the head of the next: this one broke off
                 self._put_back(line)
                 break
             n_bytes += len(line)
@@ -186,7 +199,7 @@ class _Archive:
     def _pass_over(self, line: bytes) -> tuple[int, str]:
         """Goes on to the next first line of a record; the size and hash of what was passed over, with ``line``."""
         digest, n_bytes = hashlib.sha256(), 0
-        while not HEAD.fullmatch(line):
+        while not _begins_anew(line):
             digest.update(line)
             n_bytes += len(line)
             line = self._line()
@@ -214,12 +227,18 @@ class _Archive:
             self._again = io.BytesIO(data + self._again.read())
 
 
+def _begins_anew(line: bytes) -> bool:
+    """Whether this line is the first of a record, or stands for a damaged one."""
+    return line == reading.DAMAGED_PART or HEAD.fullmatch(line) is not None
+
+
 def _record(found: _Found, number: int, intake: Intake) -> Record | Rejected:
     where, most = intake.where(number, "record"), intake.limits.max_record_bytes
-    if found.problem:
+    n_bytes, digest = found.raw
+    if found.problem or digest is None:
         raise Unusable(f"{where} {found.problem}")
-    if found.raw[0] > most:
-        raise Unusable(reading.too_long(where, found.raw[0], intake.limits))
+    if n_bytes > most:
+        raise Unusable(reading.too_long(where, n_bytes, intake.limits))
     kind, data, notes = found.fields.get("content-type", ""), found.block, []
     if "warc-truncated" in found.fields:
         notes.append(f"The crawler cut it off ({found.fields['warc-truncated'][:40]}).")
@@ -231,7 +250,7 @@ def _record(found: _Found, number: int, intake: Intake) -> Record | Rejected:
         kind, data, more = _answer(data, where, most)
         notes += more
     fields, more = _text(kind, data, where)
-    return intake.record({**fields, "url": found.url}, number, found.raw, "record", notes + more)
+    return intake.record({**fields, "url": found.url}, number, (n_bytes, digest), "record", notes + more)
 
 
 def _is_altered(found: _Found) -> bool:
@@ -295,12 +314,74 @@ def _answer(block: bytes, where: str, most: int) -> tuple[str, bytes, list[str]]
     notes = ["It is a part of the page only (206)."] if status == "206" else []
     data = body.read()
     if "chunked" in (head.get_header("Transfer-Encoding") or "").lower():
-        data = b"".join(iter(partial(ChunkedDataReader(io.BytesIO(data)).read, reading.CHUNK), b""))
+        data, note = _without_chunks(data, where)
+        notes += [note] if note else []
     codings = [name.strip().lower() for name in (head.get_header("Content-Encoding") or "").split(",")]
     data, is_cut = _unpacked(data, [name for name in codings if name], where, most)
     if is_cut:
         notes.append("It is cut off: its compressed body ends too early.")
     return head.get_header("Content-Type") or "", data, notes
+
+
+CHUNK_HEAD = re.compile(rb"[ \t]*(?P<size>[0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
+"""The line before a chunk (RFC 9112): its size, and what else may be said of it; not ``2024 was a year``."""
+
+INNER_HEAD = re.compile(rb"\r\n(?P<size>[0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
+"""What may be the head of a chunk after the end of another; ``_next_chunk`` asks whether a chunk of that size follows."""
+
+BROKEN_HEAD = re.compile(rb"[^\r\n<]{0,64}\r?\n")
+"""A line in the place of a chunk's head that is none (``zz``, an empty one); not a line of a page."""
+
+
+def _without_chunks(data: bytes, where: str) -> tuple[bytes, str | None]:
+    """A body without the lines between its chunks, and a note. One that is not in chunks (a crawler took them out) is unchanged.
+
+    A chunk whose size is wrong ends where the next begins that is as long as it says.
+
+    Raises:
+        Unusable: there is no such next one.
+    """
+    made, note, at = bytearray(), None, 0
+    while at < len(data):
+        m = CHUNK_HEAD.match(data, at)
+        start = m.end() if m else at
+        size = int(m["size"], 16) if m else -1
+        if size == 0:
+            break
+        if m and (ending := LINE_END.match(data, start + size)):
+            made += data[start : start + size]
+            at = ending.end()
+            continue
+        broken = m or BROKEN_HEAD.match(data, at)
+        start = broken.end() if broken else at
+        following = _next_chunk(data, max(start - 2, 0)) if broken or at else None
+        if following is None:
+            if not at and not m:
+                return data, None
+            if m and start + size >= len(data):
+                made += data[start:]
+                return bytes(made), note or (CUT_CHUNKS if start + size > len(data) else None)
+            raise Unusable(
+                f"{where} has a damaged body (its chunks are not as long as they say): fetch the page again."
+            )
+        note = "Its body is damaged (a chunk is not as long as it says): it may be wrong there."
+        made += data[start:following]
+        at = following + 2
+    return bytes(made), note
+
+
+LINE_END = re.compile(rb"\r?\n")
+CUT_CHUNKS = "It is cut off: its last chunk ends too early."
+
+
+def _next_chunk(data: bytes, at: int) -> int | None:
+    """Where, at or after ``at``, a chunk ends that is followed by one that is as long as it says, or by the last; else null."""
+    for m in INNER_HEAD.finditer(data, at):
+        size = int(m["size"], 16)
+        end = m.end() + size
+        if (size and data.startswith(b"\r\n", end)) or (not size and data[end:].strip() == b""):
+            return m.start()
+    return None
 
 
 def _unpacked(data: bytes, codings: list[str], where: str, most: int) -> tuple[bytes, bool]:

@@ -6,10 +6,12 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pipelines.ingest.decoding import decoded
+from pipelines.ingest.decoding import decoded, wide_encoding
+from pipelines.ingest.reading import MARKS
 from pipelines.ingest.record import Unusable, metadata_of
 
 META_CHARSET = re.compile(
@@ -123,9 +125,12 @@ def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
     Raises:
         Unusable: the page holds no text at all, or is no text file.
     """
-    page, notes = _decoded_page(data, what, charset)
+    data, notes = _without_nul(data)
+    page, more = _decoded_page(data, what, charset)
+    notes += more
     if not page.strip():
         raise Unusable(f"{what} is empty: fill it or take it out.")
+    page = _without_inner_subset(page)
     found, problem = _main_text(page)
     metadata, more = metadata_of(found.fields)
     notes = [*notes, *more]
@@ -137,6 +142,20 @@ def page_of(data: bytes, what: str, charset: str | None = None) -> Page:
             f"{what} shows no text: the page may be filled in by scripts. Save the text that you see as .txt."
         )
     return Page(text, metadata, [*notes, f"{problem}, so all text of the page is taken."])
+
+
+def _without_nul(data: bytes) -> tuple[bytes, list[str]]:
+    """A page without its NUL bytes, as browsers read it, and a note; UTF-16 and UTF-32, and what is binary, unchanged."""
+    n_nul = data.count(b"\x00")
+    if not n_nul or n_nul * MOST_NUL > len(data) or data.startswith(MARKED_WIDE) or wide_encoding(data):
+        return data, []
+    return data.replace(b"\x00", b""), [f"{n_nul:,} NUL byte(s), which are no characters, are left out."]
+
+
+MOST_NUL = 10
+"""A page of which more than one byte in so many is NUL is in another encoding, or binary."""
+
+MARKED_WIDE = tuple(mark for mark, encoding in MARKS if encoding != "utf-8")
 
 
 def _decoded_page(data: bytes, what: str, charset: str | None) -> tuple[str, list[str]]:
@@ -166,6 +185,8 @@ def _main_text(page: str) -> tuple[_Found, str | None]:
     """The main text of a page; else all that can be had with why it is not the main text: a sentence without its end."""
     if len(page) > MOST_CHARACTERS or page.count("<") > MOST_TAGS:
         return _Found(), "The page is too large for its main text to be picked out"
+    if _most_attributes(page) > MOST_ATTRIBUTES:
+        return _Found(), "A tag of the page has too many attributes for its main text to be picked out"
     try:
         return _extracted(page)
     except MemoryError:
@@ -176,9 +197,14 @@ def _main_text(page: str) -> tuple[_Found, str | None]:
 
 def _extracted(page: str) -> tuple[_Found, str | None]:
     import trafilatura
+    from lxml.html import fromstring
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it complains of, our notes and reasons say
     tree = trafilatura.load_html(page)
+    if tree is not None and _depth(tree) >= PARSER_DEPTH:  # the parser left out all that came after
+        tree = fromstring(page.encode("utf-8", "replace"), parser=_deep_parser())
+        if _depth(tree) > MOST_DEPTH:
+            return _Found(), "The tags of the page stand too deep in one another for its main text to be picked out"
     if tree is None:  # no page to the parser: a fragment, or tags nested without end
         return _Found(), NO_MAIN_TEXT
     # a day is taken from what the page says of itself: one that is guessed from its words (their first year, say) is none
@@ -189,7 +215,66 @@ def _extracted(page: str) -> tuple[_Found, str | None]:
     fields = _fields(found) if found is not None else {}
     if found is not None and (found.text or "").strip():
         return _Found(found.text, fields), None
-    return _Found(trafilatura.html2txt(page), fields), NO_MAIN_TEXT
+    return _Found(trafilatura.html2txt(tree), fields), NO_MAIN_TEXT
+
+
+PARSER_DEPTH = 250
+"""A little under how deep tags may stand in one another before libxml2 leaves out the rest of the page, silently (256)."""
+
+MOST_DEPTH = 500
+"""How deep they may stand for the main text to be picked out: the time grows with the square of it (1,000: a second)."""
+
+
+def _depth(tree: Any) -> int:
+    """How deep the elements of a tree stand in one another."""
+    from lxml import etree
+
+    most = depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        most = max(most, depth)
+    return most
+
+
+@cache
+def _deep_parser() -> Any:
+    """The parser of trafilatura without the limits of libxml2 that a page may reach."""
+    from lxml.html import HTMLParser
+
+    return HTMLParser(
+        collect_ids=False,
+        default_doctype=False,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
+
+
+MOST_ATTRIBUTES = 2_000
+"""How many attributes a tag may have, for the parser's time grows with their square (5,000: 0.4 s)."""
+
+TAG = re.compile(r"<[a-z](?P<inner>(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')|[^>])*+)", re.I)
+"""A tag up to its end, which is no ``>`` inside quotation marks: ``<a title="x > y"``; not ``< b``."""
+
+QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+
+
+def _most_attributes(page: str) -> int:
+    """How many attributes a tag of the page has at most, as far as that may be more than ``MOST_ATTRIBUTES``; else 0."""
+    long = (m["inner"] for m in TAG.finditer(page) if len(m["inner"]) > MOST_ATTRIBUTES)
+    return max((len(QUOTED.sub(" ", inner).replace("/", " ").split()) for inner in long), default=0)
+
+
+DOCTYPE = re.compile(r"<!doctype\b[^<>\[]{0,400}(?=\[)", re.I)
+INNER_SUBSET = re.compile(r"\[(?:[^\]<]|<!--.*?-->|<(?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+>)*+\]\s{0,100}(?=>)", re.S)
+"""What a DOCTYPE declares in brackets: ``[ <!ENTITY a "x > y"> ]``. HTML parsers end the DOCTYPE at the first ``>`` in it."""
+
+
+def _without_inner_subset(page: str) -> str:
+    m = DOCTYPE.search(page, 0, HEAD)
+    inner = INNER_SUBSET.match(page, m.end()) if m else None
+    return page[: inner.start()] + page[inner.end() :] if inner else page
 
 
 NO_MAIN_TEXT = "No main text stood out"

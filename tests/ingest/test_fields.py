@@ -129,12 +129,14 @@ def test_of_two_texts_the_first_is_read_and_a_note_says_so(suffix: str, second: 
     for record in found:
         assert isinstance(record, Record)
         assert record.title == "T"
-        assert record.notes == ("There are 2 fields named text: the first that is not empty is read.",)
+        assert record.notes == (
+            "There are 2 fields named text: the first that is not empty is read (if there is one, of those written exactly so).",
+        )
 
 
 def test_other_fields_may_come_twice_and_names_without_meaning_as_often_as_they_like() -> None:
     found, notes = named([("x", 1), ("x", 2), ("Title", "A"), ("title", "B"), ("url", None), ("URL", None)])
-    assert found == {"title": "A", "url": None}
+    assert found == {"title": "B", "url": None}
     assert [note.split(":")[0] for note in notes] == ["There are 2 fields named title", "There are 2 fields named url"]
 
 
@@ -429,3 +431,9 @@ def test_texts_of_a_windows_page_come_back_and_a_note_names_the_page(page: str, 
     found = read(tmp_path / f"a{suffix}")
     assert texts_of(found) == texts
     assert all(isinstance(record, Record) and record.notes[0].endswith(f"is read as {page}.") for record in found)
+
+
+def test_of_names_that_differ_in_letter_case_the_exact_one_is_read_unless_it_is_empty() -> None:
+    assert named({"TEXT": "other", "text": "Storm.", "Title": "a"})[0] == {"text": "Storm.", "title": "a"}
+    assert named({"TEXT": "Storm.", "text": " "})[0] == {"text": "Storm."}
+    assert named([("Text", "Storm."), ("TEXT", "other")])[0] == {"text": "Storm."}

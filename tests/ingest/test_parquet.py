@@ -74,13 +74,15 @@ def test_a_text_in_a_column_of_strings_is_utf8_or_damaged(tmp_path: Path) -> Non
     assert "row 2 has a text that cannot be read: its bytes are no UTF-8 (first at byte 0 of 24)" in second.reason
 
 
-@pytest.mark.parametrize("names", [["text", "text"], ["Text", "text"], ["text", "TEXT"]])
+@pytest.mark.parametrize("names", [["text", "text"], ["text", "TEXT"]])
 def test_of_two_columns_named_text_one_is_read_and_a_note_says_so(names: list[str], tmp_path: Path) -> None:
     columns = [pa.array([text]) for text in (STORY, "No.")]
     (record,) = read(written(tmp_path / "a.parquet", pa.Table.from_arrays(columns, names)))
     assert isinstance(record, Record)
     assert record.text == STORY
-    assert record.notes == ("There are 2 fields named text: the first that is not empty is read.",)
+    assert record.notes == (
+        "There are 2 fields named text: the first that is not empty is read (if there is one, of those written exactly so).",
+    )
 
 
 def test_texts_that_are_lists_are_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -256,3 +258,10 @@ def test_a_file_that_ends_the_program_that_reads_it_is_rejected_and_the_next_one
     assert found[0].reason == (
         "a.parquet ends the program that reads it, by damage or for want of memory: fetch or write it again."
     )
+
+
+def test_the_column_that_is_named_text_exactly_is_read_before_another(tmp_path: Path) -> None:
+    columns = [pa.array([text]) for text in ("No.", STORY)]
+    (record,) = read(written(tmp_path / "a.parquet", pa.Table.from_arrays(columns, ["Text", "text"])))
+    assert isinstance(record, Record)
+    assert record.text == STORY

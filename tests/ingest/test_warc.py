@@ -100,7 +100,7 @@ NO_PAGES = [
 def test_an_answer_without_a_page_says_why(block: bytes, reason: str, tmp_path: Path) -> None:
     refused, after = read(tmp_path / "crawl.warc", warc("response", block) + warc("response", answer(PAGE.encode())))
     assert isinstance(refused, Rejected)
-    assert refused.reason == f"crawl.warc record 1 {reason}"
+    assert refused.reason == f"crawl.warc record 1 ({URL}) {reason}"
     assert isinstance(after, Record)
 
 
@@ -272,6 +272,122 @@ def test_of_an_archive_packed_record_by_record_what_follows_damage_is_read(tmp_p
     )
 
 
+STORIES = [warc("conversion", f"{STORY} {n} {os.urandom(300).hex()}".encode(), "text/plain") for n in range(6)]
+PARTS = {"gz": gzip.compress, "zst": zstandard.ZstdCompressor(write_checksum=True).compress}
+
+
+def read_parts(path: Path, parts: list[bytes]) -> list[Record | Rejected]:
+    path.write_bytes(b"".join(parts))
+    return [one for file in files_under(path) for one in records_in(file, Limits(), set())]
+
+
+@pytest.mark.parametrize("packing", PARTS)
+@pytest.mark.parametrize("which", range(6))
+@pytest.mark.parametrize("at", [0, 5, 15, 60, 200, -6])
+def test_a_damaged_part_of_a_packed_archive_has_one_rejection_in_its_place(
+    packing: str, which: int, at: int, tmp_path: Path
+) -> None:
+    parts = [PARTS[packing](one) for one in STORIES]
+    at %= len(parts[which])
+    parts[which] = parts[which][:at] + bytes(byte ^ 0x5A for byte in parts[which][at : at + 5]) + parts[which][at + 5 :]
+    if packing == "gz" and 4 <= at < 10:  # the time and the system in the head, which nothing checks and nobody reads
+        return
+    name = f"crawl.warc.{packing}"
+    found = read_parts(tmp_path / name, parts)
+    assert [one.text[len(STORY) + 1] for one in found if isinstance(one, Record)] == [
+        str(n) for n in range(6) if n != which
+    ]
+    (damaged,) = (one for one in found if isinstance(one, Rejected))
+    if found.index(damaged) == which and damaged.source_id != name:
+        assert [one.source_id for one in found] == [f"{name}#{n}" for n in range(1, 7)]
+        assert (
+            damaged.reason == f"{name} record {which + 1} is damaged in its compressed bytes: fetch the archive again."
+        )
+    else:
+        assert which == 5  # where nothing follows, it may be that more than one record is lost
+        assert damaged.reason.startswith("After 5 records, kept as read")
+
+
+def test_two_damaged_parts_side_by_side_are_two_rejections(tmp_path: Path) -> None:
+    parts = [bytearray(gzip.compress(one)) for one in STORIES]
+    for which in (2, 3):
+        parts[which][-6] ^= 0x5A
+    found = read_parts(tmp_path / "crawl.warc.gz", [bytes(part) for part in parts])
+    assert [type(one) for one in found] == [Record, Record, Rejected, Rejected, Record, Record]
+
+
+@pytest.mark.parametrize("packing", PARTS)
+def test_whole_parts_are_read_however_records_lie_in_them(packing: str, tmp_path: Path) -> None:
+    pack, inner = PARTS[packing], warc("response", answer(gzip.compress(PAGE.encode()), Content_Encoding="gzip"))
+    for parts in (
+        [pack(b"".join(STORIES))],
+        [pack(b"".join(STORIES[:4])), pack(b"".join(STORIES[4:]))],
+        [pack(STORIES[0][:100]), pack(STORIES[0][100:] + STORIES[1]), *map(pack, STORIES[2:])],
+        [pack(one) for one in [*STORIES[:5], inner]],
+        [pack(b""), *map(pack, STORIES)],
+    ):
+        found = read_parts(tmp_path / f"crawl.warc.{packing}", parts)
+        assert [type(one) for one in found] == [Record] * 6
+
+
+def test_of_one_damaged_part_with_many_records_those_before_the_damage_are_kept(tmp_path: Path) -> None:
+    part = bytearray(gzip.compress(b"".join(STORIES)))
+    part[-6] ^= 0x5A
+    found = read_parts(tmp_path / "crawl.warc.gz", [bytes(part)])
+    assert [type(one) for one in found] == [Record] * 5 + [Rejected]
+    found = read_parts(tmp_path / "crawl.warc.gz", [bytes(part), gzip.compress(STORIES[0])])
+    assert [type(one) for one in found] == [Record] * 6 + [Rejected, Record]
+
+
+def chunks(*parts: bytes) -> list[bytes]:
+    return [piece for part in parts for piece in (b"%x\r\n" % len(part), part + b"\r\n")] + [b"0\r\n", b"\r\n"]
+
+
+THIRDS = [PAGE.encode()[at : at + 90] for at in range(0, len(PAGE), 90)]
+
+
+@pytest.mark.parametrize("wrong", [b"zz\r\n", b"\r\n", b"10\r\n", b"fff\r\n", b"-5a\r\n", b"ffffffffffff\r\n"])
+@pytest.mark.parametrize("which", [0, 1, len(THIRDS) - 1])
+def test_a_chunk_of_a_wrong_size_leaves_no_framing_in_the_text_and_is_told(
+    wrong: bytes, which: int, tmp_path: Path
+) -> None:
+    pieces = chunks(*THIRDS)
+    pieces[2 * which] = wrong
+    (page,) = read(tmp_path / "crawl.warc", warc("response", answer(b"".join(pieces), Transfer_Encoding="chunked")))
+    assert isinstance(page, Record)
+    (whole,) = read(tmp_path / "whole.warc", warc("response", answer(PAGE.encode())))
+    assert isinstance(whole, Record)
+    assert page.text == whole.text
+    assert page.notes == ("Its body is damaged (a chunk is not as long as it says): it may be wrong there.",)
+
+
+def test_chunks_of_which_no_end_can_be_found_are_refused(tmp_path: Path) -> None:
+    pieces = [*chunks(THIRDS[0])[:2], b"zz\r\n", b"".join(THIRDS[1:])]
+    (page,) = read(tmp_path / "crawl.warc", warc("response", answer(b"".join(pieces), Transfer_Encoding="chunked")))
+    assert isinstance(page, Rejected)
+    assert "has a damaged body (its chunks are not as long as they say)" in page.reason
+
+
+def test_chunks_that_end_early_are_read_and_told(tmp_path: Path) -> None:
+    body = b"".join(chunks(*THIRDS)[:-4])[:-40]
+    (page,) = read(tmp_path / "crawl.warc", warc("response", answer(body, Transfer_Encoding="chunked")))
+    assert isinstance(page, Record)
+    assert page.notes == ("It is cut off: its last chunk ends too early.",)
+
+
+def test_a_rejection_names_the_page_in_at_most_a_hundred_characters(tmp_path: Path) -> None:
+    gone = answer(b"x", status="404 Not Found")
+    long = "https://coast.example/" + "a" * 500
+    found = read(
+        tmp_path / "crawl.warc",
+        warc("response", gone)
+        + warc("response", gone, **{"WARC-Target-URI": long})
+        + warc("response", b"", **{"WARC-Target-URI": ""}),
+    )
+    shown = [one.reason.split(" is ")[0].split(" has ")[0] for one in found if isinstance(one, Rejected)]
+    assert shown == [f"crawl.warc record 1 ({URL})", f"crawl.warc record 2 ({long[:100]})", "crawl.warc record 3"]
+
+
 BOMBS = {
     "gzip": gzip.compress(bytes(9_000_000)),
     "gzip, gzip": gzip.compress(gzip.compress(bytes(9_000_000))),
@@ -287,7 +403,8 @@ def test_a_body_that_unpacks_to_much_is_refused(coding: str, tmp_path: Path) -> 
     refused, good = read(tmp_path / "crawl.warc", archive, Limits(max_record_bytes=100_000))
     assert isinstance(refused, Rejected)
     assert (
-        refused.reason == "crawl.warc record 1 is longer unpacked than one text may be (100,000 bytes): leave it out."
+        refused.reason
+        == f"crawl.warc record 1 ({URL}) is longer unpacked than one text may be (100,000 bytes): leave it out."
     )
     assert isinstance(good, Record)
 

@@ -178,3 +178,53 @@ def test_a_page_that_is_too_large_for_a_tree_gives_all_its_text(contents: str) -
 def test_a_day_is_not_guessed_from_the_words_of_a_page() -> None:
     page = f"<html><body><article><p>{STORY} It was built in 1995.</p><time datetime='2024-13-45'>today</time></article></body></html>"
     assert "published_on" not in page_of(page.encode(), "storm.html").metadata
+
+
+DEEP = {
+    "divs": "<p>Alpha</p>" + "<div>" * 260 + "<p>Bravo</p>" + "</div>" * 260 + "<p>Charlie</p>",
+    "many divs": "<p>Alpha</p>" + "<div>" * 3000 + "<p>Bravo</p>" + "</div>" * 3000 + "<p>Charlie</p>",
+    "open spans": "<p>Alpha</p>" + "<span>" * 260 + "<p>Bravo</p><p>Charlie</p>",
+    "open tables": "<p>Alpha</p>" + "<table><tr><td>" * 200 + "<p>Bravo</p><p>Charlie</p>",
+    "few divs": "<p>Alpha</p>" + "<div>" * 200 + "<p>Bravo</p>" + "</div>" * 200 + "<p>Charlie</p>",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_however_deep_tags_stand_in_one_another_all_text_is_read(name: str) -> None:
+    text = page_of(f"<html><body>{DEEP[name]}</body></html>".encode(), "storm.html").text
+    assert all(word in text for word in ("Alpha", "Bravo", "Charlie")), text
+
+
+@pytest.mark.parametrize("attribute", [' a{}="<1 2>"', " a{}", "/a{}", "a{}='x'"])
+def test_a_tag_with_very_many_attributes_costs_no_text_and_one_note(attribute: str) -> None:
+    tag = "<p " + "".join(attribute.format(number) for number in range(50_000)) + ">"
+    page = page_of(f"<html><body>{tag}Shut.</p></body></html>".encode(), "storm.html")
+    assert "Shut." in page.text
+    assert page.notes[0].startswith("A tag of the page has too many attributes")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["<p " + " ".join(f"a{n}" for n in range(1500)) + ">", '<p title="' + "a b " * 9000 + '">', "<p title=don't>"],
+)
+def test_a_tag_with_many_attributes_or_a_long_one_is_read_as_any(tag: str) -> None:
+    page = page_of(f"<html><body>{tag}{STORY}</p><p>{'It rained. ' * 3000}</p></body></html>".encode(), "storm.html")
+    assert STORY in page.text
+    assert page.notes == []
+
+
+@pytest.mark.parametrize("subset", ["<!ENTITY a 'storm'>", '<!ENTITY a "x > y ] z"> <!-- ]> -->\n<!ELEMENT p ANY>', ""])
+def test_what_a_doctype_declares_costs_neither_text_nor_metadata(subset: str) -> None:
+    declared = PAGE.replace("<!doctype html>", f"<!DOCTYPE html [ {subset} ]>")
+    assert page_of(declared.encode(), "storm.html") == page_of(PAGE.encode(), "storm.html")
+
+
+def test_nul_bytes_of_a_page_are_left_out_and_told() -> None:
+    plain = page_of(PAGE.encode(), "storm.html")
+    page = page_of(PAGE.replace("third day", "thi\0rd\0 day").encode(), "storm.html")
+    assert page.text == plain.text
+    assert page.notes == ["2 NUL byte(s), which are no characters, are left out."]
+    for wide in ("utf-16", "utf-16-le"):
+        assert page_of(PAGE.encode(wide), "storm.html").text == plain.text
+    with pytest.raises(Unusable, match="binary"):
+        page_of(bytes(range(32)) * 40, "storm.html")
