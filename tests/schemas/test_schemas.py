@@ -100,6 +100,6 @@ def test_the_dictionary_tells_every_column_of_every_table() -> None:
 def test_every_table_of_the_contract_is_there() -> None:
     assert {model.table_name() for model in ALL} == {
         "sources", "documents", "segments", "sentences", "mentions", "entities", "entity_merges", "dates", "figures",
-        "quantities", "claims",
+        "quantities", "claims", "faults",
     }  # fmt: skip
     assert Documents.about().primary == "document_id"
