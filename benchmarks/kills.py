@@ -269,6 +269,7 @@ def campaign(scratch: Path, n_kills: int, seed: int, seconds: float, steps: Sequ
                         f"round {n_rounds}, {name}: the published bytes are not those of the calm history."
                     )
                 outcome.n_steps += 1
+                sys.stderr.write(f"{outcome.n_kills} kills in {outcome.n_steps} steps, {len(outcome.wrong)} wrong\n")
         shutil.rmtree(home)
     return outcome
 
