@@ -38,7 +38,7 @@ SIGNALLED = 128
 LONGEST_FAREWELL_SECONDS = 5.0
 """How long a run that is stopped waits for Dagster's books, which may be locked or on a disk that is full."""
 
-EXAMPLE = "SELECT as_written, value, unit, modifier, referent, speaker FROM figures_said WHERE abs(value) >= 90 ORDER BY value DESC"
+EXAMPLE = "SELECT as_written, value, unit, modifier, referent, speaker FROM figures_said WHERE is_held AND abs(value) >= 90 ORDER BY value DESC"
 
 EXTRAS = sorted(path.stem for path in (PROJECT / "locks").glob("*.txt"))
 SURROUNDINGS = """Variables:

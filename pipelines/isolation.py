@@ -22,6 +22,7 @@ ESSENTIAL = ("documents", "segments", "sentences")
 TABLE_OF = {
     "names": "mentions",
     "definitions": "entities",
+    "times": "dates",
     "amounts": "figures",
     "attributions": "claims",
     "questions": "quantities",
@@ -73,11 +74,13 @@ def remade(parsed: Parsed, before: Mapping[str, Rows] | None = None, steps: Coll
 def recovered(name: str, kept: Mapping[str, Rows]) -> Any:
     """The result of a step, read off what is kept of a document."""
     if name == "names":
-        return [row for row in kept["mentions"] if row["form"] == "name"]
+        return [row | {"claim_id": None} for row in kept["mentions"] if row["form"] == "name"]
+    if name == "times":
+        return [row | {"claim_id": None} for row in kept["dates"]]
     if name == "amounts":
         return [row | {"claim_id": None} for row in kept["figures"]]
     if name == "attributions":
-        return kept["claims"], [row for row in kept["mentions"] if row["form"] != "name"]
+        return kept["claims"], [row | {"claim_id": None} for row in kept["mentions"] if row["form"] != "name"]
     return kept[name]
 
 

@@ -17,7 +17,7 @@ from schemas.validation import Violation, violations
 
 Rows = list[Row]
 Tables = Mapping[str, Rows]
-LATER: Mapping[str, tuple[str, ...]] = {"entities": (), "quantities": ()}
+LATER: Mapping[str, tuple[str, ...]] = {"entities": (), "quantities": (), "sayings": ()}
 """Tables whose rows are made when all documents are known: nothing refers to them yet."""
 
 

@@ -675,7 +675,7 @@ class Whole:
     memory: Memory
 
 
-UNREAD = ("entity_id", "end_char")
+UNREAD = ("entity_id", "claim_id", "end_char")
 MENTION_COLUMNS = pa.schema(
     {name: Mentions.arrow_schema().field(name).type for name in Mentions.arrow_schema().names if name not in UNREAD}
 )
@@ -715,7 +715,9 @@ def across(ledger: Ledger, plan: Plan, report: Report, overrides: Sequence[Overr
     resolution = results["resolution"]
     return Whole(
         sources=results["sources"],
-        tables={name: results[name] for name in ("entities", "entity_merges", "quantities", "faults")},
+        tables={
+            name: results[name] for name in ("entities", "entity_merges", "quantities", "roles", "sayings", "faults")
+        },
         entity_of=resolution.entity_of,
         quantity_of=results["comparison"][1],
         duplicate_of=_duplicates(ledger, given["documents"]),
@@ -833,6 +835,7 @@ def broken(tables: Mapping[type[Table], pd.DataFrame], whole: Whole, document_id
         "documents": document_ids,
         "entities": {row["entity_id"] for row in whole.tables["entities"]},
         "quantities": {row["quantity_id"] for row in whole.tables["quantities"]},
+        "sayings": {row["saying_id"] for row in whole.tables["sayings"]},
     }
     return violations(tables, texts, keys)
 

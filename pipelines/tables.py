@@ -16,7 +16,8 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 import pyarrow as pa
 
-from pipelines.extract.claims import claims_in, figure_claims
+from pipelines.extract.attribution.inside import in_claims, not_held
+from pipelines.extract.claims import claims_in
 from pipelines.extract.dates import dates_in
 from pipelines.extract.figures import figures_in
 from pipelines.extract.mentions import names_in
@@ -44,6 +45,8 @@ from schemas import (
     Figures,
     Mentions,
     Quantities,
+    Roles,
+    Sayings,
     Segments,
     Sentences,
     Sources,
@@ -99,6 +102,7 @@ def sentences(parsed: Parsed) -> Annotated[Rows, Sentences]:
             "start_char": sentence.start_char,
             "end_char": sentence.end_char,
             "text": text[sentence.start_char : sentence.end_char],
+            "copy_of": None,
         }
         for sentence in parsed.sentences
     ]
@@ -114,19 +118,19 @@ def definitions(parsed: Parsed, names: Rows) -> Rows:
     return definitions_in(parsed, names)
 
 
-def dates(parsed: Parsed) -> Annotated[Rows, Dates]:
-    """The temporal expressions of this document."""
+def times(parsed: Parsed) -> Rows:
+    """The temporal expressions before they know their claim."""
     return dates_in(parsed)
 
 
-def amounts(parsed: Parsed, dates: Rows) -> Rows:
+def amounts(parsed: Parsed, times: Rows) -> Rows:
     """The figures before they know their claim."""
-    return figures_in(parsed, dates)
+    return figures_in(parsed, times)
 
 
-def attributions(parsed: Parsed, names: Rows, dates: Rows, amounts: Rows) -> tuple[Rows, Rows]:
+def attributions(parsed: Parsed, names: Rows, times: Rows, amounts: Rows) -> tuple[Rows, Rows]:
     """Claims, and the mentions that are their sources without being names."""
-    return claims_in(parsed, names, dates, amounts)
+    return claims_in(parsed, names, times, amounts)
 
 
 def claims(attributions: tuple[Rows, Rows]) -> Annotated[Rows, Claims]:
@@ -135,19 +139,24 @@ def claims(attributions: tuple[Rows, Rows]) -> Annotated[Rows, Claims]:
 
 
 def mentions(names: Rows, attributions: tuple[Rows, Rows]) -> Annotated[Rows, Mentions]:
-    """The mentions of this document; ``entity_id`` is joined in when all documents are known."""
-    return sorted(names + attributions[1], key=lambda row: (row["start_char"], row["end_char"]))
+    """The mentions of this document, each with its innermost claim; ``entity_id`` is joined in when all documents are known."""
+    rows = in_claims(names + attributions[1], attributions[0])
+    return sorted(rows, key=lambda row: (row["start_char"], row["end_char"]))
+
+
+def dates(times: Rows, claims: Rows) -> Annotated[Rows, Dates]:
+    """The temporal expressions of this document, each with its innermost claim."""
+    return in_claims(times, claims)
 
 
 def figures(amounts: Rows, claims: Rows) -> Annotated[Rows, Figures]:
     """The figures of this document, each with its innermost claim; ``quantity_id`` is joined in at the end."""
-    owner = figure_claims(amounts, claims)
-    return [row | {"claim_id": owner.get(row["figure_id"])} for row in amounts]
+    return in_claims(amounts, claims)
 
 
-def questions(figures: Rows, documents: Rows) -> Rows:
-    """What each figure of this document answers: evidence for quantities."""
-    return questions_in(figures, documents[0])
+def questions(figures: Rows, claims: Rows, documents: Rows) -> Rows:
+    """What each figure of this document answers, and whether anybody holds it true: evidence for quantities."""
+    return questions_in(figures, documents[0], not_held(claims))
 
 
 def fingerprints(parsed: Parsed) -> Rows:
@@ -221,17 +230,28 @@ def quantities(comparison: tuple[Rows, dict[str, str]]) -> Annotated[Rows, Quant
     return comparison[0]
 
 
+def roles() -> Annotated[Rows, Roles]:
+    """What stands beside names: not looked for yet."""
+    return []
+
+
+def sayings() -> Annotated[Rows, Sayings]:
+    """What is reported more than once: not compared yet."""
+    return []
+
+
 PER_DOCUMENT: tuple[Callable[..., Any], ...] = (
     documents,
     segments,
     sentences,
     names,
     definitions,
-    dates,
+    times,
     amounts,
     attributions,
     claims,
     mentions,
+    dates,
     figures,
     questions,
     fingerprints,
@@ -245,6 +265,8 @@ ACROSS_DOCUMENTS: tuple[Callable[..., Any], ...] = (
     entity_merges,
     comparison,
     quantities,
+    roles,
+    sayings,
 )
 
 
@@ -316,6 +338,7 @@ def document_of(
         published_earliest_on=earliest,
         published_latest_on=latest,
         genre=about["genre"],
+        genre_basis=about["genre_basis"],
         language=about["language"],
         url=about["url"],
     )

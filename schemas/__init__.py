@@ -10,6 +10,8 @@ from schemas.faults import Faults
 from schemas.figures import Figures
 from schemas.mentions import Mentions
 from schemas.quantities import Quantities
+from schemas.roles import Roles
+from schemas.sayings import Sayings
 from schemas.segments import Segments
 from schemas.sentences import Sentences
 from schemas.sources import Sources
@@ -22,9 +24,11 @@ ALL: tuple[type[Table], ...] = (
     Mentions,
     Entities,
     EntityMerges,
+    Roles,
     Dates,
     Figures,
     Quantities,
+    Sayings,
     Claims,
     Faults,
 )
@@ -45,6 +49,8 @@ __all__ = [
     "Figures",
     "Mentions",
     "Quantities",
+    "Roles",
+    "Sayings",
     "Segments",
     "Sentences",
     "Sources",

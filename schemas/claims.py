@@ -3,10 +3,12 @@
 import pandas as pd
 import pandera.pandas as pandera
 
-from schemas.columns import About, Bool, Day, Double, Int, Spans, Table, Text, column, key, ordered, reference
+from schemas.columns import RULE, About, Day, Double, Int, Spans, Table, Text, column, key, ordered, reference
 
 CLAIM_KINDS = ("direct", "indirect", "mixed", "assertion")
 ACTS = ("speech", "thought", "attitude")
+STATUSES = ("said", "denied", "possible", "future", "hypothetical")
+STANCES = ("asserts", "denies", "doubts", "asks", "promises", "hedges")
 SOURCE_KINDS = ("named", "outlet", "anonymous", "group", "document", "author", "unknown")
 
 
@@ -23,6 +25,7 @@ class Claims(Table):
             "source_mention_id": "mentions",
             "source_entity_id": "entities",
             "said_on_date_id": "dates",
+            "saying_id": "sayings",
         },
         spans=(("text", "start_char", "end_char"), ("source_text", "source_start_char", "source_end_char")),
     )
@@ -61,9 +64,20 @@ class Claims(Table):
         "The temporal expression that says when it was said, also where its year stays open (May 15).",
         null="the text does not say",
     )
-    is_negated: Bool = column("The text says that it was not said.")
-    is_hedged: Bool = column("The text only says that it may have been said.")
+    status: Text = column(
+        "What the text says of the saying (or the thinking, the wishing) itself. said: it happened, or is a standing view; "
+        "denied: it did not; possible: it may have (may say, reportedly); future: it will; hypothetical: it would, or the text "
+        "only asks or supposes it (would say, if he says, you could argue).",
+        isin=STATUSES,
+    )
+    stance: Text = column(
+        "What the source does with the content. asserts: holds it true, or wants it, as act says; denies, doubts; asks: a "
+        "question, a request, an order; promises; hedges: says that it may be so (not told from asserts yet).",
+        isin=STANCES,
+    )
+    rule: Text = column("The rule that found it, by its name.", str_matches=RULE)
     confidence: Double = column("0 to 1: how sure the source is; below 1 where the chain to it is long.", ge=0, le=1)
+    saying_id: Text = reference("The saying that it reports, across documents.", null="not compared yet: always null")
 
     @pandera.dataframe_check(error="start_char < end_char")
     def span_is_not_empty(cls, frame: pd.DataFrame) -> pd.Series:

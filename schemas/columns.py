@@ -24,8 +24,10 @@ SPAN = pa.struct([pa.field("start_char", pa.int64(), nullable=False), pa.field("
 Spans = Annotated[pd.ArrowDtype, pa.list_(SPAN)]
 
 ID = r"^[0-9a-f]{16}$"
+RULE = r"^[a-z0-9_+]+$"
+"""A rule's name; where one row is made of what two rules found, both names with ``+`` between."""
 MENTION_TYPES = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK")
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def column(description: str, *, null: str | None = None, **checks: Any) -> Any:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pandera.pandas as pandera
 
-from schemas.columns import About, Bool, Day, Int, Table, Text, column, key, ordered, reference
+from schemas.columns import RULE, About, Bool, Day, Int, Table, Text, column, key, ordered, reference
 
 DATE_TYPES = ("DATE", "TIME", "DURATION", "SET")
 ANCHORS = ("explicit", "publication", "context", "event", "none")
@@ -20,7 +20,7 @@ class Dates(Table):
     _about = About(
         grain="One row per temporal expression.",
         primary="date_id",
-        references={"document_id": "documents", "sentence_id": "sentences"},
+        references={"document_id": "documents", "sentence_id": "sentences", "claim_id": "claims"},
         spans=(("text", "start_char", "end_char"),),
     )
 
@@ -55,6 +55,10 @@ class Dates(Table):
     )
     quantifier: Text = column("TIMEX3 quant of a SET (EVERY).", null="none")
     frequency: Text = column("TIMEX3 freq of a SET (2X).", null="none")
+    claim_id: Text = reference("The innermost claim whose content holds it.", null="no claim holds it")
+    rule: Text = column(
+        "The rule that found it, by its name; two with + where neighbours make one time.", str_matches=RULE
+    )
     is_chrome: Bool = column("Stands in page furniture, not in what the text says.")
 
     @pandera.dataframe_check(error="start_char < end_char")

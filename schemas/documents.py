@@ -5,7 +5,12 @@ import pandera.pandas as pandera
 
 from schemas.columns import About, Day, Int, Table, Text, column, key, ordered, reference
 
-GENRES = ("news", "wire", "op_ed", "press_review", "forum_post", "other")
+GENRES = (
+    "news", "wire", "op_ed", "press_review", "forum_post", "interview", "transcript", "press_release", "live_blog", "other",
+)  # fmt: skip
+GENRE_BASES = (
+    "metadata", "card", "outlets", "agency", "opinion_word", "replies", "dateline", "first_person", "reporting",
+)  # fmt: skip
 BASES = ("metadata", "text", "inferred")
 
 
@@ -34,6 +39,14 @@ class Documents(Table):
     published_earliest_on: Day = column("No earlier than this day.", null="not bounded")
     published_latest_on: Day = column("No later than this day.", null="not bounded")
     genre: Text = column("Kind of text.", isin=GENRES)
+    genre_basis: Text = column(
+        "Which evidence decided the genre. metadata: the record says it; card: a forum member's card; outlets: several outlets "
+        "and what they write; agency: an agency's dateline; opinion_word: the page's own word for opinion; replies: quoted "
+        "replies; dateline: a place before the first sentence; first_person: a signed text that argues as I; reporting: it tells "
+        "what others said these days.",
+        null="nothing did: the genre is other",
+        isin=GENRE_BASES,
+    )
     language: Text = column("ISO 639 code of the language.", null="too little text to tell")
     url: Text = column("Where it was published.", null="the record does not say")
     n_chars: Int = column("Length of the text in Unicode code points.", ge=0)

@@ -19,6 +19,7 @@ class Mentions(Table):
             "sentence_id": "sentences",
             "entity_id": "entities",
             "antecedent_id": "mentions",
+            "claim_id": "claims",
         },
         spans=(("text", "start_char", "end_char"),),
     )
@@ -37,6 +38,7 @@ class Mentions(Table):
         null="a name itself, or not resolved",
     )
     entity_id: Text = reference("The entity it refers to.", null="not resolved: ambiguous, or no name stands for it")
+    claim_id: Text = reference("The innermost claim whose content holds it.", null="no claim holds it")
     confidence: Double = column(
         "0 to 1: how sure type and reference are; below 1 for what was resolved over a distance.", ge=0, le=1
     )

@@ -24,11 +24,15 @@ class Quantities(Table):
     unit: Text = column("The unit its figures share.", null="none")
     n_figures: Int = column("Number of figures.", ge=1)
     n_documents: Int = column("Number of documents they stand in.", ge=1)
-    lowest: Double = column("The lowest value given.", null="no figure has a number")
-    highest: Double = column("The highest value given, upper ends of ranges counted.", null="no figure has a number")
+    lowest: Double = column(
+        "The lowest value given by a figure that agreement counts; by any, where it counts none.",
+        null="no figure has a number",
+    )
+    highest: Double = column("The highest such value, upper ends of ranges counted.", null="no figure has a number")
     agreement: Text = column(
         "single: one figure; agree: all say the same within what their bounds allow; differ: two contradict each "
-        "other; vague: what has no number stands beside what has.",
+        "other; vague: what has no number stands beside what has. What is denied, doubted, asked or not said (see claims.status "
+        "and stance) is not counted here: it agrees with nothing and contradicts nothing.",
         isin=AGREEMENTS,
     )
 

@@ -12,7 +12,7 @@ class Sentences(Table):
     _about = About(
         grain="One row per sentence; none crosses a segment's border.",
         primary="sentence_id",
-        references={"document_id": "documents", "segment_id": "segments"},
+        references={"document_id": "documents", "segment_id": "segments", "copy_of": "sentences"},
         spans=(("text", "start_char", "end_char"),),
     )
 
@@ -22,6 +22,10 @@ class Sentences(Table):
     start_char: Int = column("First character, in code points of documents.text.", ge=0)
     end_char: Int = column("One past the last character; white space around the sentence is outside.", ge=1)
     text: Text = column("Exactly documents.text[start_char:end_char].")
+    copy_of: Text = reference(
+        "The first sentence, by publication, that this one is a copy of. Not looked for yet: always null.",
+        null="an original",
+    )
 
     @pandera.dataframe_check(error="start_char < end_char")
     def span_is_not_empty(cls, frame: pd.DataFrame) -> pd.Series:

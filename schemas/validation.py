@@ -83,9 +83,8 @@ def _documents(frame: pd.DataFrame) -> list[str | None]:
 
 def _references(model: type[Table], frame: pd.DataFrame, held: Mapping[str, Collection[str]]) -> Iterator[Violation]:
     for column, target in model.about().references.items():
-        keys = held[target]
         for value, document in zip(frame[column], _documents(frame), strict=True):
-            if isinstance(value, str) and value not in keys:
+            if isinstance(value, str) and value not in held[target]:
                 yield Violation(model.table_name(), column, document, value, f"is the key of a row of {target}")
 
 

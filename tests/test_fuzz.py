@@ -83,8 +83,8 @@ def test_a_fault_is_seen_wherever_it_lies(tmp_path: Path, monkeypatch: pytest.Mo
         rows = dates_in(parsed)
         return [row | {"start_char": row["start_char"] + 1} for row in rows]
 
-    broken.__name__ = "dates"
-    steps = tuple(broken if step.__name__ == "dates" else step for step in tables.PER_DOCUMENT)
+    broken.__name__ = "times"
+    steps = tuple(broken if step.__name__ == "times" else step for step in tables.PER_DOCUMENT)
     monkeypatch.setattr("benchmarks.fuzz_targets.PER_DOCUMENT", steps)
     batch = Batch()
     assert batch.add(7, outcome)[:2] == (1, [])

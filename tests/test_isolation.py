@@ -50,7 +50,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     return breaking
 
 
-STEPS = ["names", "definitions", "dates", "amounts", "attributions", "fingerprints"]
+STEPS = ["names", "definitions", "times", "amounts", "attributions", "fingerprints"]
 
 
 @pytest.mark.parametrize("step", STEPS[:-1])
@@ -82,7 +82,7 @@ def test_a_fault_in_one_sentence_costs_that_sentence_of_that_table(
 def test_a_fault_on_every_text_costs_that_table_and_no_other(broken: Callable[[str, str], None]) -> None:
     parsed = parsed_of(TEXT)
     whole = remade(parsed).rows
-    broken("dates", "")
+    broken("times", "")
     rows, (fault,) = remade(parsed)
     assert fault["sentence_id"] is None
     assert (fault["start_char"], fault["end_char"]) == (0, len(TEXT))

@@ -95,11 +95,11 @@ def test_a_step_of_another_version_is_run_again_with_those_that_read_it_and_no_o
     folder = write(tmp_path / "in", range(2))
     settle(ledger, folder)
     before = {ident: ledger.kept(ident) for ident in run.plan(ledger).keys}
-    now = {**run.step_versions(), "dates": "0123456789abcdef"}
+    now = {**run.step_versions(), "times": "0123456789abcdef"}
     monkeypatch.setattr(run, "step_versions", lambda: now)
     monkeypatch.setattr(run, "analyse", lambda *_: pytest.fail("what the network found is kept"))
     (job, _) = run.plan(ledger).jobs
-    assert job.steps == {"dates", "amounts", "attributions", "claims", "mentions", "figures", "questions"}
+    assert job.steps == {"times", "dates", "amounts", "attributions", "claims", "mentions", "figures", "questions"}
     settle(ledger, folder)
     assert run.plan(ledger).jobs == []
     after = {ident: ledger.kept(ident) for ident in run.plan(ledger).keys}
@@ -208,7 +208,7 @@ def test_a_fault_in_one_table_is_told_and_the_document_kept(
     assert fault["error"] == "ZeroDivisionError: three trees"
     assert not run.broken(run.frames({"faults": [fault]}), whole, {fault["document_id"]})
     monkeypatch.setattr(tables, "dates_in", real)
-    now = {**run.step_versions(), "dates": "0123456789abcdef"}
+    now = {**run.step_versions(), "times": "0123456789abcdef"}
     monkeypatch.setattr(run, "step_versions", lambda: now)
     settle(ledger, folder)
     assert run.across(ledger, run.plan(ledger), silent).tables["faults"] == []

@@ -189,6 +189,7 @@ def _claim_item(claim: Found) -> tuple[str, str]:
 def _figure_item(figure: Found) -> tuple[str, str]:
     of = f" of {figure['referent']}" if figure["referent"] else ""
     who = f", {wording.speaker(figure)}" if figure["source_kind"] else ", in the text's own voice"
+    who += "".join(f", {words}" for words in wording.standing(figure))
     return figure["figure_id"], f"“{figure['text']}” = {wording.amount(figure)}{of}{who}"
 
 
@@ -453,7 +454,7 @@ def _show_entity(sheet: Sheet, found: Found) -> None:
         f"c.source_entity_id = ? ORDER BY d.published_on, c.document_id, c.start_char LIMIT {FEW}",
         ident,
     )
-    listing_query = f"FROM who_said_what WHERE speaker_entity_id = '{ident}'"
+    listing_query = f"FROM claims_with_speakers WHERE speaker_entity_id = '{ident}'"
     sheet.listing("It says", [_claim_item(claim) for claim in said], n_claims, listing_query)
     beside = rows(
         sheet.database,

@@ -33,7 +33,7 @@ LEFT JOIN dates t ON t.date_id = c.said_on_date_id
 """Claims with the speaker's name and the document's facts; a WHERE clause follows."""
 
 FIGURES = """
-SELECT f.*, c.source_kind, c.source_text, e.name AS speaker_name, d.author, d.publisher, d.published_on, d.title,
+SELECT f.*, c.status, c.stance, c.source_kind, c.source_text, e.name AS speaker_name, d.author, d.publisher, d.published_on, d.title,
        d.source_id, c.said_on_start, c.said_on_end
 FROM figures f JOIN documents d USING (document_id)
 LEFT JOIN claims c ON c.claim_id = f.claim_id LEFT JOIN entities e ON e.entity_id = c.source_entity_id

@@ -152,7 +152,7 @@ class _Rows:
             of = f" of {figure['referent']}" if figure["referent"] else ""
             lines = [f"{wording.amount(figure)}{of} ({figure['kind'].replace('_', ' ')})"]
             if figure["claim_id"]:
-                lines.append(f"said by {wording.speaker(figure)}")
+                lines.append(", ".join([f"said by {wording.speaker(figure)}", *wording.standing(figure)]))
             lines.append(f"figure {figure['figure_id']}")
             yield Note(figure["start_char"], figure["end_char"], "figure", figure["figure_id"], "\n".join(lines))
 

@@ -41,6 +41,21 @@ CLAIM_KINDS = {
     "assertion": "stated by the author",
 }
 ACTS = {"speech": "said", "thought": "thought", "attitude": "felt or wished"}
+STATUSES = {
+    "said": "said",
+    "denied": "the text says it was not said",
+    "possible": "only perhaps said",
+    "future": "not said yet",
+    "hypothetical": "only supposed to be said",
+}
+STANCES = {
+    "asserts": "asserted",
+    "denies": "denied",
+    "doubts": "doubted",
+    "asks": "asked",
+    "promises": "promised",
+    "hedges": "said to be possible",
+}
 ANCHORS = {
     "explicit": "as written",
     "publication": "counted from the day of publication",
@@ -49,7 +64,7 @@ ANCHORS = {
     "none": "not resolved",
 }
 AGREEMENTS = {
-    "single": "one figure",
+    "single": "one figure that is held",
     "agree": "all agree",
     "differ": "they differ",
     "vague": "numbers beside vague words",
@@ -151,13 +166,19 @@ def manner(claim: Row) -> str:
     words: list[str] = [CLAIM_KINDS[claim["kind"]]]
     if claim["act"] != "speech":
         words.append(ACTS[claim["act"]])
-    if claim["is_negated"]:
-        words.append("the text says it was not said")
-    if claim["is_hedged"]:
-        words.append("only perhaps said")
+    words += standing(claim)
     if claim["confidence"] < 1:
         words.append(f"source sure to {claim['confidence']:.0%}")
     return ", ".join(words)
+
+
+def standing(claim: Row) -> list[str]:
+    """What parts a claim from one that was said and is asserted: its stance, its status; empty where nothing does.
+
+    Also for a figure that stands in a claim, by the claim's status and stance; null for one that stands in none.
+    """
+    stance, status = claim["stance"] or "asserts", claim["status"] or "said"
+    return [STANCES[stance]] * (stance != "asserts") + [STATUSES[status]] * (status != "said")
 
 
 def plural(count: int, noun: str) -> str:

@@ -50,8 +50,9 @@ def claims_in(
     name in ``names`` that it means, null where the text leaves it open.
 
     ``said_on_start`` and ``said_on_end`` bound the day of the saying, from a date that the reporting clause itself gives;
-    null when it gives none. ``is_negated`` holds when the source is said not to have said it, or to deny it; ``is_hedged``
-    when the saying is only possible or hearsay. ``confidence`` falls with the chain: cue, source, antecedent.
+    null when it gives none. ``status`` is what the text says of the saying itself (said, denied, possible ...), ``stance`` what
+    the source does with the content (asserts, denies, asks ...). ``claim_id`` of a mention is null: a later step knows it.
+    ``confidence`` falls with the chain: cue, source, antecedent.
     """
     if not parsed.sentences:
         return [], []
@@ -60,17 +61,6 @@ def claims_in(
     quoted = _quoted_mask(parsed.document.text, marks, drafts)
     discourse = Discourse(tree, names, quoted, drafts)
     return _Rows(tree, drafts, discourse, quoted, dates).all(figures)
-
-
-def figure_claims(figures: Sequence[Row], claims: Sequence[Row]) -> dict[str, str]:
-    """The innermost claim that contains each figure: ``figure_id`` to ``claim_id``, without figures that no claim holds."""
-    nest = Nest([(row, [(span["start_char"], span["end_char"]) for span in row["content_spans"]]) for row in claims])
-    found: dict[str, str] = {}
-    for figure in figures:
-        inner = nest.innermost(figure["start_char"], figure["end_char"])
-        if inner is not None:
-            found[figure["figure_id"]] = inner["claim_id"]
-    return found
 
 
 def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
@@ -179,8 +169,9 @@ class _Rows:
             source_mention_id=mention_id,
             cue_spans=draft.cue,
             said_on=said_on,
-            is_negated=draft.negated,
-            is_hedged=draft.hedged,
+            status=draft.status,
+            stance=draft.stance,
+            rule=draft.rule.replace(" ", "_"),
             confidence=round(confidence, 2),
         )
 
@@ -189,7 +180,8 @@ class _Rows:
         return self._claim(
             claim_id=self._id(content, [], "assertion"), parent_claim_id=None, kind="assertion", act="speech",
             start_char=start, end_char=end, content_spans=content, source=None, source_spans=[], source_kind="author",
-            source_mention_id=None, cue_spans=[], said_on=None, is_negated=False, is_hedged=False, confidence=1.0,
+            source_mention_id=None, cue_spans=[], said_on=None, status="said", stance="asserts", rule="assertion",
+            confidence=1.0,
         )  # fmt: skip
 
     def _claim(
@@ -217,6 +209,7 @@ class _Rows:
             "source_end_char": source[1] if source else None,
             "source_spans": _spans(source_spans),
             "source_entity_id": None,
+            "saying_id": None,
             "cue_text": " … ".join(text[s:e] for s, e in cue_spans) if cue_spans else None,
             "cue_spans": _spans(cue_spans),
             "said_on_start": said_on and said_on["start_on"],
@@ -289,6 +282,7 @@ class _Rows:
             "type": antecedent.type if antecedent is not None else self._type(head),
             "form": form,
             "entity_id": None,
+            "claim_id": None,
             "confidence": antecedent.confidence if antecedent is not None else 0.5,
             "antecedent_id": antecedent.mention_id if antecedent is not None else None,
         })  # fmt: skip

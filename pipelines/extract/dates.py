@@ -32,6 +32,7 @@ def dates_in(parsed: Parsed) -> list[Row]:
     ``anchor_text`` names it (words of the text, or the publication date). ``alternative_value`` is the other reading of an
     ambiguous date, ``range_id`` is shared by the two ends of a range, ``relation`` is how the sentence relates to the date
     (since, until, before, after, by), ``offset_value`` the signed distance of a time that hangs on another one.
+    ``rule`` names what found it. ``claim_id`` is null: a later step knows it.
     """
     words, found = find(parsed.document.text)
     document = parsed.document
@@ -91,6 +92,7 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
                 context.quarters[expression.first] = (time.period, text[start:end])
         rows.append(
             _row(parsed, start, end, time, is_chrome, ranges.get(expression.first), _relation(expression, words))
+            | {"rule": expression.rule}
         )
     return rows
 
@@ -146,6 +148,7 @@ def _row(
         "modifier": time.modifier,
         "anchor": time.anchor,
         "anchor_text": time.anchor_text,
+        "claim_id": None,
         "is_chrome": is_chrome,
         "alternative_value": time.alternative,
         "range_id": range_id,

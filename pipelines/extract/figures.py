@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 from pipelines.extract.admission import is_figure
 from pipelines.extract.amounts import Amount, amounts_in
 from pipelines.extract.bounds import bound_after, bound_before, change_of
+from pipelines.extract.canonical import canonical, unit_basis
 from pipelines.extract.counted import Figure, Reader, noun_unit, one_in, placed, vague_shares
 from pipelines.extract.number_traps import Traps
 from pipelines.extract.referents import holds, measured, moved, noun_phrase, referent_of
@@ -31,7 +32,8 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
     directly follows. ``value`` (with ``value_max``, the upper end of a range) is the number in the unit as written,
     ``$16 billion`` is 16000000000 with unit ``USD``. ``unit`` is null where the text names none. ``modifier`` and
     ``change`` are null where nothing bounds the number or moves it; ``referent`` is null where the sentence names
-    nothing. ``claim_id`` and ``quantity_id`` are null: later steps know them. ``dates`` are the document's rows of
+    nothing. ``canonical_value`` is the same in a unit that can be compared, null where none is certain.
+    ``claim_id`` and ``quantity_id`` are null: later steps know them; ``part`` and ``rule`` are not told yet. ``dates`` are the document's rows of
     the dates table; a number inside a DATE or TIME is no figure, a DURATION is both.
     """
     if not parsed.sentences:
@@ -309,6 +311,8 @@ def _row(reader: Reader, figure: Figure) -> Row:
     unit_text = amount.unit_text
     if unit_text is None and figure.noun is not None and figure.noun.i >= figure.tokens[1]:
         unit_text = figure.noun.text
+    value = None if amount.form == "share" else float(amount.value)
+    value_max = None if amount.upper is None else float(amount.upper)
     return {
         "figure_id": span_id(document.document_id, "figures", start, end),
         "document_id": document.document_id,
@@ -316,16 +320,20 @@ def _row(reader: Reader, figure: Figure) -> Row:
         "start_char": start,
         "end_char": end,
         "text": text[start:end],
-        "value": None if amount.form == "share" else float(amount.value),
-        "value_max": None if amount.upper is None else float(amount.upper),
+        "value": value,
+        "value_max": value_max,
         "unit": amount.unit,
         "unit_text": unit_text,
+        "unit_basis": unit_basis(amount.unit, amount.kind, unit_text),
         "kind": amount.kind,
         "modifier": figure.modifier,
         "change": figure.change,
+        "part": None,
         "referent": text[about[0] : about[1]] if about else None,
         "referent_start_char": about[0] if about else None,
         "referent_end_char": about[1] if about else None,
+        **canonical(value, value_max, amount.unit, amount.kind),
+        "rule": None,
         "claim_id": None,
         "quantity_id": None,
         "is_chrome": reader.parsed.kind_at(start) == "chrome",

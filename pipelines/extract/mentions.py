@@ -37,7 +37,8 @@ NEXT_WORD = re.compile(r"\s(?P<word>\w+)")
 def names_in(parsed: Parsed) -> list[Row]:
     """One row of ``mentions`` per name, ``form`` ``name``, in order of place, none overlapping another.
 
-    ``entity_id`` is null until the names of all documents are resolved, ``antecedent_id`` is always null for names.
+    ``entity_id`` is null until the names of all documents are resolved, ``claim_id`` until the claims are known; ``antecedent_id`` is always
+    null for names.
     ``confidence`` (0 to 1) falls where the lists overruled the model, where a name was only found again by its letters, and
     where there was no model. Names in chrome are left out.
     """
@@ -57,6 +58,7 @@ def names_in(parsed: Parsed) -> list[Row]:
                 "form": "name",
                 "antecedent_id": None,
                 "entity_id": None,
+                "claim_id": None,
                 "confidence": round(span.confidence, 2),
             }
         )

@@ -14,7 +14,8 @@ class Document:
 
     ``text`` is the source's text as decoded, unchanged. ``published_on`` is null when neither the record nor the text
     gives the day; ``published_earliest_on`` and ``published_latest_on`` bound it when only a range is known;
-    ``published_basis`` is ``metadata``, ``text``, ``inferred`` or null. Metadata nobody gave is null.
+    ``published_basis`` is ``metadata``, ``text``, ``inferred`` or null. ``genre_basis`` says which evidence decided the genre, null when
+    none did. Metadata nobody gave is null.
     """
 
     document_id: str
@@ -28,6 +29,7 @@ class Document:
     published_earliest_on: date | None = None
     published_latest_on: date | None = None
     genre: str = "other"
+    genre_basis: str | None = None
     language: str | None = None
     url: str | None = None
 

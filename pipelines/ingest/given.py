@@ -11,7 +11,9 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-GENRES = ("news", "wire", "op_ed", "press_review", "forum_post", "other")
+GENRES = (
+    "news", "wire", "op_ed", "press_review", "forum_post", "interview", "transcript", "press_release", "live_blog", "other",
+)  # fmt: skip
 
 
 class Days(NamedTuple):

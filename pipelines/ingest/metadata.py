@@ -29,7 +29,7 @@ RIGHTS_HOLDER = re.compile(
 
 
 def describe(text: str, segments: Sequence[Segment], record_metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Title, author, publisher, url, published_on, genre and language of a document.
+    """Title, author, publisher, url, published_on, genre (with ``genre_basis``: what decided it) and language of a document.
 
     What the record gives stands as given. Else: the title is the layout's; the author is who a byline, a forum member's card
     or a mail's head names; the publisher is the agency of a dateline or the holder of the copyright that a notice names;
@@ -42,11 +42,13 @@ def describe(text: str, segments: Sequence[Segment], record_metadata: Mapping[st
     parts = [(part, text[part.start_char : part.end_char]) for part in segments]
     agency = _agency(parts)
     title, author = given["title"] or _title(parts), given["author"] or _author(parts)
+    genre, basis = (given["genre"], "metadata") if given["genre"] else _genre(parts, agency, title, author)
     return given | {
         "title": title,
         "author": author,
         "publisher": given["publisher"] or agency or _rights_holder(parts),
-        "genre": given["genre"] or _genre(parts, agency, title, author),
+        "genre": genre,
+        "genre_basis": basis,
         "language": given["language"] or language_of(" ".join(t for part, t in parts if part.kind != "chrome")),
     }
 
@@ -100,30 +102,31 @@ def _rights_holder(parts: Parts) -> str | None:
     return None
 
 
-def _genre(parts: Parts, agency: str | None, title: str | None, author: str | None) -> str:
+def _genre(parts: Parts, agency: str | None, title: str | None, author: str | None) -> tuple[str, str | None]:
+    """The genre that the layout or the words show, and which evidence decided; ``other`` and null where none does."""
     if any(part.kind == "chrome" and is_member_card(text) for part, text in parts):
-        return "forum_post"
+        return "forum_post", "card"
     outlets = {part.speaker for part, _ in parts if part.kind == "byline" and part.speaker}
     if len(outlets & {part.speaker for part, _ in parts if part.kind == "quotation"}) > 1:
-        return "press_review"
+        return "press_review", "outlets"
     if agency:
-        return "wire"
+        return "wire", "agency"
     if any(part.kind in ("chrome", "byline") and opinion_word().search(plain(text)) for part, text in parts):
-        return "op_ed"
+        return "op_ed", "opinion_word"
     if title and _opinion_label().match(plain(title)):
-        return "op_ed"
+        return "op_ed", "opinion_word"
     is_mail = sum(part.kind == "chrome" and bool(header_field().match(text)) for part, text in parts) > 1
     if any(part.kind == "reply_quote" for part, _ in parts) and not is_mail:
-        return "forum_post"
+        return "forum_post", "replies"
     first = next((text for part, text in parts if part.kind == "body"), "")
     if PLACE_DATELINE.match(first):
-        return "news"
+        return "news", "dateline"
     if title is None or is_mail:
-        return "other"
+        return "other", None
     own = _own_words(parts)
     if author and _argues(own):
-        return "op_ed"
-    return "news" if _reports(own) else "other"
+        return "op_ed", "first_person"
+    return ("news", "reporting") if _reports(own) else ("other", None)
 
 
 @cache

@@ -7,7 +7,7 @@ each figure is looked at once, so a million take minutes. What has no key stands
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from pipelines.identity import SEPARATOR, digest
@@ -32,13 +32,15 @@ def compare(
     The result does not depend on the order of the arguments.
 
     ``questions`` are the rows that ``pipelines.resolve.questions.questions_in`` gave for each document; of ``documents``
-    the day of publication is read.
+    the day of publication is read. A figure whose question row has ``is_held`` false is put to its quantity and counted in
+    ``n_figures``, but agrees with nothing, contradicts nothing, and bounds nothing.
     """
     published = {row["document_id"]: row.get("published_on") for row in documents}
     question_of_figure = {
         row["figure_id"]: Question(tuple(row["key"].split(SEPARATOR)), row["window_days"], row["label"])
         for row in questions
     }
+    denied = frozenset(row["figure_id"] for row in questions if not row.get("is_held", True))
     keyed: dict[tuple[str, ...], list[Member]] = defaultdict(list)
     quantities: list[Row] = []
     owner: dict[str, str] = {}
@@ -49,22 +51,27 @@ def compare(
             continue
         question = question_of_figure.get(figure["figure_id"])
         if question is None:
-            _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None)
+            _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None, denied)
         else:
             keyed[question.key].append((figure, question))
     for key, members in keyed.items():
-        standing, unclear = _without_clashes(members)
+        standing, unclear = _without_clashes(members, denied)
         for figure, _ in unclear:
-            _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None)
+            _add(quantities, owner, digest("quantities", figure["figure_id"]), [figure], None, denied)
         for mark, group in _by_time(standing, published) if standing else ():
-            _add(quantities, owner, digest("quantities", *key, mark), [figure for figure, _ in group], _label(group))
+            _add(
+                quantities,
+                owner,
+                digest("quantities", *key, mark),
+                [figure for figure, _ in group],
+                _label(group),
+                denied,
+            )
     quantities.sort(key=lambda row: row["quantity_id"])
     return quantities, owner
 
 
-def _without_clashes(
-    members: list[Member],
-) -> tuple[list[Member], list[Member]]:
+def _without_clashes(members: list[Member], denied: Collection[str]) -> tuple[list[Member], list[Member]]:
     """The members that stand, and those of one sentence that contradict each other: the key does not tell what parts them."""
     by_sentence: dict[str, list[Member]] = defaultdict(list)
     for member in members:
@@ -72,7 +79,7 @@ def _without_clashes(
     clashing = {
         member[0]["figure_id"]
         for together in by_sentence.values()
-        if len(together) > 1 and _agreement([figure for figure, _ in together]) == "differ"
+        if len(together) > 1 and _agreement(_held([figure for figure, _ in together], denied)) == "differ"
         for member in together
     }
     return (
@@ -119,7 +126,20 @@ def _label(group: list[Member]) -> str | None:
     return longest[1].label or None
 
 
-def _add(quantities: list[Row], owner: dict[str, str], quantity_id: str, figures: list[Row], label: str | None) -> None:
+def _held(figures: list[Row], denied: Collection[str]) -> list[Row]:
+    """The figures that somebody holds true: what is denied, doubted, asked or not said agrees with nothing."""
+    return [figure for figure in figures if figure["figure_id"] not in denied]
+
+
+def _add(
+    quantities: list[Row],
+    owner: dict[str, str],
+    quantity_id: str,
+    figures: list[Row],
+    label: str | None,
+    denied: Collection[str],
+) -> None:
+    held = _held(figures, denied)
     units = sorted({figure["unit"] or "" for figure in figures})
     same = len(units) == 1
     kinds = {figure["kind"] for figure in figures}
@@ -127,7 +147,7 @@ def _add(quantities: list[Row], owner: dict[str, str], quantity_id: str, figures
     if not same and any(is_share(figure) for figure in figures):
         unit = "percent"
     lows, highs = [], []
-    for figure in figures:
+    for figure in held or figures:
         factor = 1.0 if same else _factor(figure)
         if figure["value"] is not None:
             lows.append(figure["value"] * factor)
@@ -142,7 +162,7 @@ def _add(quantities: list[Row], owner: dict[str, str], quantity_id: str, figures
             "n_documents": len({figure["document_id"] for figure in figures}),
             "lowest": min(lows) if lows else None,
             "highest": max(highs) if highs else None,
-            "agreement": _agreement(figures),
+            "agreement": _agreement(held),
         }
     )
     owner.update((figure["figure_id"], quantity_id) for figure in figures)
@@ -160,7 +180,7 @@ def _kind(kinds: set[str]) -> str:
 
 
 def _agreement(figures: list[Row]) -> str:
-    if len(figures) == 1:
+    if len(figures) < 2:
         return "single"
     spans = [_allowed(figure) for figure in figures if figure["value"] is not None]
     if spans and max(low for low, _ in spans) > min(high for _, high in spans):

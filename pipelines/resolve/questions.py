@@ -13,7 +13,7 @@ What has none of these may still be said again by its number alone, when that is
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -208,12 +208,13 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 _NEIGHBOURS = 2
 
 
-def questions_in(figures: Sequence[Row], document: Row) -> list[Row]:
+def questions_in(figures: Sequence[Row], document: Row, not_held: Collection[str] = frozenset()) -> list[Row]:
     """The questions that a document's figures answer: one row per figure that has one.
 
     ``figures`` are the document's rows of the figures table, ``document`` its row of the documents table, of which
     ``text`` and ``published_on`` are read. ``figure_id`` says whose question it is; ``key`` is equal for equal
-    questions; ``window_days`` is how far apart two answers may have been said; ``label`` words for it.
+    questions; ``window_days`` is how far apart two answers may have been said; ``label`` words for it;
+    ``is_held`` is false where the figure stands in one of the claims ``not_held``: denied, doubted, asked, or not said.
     """
     lead = lead_place(document["text"])
     ordered = sorted(
@@ -232,6 +233,7 @@ def questions_in(figures: Sequence[Row], document: Row) -> list[Row]:
             "key": SEPARATOR.join(found[figure["figure_id"]].key),
             "window_days": found[figure["figure_id"]].window_days,
             "label": found[figure["figure_id"]].label,
+            "is_held": figure.get("claim_id") not in not_held,
         }
         for figure in ordered
         if figure["figure_id"] in found

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.extract.attribution.inside import in_claims, not_held
 from pipelines.extract.attribution.quotes import paragraphs, quotations
-from pipelines.extract.claims import claims_in, figure_claims
+from pipelines.extract.claims import claims_in
 from pipelines.extract.mentions import names_in
 from pipelines.identity import span_id
 from pipelines.ingest.document import Document, Row, Segment
@@ -20,7 +21,8 @@ from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.lexicon import entries
 from pipelines.tables import borders
-from schemas.claims import ACTS, CLAIM_KINDS, SOURCE_KINDS
+from schemas.claims import ACTS, CLAIM_KINDS, SOURCE_KINDS, STANCES, STATUSES
+from schemas.columns import RULE
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "claims.toml").read_text(encoding="utf-8"))["case"]
 MARK = re.compile(r"\{(?P<role>[xcs])(?P<number>\d?)\|")
@@ -60,6 +62,11 @@ def found(text: str, **meta: object) -> tuple[list[Row], dict[str, Row]]:
     return claims, {row["mention_id"]: row for row in (*names, *mentions)}
 
 
+def claim_of(figures: list[Row], claims: list[Row]) -> dict[str, str]:
+    """Figure to innermost claim, without figures that no claim holds."""
+    return {row["figure_id"]: row["claim_id"] for row in in_claims(figures, claims) if row["claim_id"]}
+
+
 def spans(row: Row, role: str) -> list[tuple[int, int]]:
     return sorted((span["start_char"], span["end_char"]) for span in row[f"{role}_spans"])
 
@@ -89,7 +96,7 @@ def test_case(case: dict[str, object]) -> None:
             assert row["kind"] == case["kind"]
             if "source" in case:
                 assert speaker(row, mentions).endswith(str(case["source"]))
-            for column in ("source_kind", "is_negated", "is_hedged"):
+            for column in ("source_kind", "act", "status", "stance"):
                 assert column not in case or row[column] == case[column]
     if not case.get("nested"):
         assert len(outer) == len(wanted)
@@ -152,12 +159,40 @@ def test_every_figure_has_a_speaker() -> None:
     figures = [figure(text, words) for words in ("300", "40", "1,000", "60 percent", "500")]
     claims, _ = claims_in(one, names_in(one), [], figures)
     by_id = {row["claim_id"]: row for row in claims}
-    held = figure_claims(figures, claims)
+    held = claim_of(figures, claims)
     kinds = [by_id[held[row["figure_id"]]]["kind"] if row["figure_id"] in held else None for row in figures]
     assert kinds == ["assertion", "indirect", "assertion", "indirect", None]
     assertion = by_id[held[figures[0]["figure_id"]]]
     assert (assertion["source_kind"], assertion["source_text"]) == ("author", None)
     assert assertion["text"] == "Nordtel has 300 shops."
+
+
+def test_whatever_stands_in_a_claim_has_the_innermost_that_holds_it() -> None:
+    claims = [
+        {"claim_id": "outer", "content_spans": [{"start_char": 0, "end_char": 40}]},
+        {
+            "claim_id": "inner",
+            "content_spans": [{"start_char": 10, "end_char": 20}, {"start_char": 30, "end_char": 40}],
+        },
+    ]
+    rows = [
+        {"start_char": start, "end_char": end}
+        for start, end in ((2, 4), (12, 14), (22, 24), (32, 34), (18, 22), (50, 52))
+    ]
+    assert [row["claim_id"] for row in in_claims(rows, claims)] == ["outer", "inner", "outer", "inner", "outer", None]
+
+
+def test_nobody_holds_what_is_denied_doubted_asked_or_not_said_nor_what_is_told_in_it() -> None:
+    def claim(name: str, status: str, stance: str, parent: str | None = None) -> Row:
+        return {"claim_id": name, "parent_claim_id": parent, "status": status, "stance": stance}
+
+    claims = [
+        claim("said", "said", "asserts"), claim("promised", "said", "promises"), claim("denied", "said", "denies"),
+        claim("doubted", "said", "doubts"), claim("asked", "said", "asks"), claim("never said", "denied", "asserts"),
+        claim("perhaps", "possible", "asserts"), claim("not denied", "denied", "denies"),
+        claim("told in a denial", "said", "asserts", "denied"), claim("told", "said", "asserts", "said"),
+    ]  # fmt: skip
+    assert {row["claim_id"] for row in claims} - not_held(claims) == {"said", "promised", "told"}
 
 
 def test_the_day_of_the_saying_is_the_reporting_clause_s() -> None:
@@ -224,6 +259,7 @@ def test_who_reports_a_ruling_stands_above_it() -> None:
 def test_every_cue_finds_its_example(pos: str) -> None:
     rows = [row for row in entries("speech_cues") if row["pos"] == pos]
     assert all(row["value"] in ACTS and row["example"] and row["source"] for row in rows)
+    assert all(row["stance"] in {"", *STANCES} for row in rows)
     lost = []
     text = "\n\n".join(row["example"] for row in rows)
     one = parsed(text, [Segment(m.start(), m.end(), "body") for m in re.finditer(r"[^\n]+", text)])
@@ -249,6 +285,9 @@ def check(claims: list[Row], mentions: list[Row], names: list[Row], text: str) -
         assert row["text"] == text[row["start_char"] : row["end_char"]]
         assert row["kind"] in CLAIM_KINDS
         assert row["act"] in ACTS
+        assert row["status"] in STATUSES
+        assert row["stance"] in STANCES
+        assert re.fullmatch(RULE, row["rule"])
         assert row["source_kind"] in SOURCE_KINDS
         assert 0 < row["confidence"] <= 1
         assert row["parent_claim_id"] is None or row["parent_claim_id"] in ids - {row["claim_id"]}
@@ -307,7 +346,7 @@ def test_any_text_gives_sound_rows(text: str) -> None:
     figures = [figure(text, "40")] if "40" in text else []
     claims, mentions = claims_in(one, names, [], figures)
     check(claims, mentions, names, text)
-    assert set(figure_claims(figures, claims).values()) <= {row["claim_id"] for row in claims}
+    assert set(claim_of(figures, claims).values()) <= {row["claim_id"] for row in claims}
 
 
 @settings(max_examples=200, deadline=None)
@@ -378,5 +417,5 @@ def test_the_poster_s_figures_are_his_own() -> None:
     figures = [figure(text, "90%"), figure(text, "5k")]
     claims, _ = claims_in(one, names_in(one), [], figures)
     by_id = {row["claim_id"]: row for row in claims}
-    held = [by_id[claim_id] for claim_id in figure_claims(figures, claims).values()]
+    held = [by_id[claim_id] for claim_id in claim_of(figures, claims).values()]
     assert [(row["kind"], row["source_kind"]) for row in held] == [("assertion", "author")] * 2

@@ -19,6 +19,7 @@ from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.language.tokens import english
 from pipelines.lexicon import entries
+from schemas.columns import RULE
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]
 LEXICONS = "months weekdays seasons time_units dayparts date_numbers date_steps date_words date_modifiers frequencies time_zones holidays eras".split()  # noqa: SIM905
@@ -37,6 +38,7 @@ COLUMNS = [
     "modifier",
     "anchor",
     "anchor_text",
+    "claim_id",
     "is_chrome",
     "alternative_value",
     "range_id",
@@ -44,6 +46,7 @@ COLUMNS = [
     "offset_value",
     "quantifier",
     "frequency",
+    "rule",
 ]
 NAMES = {"offset": "offset_value", "alternative": "alternative_value"}
 
@@ -115,6 +118,20 @@ def test_words_that_look_ahead(entry: dict) -> None:
 
 def test_row_has_exactly_the_columns() -> None:
     assert [list(row) for row in rows_of("He left on Monday.", date(2022, 3, 16))] == [COLUMNS]
+
+
+def test_a_row_names_the_rule_that_found_it() -> None:
+    rows = rows_of(
+        "He left on 26 March 1996. She came at 9 p.m. on Friday, and stayed about two days.", date(2022, 3, 16)
+    )
+    assert [row["rule"] for row in rows] == ["day_month", "hour+weekday", "length"]
+
+
+def test_no_two_rules_have_one_name() -> None:
+    named = {rule.build: rule.name for rule in rules() if rule.name != "phrase"}  # one may have several patterns
+    names = list(named.values())
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(RULE, name) for name in names)
 
 
 def test_chrome_is_labelled_and_never_anchors() -> None:

@@ -54,6 +54,7 @@ COLUMNS = {
     "antecedent_id",
     "entity_id",
     "confidence",
+    "claim_id",
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.ingest.given import genre_given
 from pipelines.ingest.layout import segments_of
 from pipelines.ingest.metadata import describe
 
@@ -33,14 +34,34 @@ def test_what_the_record_gives_stands() -> None:
         "published_on": date(2021, 11, 4),
     }  # fmt: skip
     text = f"ana_l\nFull Member\nPosts: 5\n{STORM}"
-    assert about(text, **given) == given
+    assert about(text, **given) == given | {"genre_basis": "metadata"}
 
 
 def test_unknown_is_null() -> None:
     names = ("title", "author", "publisher", "url", "published_on")
     assert {name: about(STORM)[name] for name in names} == dict.fromkeys(names)
     assert about("")["language"] is None
-    assert about("Ok.")["genre"] == "other"
+    assert (about("Ok.")["genre"], about("Ok.")["genre_basis"]) == ("other", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "genre", "basis"),
+    [
+        (f"ana_l\nFull Member\nPosts: 5\n{STORM}", "forum_post", "card"),
+        (f"PORTO (Lusa) -- {STORM}", "wire", "agency"),
+        (f"PORTO, May 3 -- {STORM}", "news", "dateline"),
+        (f"Pay for the wall\n\nBy Ana Lund\n\n{ESSAY}", "op_ed", "first_person"),
+        (f"Mayor defends the wall\n\nBy Ana Lund\n\n{REPORT}", "news", "reporting"),
+    ],
+)
+def test_the_basis_tells_what_decided_the_genre(text: str, genre: str, basis: str) -> None:
+    assert (about(text)["genre"], about(text)["genre_basis"]) == (genre, basis)
+
+
+@pytest.mark.parametrize("genre", ["interview", "transcript", "press_release", "live_blog"])
+def test_a_record_may_give_any_genre_of_the_contract(genre: str) -> None:
+    assert genre_given(genre.replace("_", " ").title()) == genre
+    assert about(STORM, genre=genre)["genre"] == genre
 
 
 @pytest.mark.parametrize(

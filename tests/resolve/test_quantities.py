@@ -16,6 +16,7 @@ from pipelines.language.parsed import Parsed
 from pipelines.lexicon import entries
 from pipelines.resolve.quantities import compare
 from pipelines.resolve.questions import questions_in
+from pipelines.tables import rows_of
 from tests.conftest import ORIGINALS
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "quantities.toml").read_text(encoding="utf-8"))
@@ -159,6 +160,48 @@ def test_what_drugs_are_effective_against_is_no_opinion() -> None:
         together("Vaccine effectiveness was 83% against the virus.", "Vaccine effectiveness was 61% against the virus.")
         == set()
     )
+
+
+@pytest.mark.parametrize(
+    ("unheld", "agreement", "bounds"),
+    [
+        ((), "differ", (70, 80)),
+        ((0,), "single", (70, 70)),
+        ((1,), "single", (80, 80)),
+        ((0, 1), "single", (70, 80)),
+    ],
+)
+def test_what_is_denied_agrees_with_nothing_and_contradicts_nothing(
+    unheld: tuple[int, ...], agreement: str, bounds: tuple[float, float]
+) -> None:
+    texts = ["80% of Latvians are against the war.", "70% of Latvians are against the war."]
+    figures, rows, questions = told(
+        [{"id": str(i), "text": text, "published_on": date(2031, 1, 1)} for i, text in enumerate(texts)]
+    )
+    denied = [
+        question | {"is_held": int(figure["document_id"]) not in unheld}
+        for question, figure in zip(questions, figures, strict=True)
+    ]
+    quantities, owner = compare(figures, rows, denied)
+    assert len(set(owner.values())) == 1
+    (row,) = quantities
+    assert (row["n_figures"], row["agreement"], row["lowest"], row["highest"]) == (2, agreement, *bounds)
+
+
+def test_a_denied_figure_of_the_same_number_does_not_agree() -> None:
+    texts = ["The ministry denied that 80% of Latvians are against the war.", "80% of Latvians are against the war."]
+    rows = [
+        rows_of(
+            Parsed(Document(str(i) * 16, text, published_on=date(2031, 1, 1)), [Segment(0, len(text), "body")], doc)
+        )
+        for i, (text, doc) in enumerate(zip(texts, analyse(texts), strict=True))
+    ]
+    figures, documents, questions = (
+        [row for one in rows for row in one[name]] for name in ("figures", "documents", "questions")
+    )
+    assert [row["is_held"] for row in questions] == [False, True]
+    quantities, _ = compare(figures, documents, questions)
+    assert [(row["n_figures"], row["agreement"]) for row in quantities] == [(2, "single")]
 
 
 @pytest.mark.skipif(not ORIGINALS.is_dir(), reason="the five reference texts are not beside this checkout")

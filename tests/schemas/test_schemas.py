@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas import ALL, Dates, Documents, Sentences
+from schemas import ALL, SCHEMA_VERSION, Claims, Dates, Documents, Sayings, Sentences
 from schemas.dictionary import dictionary
 from schemas.validation import violations
 
@@ -17,13 +17,15 @@ ROW: dict[str, Any] = {
     "date_id": DATE, "document_id": DOCUMENT, "sentence_id": SENTENCE, "start_char": 13, "end_char": 17, "text": "1999",
     "type": "DATE", "value": "1999", "edtf": "1999", "start_on": date(1999, 1, 1), "end_on": date(1999, 12, 31),
     "modifier": None, "anchor": "explicit", "anchor_text": None, "alternative_value": None, "range_id": None,
-    "relation": None, "offset_value": None, "quantifier": None, "frequency": None, "is_chrome": False,
+    "relation": None, "offset_value": None, "quantifier": None, "frequency": None, "claim_id": None, "rule": "year", "is_chrome": False,
 }  # fmt: skip
 
 
 def broken(**changes: Any) -> list[str]:
     frame = Dates.frame([ROW | changes])
-    found = violations({Dates: frame}, {DOCUMENT: TEXT}, {"documents": [DOCUMENT], "sentences": [SENTENCE]})
+    found = violations(
+        {Dates: frame}, {DOCUMENT: TEXT}, {"documents": [DOCUMENT], "sentences": [SENTENCE], "claims": []}
+    )
     return [str(violation) for violation in found]
 
 
@@ -43,6 +45,8 @@ def test_a_good_row_breaks_nothing() -> None:
         ({"sentence_id": "6" * 16}, "sentence_id", "6" * 16),
         ({"date_id": "x"}, "date_id", "x"),
         ({"value": None}, "value", "None"),
+        ({"claim_id": "7" * 16}, "claim_id", "7" * 16),
+        ({"rule": "A year"}, "rule", "A year"),
     ],
 )
 def test_a_broken_promise_names_table_column_and_value(changes: dict[str, Any], column: str, value: str) -> None:
@@ -52,7 +56,9 @@ def test_a_broken_promise_names_table_column_and_value(changes: dict[str, Any], 
 
 def test_two_rows_with_one_key_are_told() -> None:
     frame = Dates.frame([ROW, ROW])
-    found = violations({Dates: frame}, {DOCUMENT: TEXT}, {"documents": [DOCUMENT], "sentences": [SENTENCE]})
+    found = violations(
+        {Dates: frame}, {DOCUMENT: TEXT}, {"documents": [DOCUMENT], "sentences": [SENTENCE], "claims": []}
+    )
     assert any("date_id" in str(violation) and DOCUMENT in str(violation) for violation in found)
 
 
@@ -83,7 +89,7 @@ def test_a_span_is_code_points_whatever_the_text(text: str, data: st.DataObject)
         "start_char": start,
         "end_char": end,
     }
-    frame = Sentences.frame([row | {"text": text[start:end]}])
+    frame = Sentences.frame([row | {"text": text[start:end], "copy_of": None}])
     keys = {"documents": [DOCUMENT], "segments": ["a" * 16]}
     assert violations({Sentences: frame}, {DOCUMENT: text}, keys) == []
 
@@ -100,6 +106,27 @@ def test_the_dictionary_tells_every_column_of_every_table() -> None:
 def test_every_table_of_the_contract_is_there() -> None:
     assert {model.table_name() for model in ALL} == {
         "sources", "documents", "segments", "sentences", "mentions", "entities", "entity_merges", "dates", "figures",
-        "quantities", "claims", "faults",
+        "quantities", "claims", "roles", "sayings", "faults",
     }  # fmt: skip
     assert Documents.about().primary == "document_id"
+
+
+def saying(**changes: Any) -> dict[str, Any]:
+    row = {
+        "saying_id": "a" * 16, "speaker_entity_id": None, "text": "It rained.", "first_said_on": None,
+        "first_claim_id": "c" * 16, "n_claims": 2, "n_documents": 2, "n_outlets": 1, "n_versions": 1, "differs_in": [],
+        "method": "words", "score": None,
+    }  # fmt: skip
+    return row | changes
+
+
+@pytest.mark.parametrize(("differs_in", "is_kept"), [([], True), (["polarity", "figure"], True), (["tone"], False)])
+def test_what_reports_differ_in_is_a_closed_list(differs_in: list[str], is_kept: bool) -> None:
+    frame = Sayings.frame([saying(differs_in=differs_in)])
+    assert (violations({Sayings: frame}, {}, {"claims": ["c" * 16], "entities": []}) == []) is is_kept
+
+
+def test_version_1_s_mixture_of_status_and_stance_is_gone() -> None:
+    assert SCHEMA_VERSION == "2"
+    assert {"status", "stance"} <= set(Claims.arrow_schema().names)
+    assert not {"is_negated", "is_hedged"} & set(Claims.arrow_schema().names)

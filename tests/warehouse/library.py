@@ -52,7 +52,14 @@ class Text:
     def mention(self, words: str, entity: str | None, type: str = "PERSON", after: str = "", **columns: Any) -> str:  # noqa: A002
         """A mention; its entity is made when it is new."""
         entity_id = self.library.entity(entity, type, words, self.document_id) if entity else None
-        given = {"type": type, "form": "name", "antecedent_id": None, "entity_id": entity_id, "confidence": 1.0}
+        given = {
+            "type": type,
+            "form": "name",
+            "antecedent_id": None,
+            "entity_id": entity_id,
+            "claim_id": None,
+            "confidence": 1.0,
+        }
         return self._row("mentions", "mention_id", self.span(words, after), **(given | columns))
 
     def claim(
@@ -79,9 +86,11 @@ class Text:
             "said_on_start": None,
             "said_on_end": None,
             "said_on_date_id": None,
-            "is_negated": False,
-            "is_hedged": False,
+            "status": "said",
+            "stance": "asserts",
+            "rule": "clause",
             "confidence": 1.0,
+            "saying_id": None,
         }
         return self._row("claims", "claim_id", (start, end), cue, **(given | columns))
 
@@ -101,12 +110,18 @@ class Text:
             "value_max": None,
             "unit": unit,
             "unit_text": unit,
+            "unit_basis": unit and "written",
             "kind": "count",
             "modifier": None,
             "change": None,
+            "part": None,
             "referent": None,
             "referent_start_char": None,
             "referent_end_char": None,
+            "canonical_value": None,
+            "canonical_value_max": None,
+            "canonical_unit": None,
+            "rule": None,
             "claim_id": inner and inner["claim_id"],
             "quantity_id": digest("quantity", about),
             "is_chrome": False,
@@ -135,6 +150,8 @@ class Text:
             "offset_value": None,
             "quantifier": None,
             "frequency": None,
+            "claim_id": None,
+            "rule": "calendar",
             "is_chrome": False,
         }
         return self._row("dates", "date_id", self.span(words, after), **(given | columns))
@@ -167,6 +184,7 @@ class Library:
             "published_earliest_on": None,
             "published_latest_on": None,
             "genre": "news",
+            "genre_basis": "metadata",
             "language": "en",
             "url": None,
             "n_chars": len(text),
@@ -191,7 +209,9 @@ class Library:
                     "document_id": ident,
                     "segment_id": segment_id,
                 }
-                self.add("sentences", row | {"start_char": low, "end_char": high, "text": text[low:high]})
+                self.add(
+                    "sentences", row | {"start_char": low, "end_char": high, "text": text[low:high], "copy_of": None}
+                )
         return Text(self, ident, source_id, text)
 
     def record(self, source_id: str, status: str, reason: str | None, document_id: str | None, **columns: Any) -> None:
@@ -328,7 +348,7 @@ def filled() -> Library:
     two.mention("Harbour Union", "Harbour Union", "ORG")
     two.mention("Jan Tolle", "Jan Tolle")
     two.claim("at least 75 percent in favour", "A survey by the Harbour Union", "found", source_kind="document")
-    two.claim("Most residents are for it", "the union's Jan Tolle", "claims", "Jan Tolle", is_hedged=True)
+    two.claim("Most residents are for it", "the union's Jan Tolle", "claims", "Jan Tolle", status="possible")
     two.figure(
         "at least 75 percent", 75.0, "percent", "residents who want the ferry back", kind="percent", modifier="at_least"
     )

@@ -46,7 +46,7 @@ def test_what_is_published_says_what_it_is(tmp_path: Path) -> None:
     assert manifest_of(folder).n_rows == {"quantities": 1}
     about = pq.read_schema(folder / "quantities" / "part-all.parquet")
     assert about.metadata[b"grain"].startswith(b"One row per thing measured")
-    assert about.metadata[b"schema_version"] == b"1"
+    assert about.metadata[b"schema_version"] == b"2"
     assert about.metadata[b"pipeline_version"] == b"v1"
     assert about.field("unit").metadata[b"description"].startswith(b"The unit")
 

@@ -52,8 +52,8 @@ ROWS = {
                id('e', (n * 7 + i) % 5000, 0) AS source_entity_id, 'said' AS cue_text, [] AS cue_spans,
                DATE '2015-01-01' + CAST((n + i) % 3650 AS INTEGER) AS said_on_start,
                DATE '2015-01-01' + CAST((n + i) % 3650 AS INTEGER) AS said_on_end,
-               NULL::VARCHAR AS said_on_date_id, false AS is_negated,
-               false AS is_hedged, 1.0 AS confidence
+               NULL::VARCHAR AS said_on_date_id, 'said' AS status, 'asserts' AS stance,
+               'clause' AS rule, 1.0 AS confidence
         FROM range($documents) t(n), range(0, {SENTENCES}, 3) u(i)""",
     "figures": f"""
         SELECT id('f', n, i) AS figure_id, id('d', n, 0) AS document_id, id('s', n, i) AS sentence_id,
@@ -78,7 +78,8 @@ ROWS = {
         SELECT id('t', n, i) AS date_id, id('d', n, 0) AS document_id, id('s', n, i) AS sentence_id, i * {LENGTH} AS start_char,
                i * {LENGTH} + 7 AS end_char, 'Speaker' AS text, 'DATE' AS type, '2015' AS value,
                DATE '2015-01-01' + CAST((n * 3 + i) % 3650 AS INTEGER) AS start_on,
-               DATE '2015-01-01' + CAST((n * 3 + i) % 3650 AS INTEGER) AS end_on, 'explicit' AS anchor, false AS is_chrome
+               DATE '2015-01-01' + CAST((n * 3 + i) % 3650 AS INTEGER) AS end_on, 'explicit' AS anchor,
+               'year' AS rule, false AS is_chrome
         FROM range($documents) t(n), range(0, {SENTENCES}, 10) u(i)""",
     "sources": """
         SELECT 'text-' || lpad(CAST(n AS VARCHAR), 7, '0') || '.txt' AS source_id, 'text.jsonl' AS path, 'jsonl' AS format,

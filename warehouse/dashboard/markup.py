@@ -26,6 +26,7 @@ def templates() -> jinja2.Environment:
         "number": wording.number,
         "day": wording.day,
         "published": wording.published,
+        "standing": wording.standing,
         "kind": lambda name: wording.MENTION_TYPES[name],
         "agreement": lambda name: wording.AGREEMENTS[name],
         "days": lambda pair: wording.days(*pair),

@@ -71,6 +71,7 @@ def factor_of(row: dict[str, Any], unit: str | None) -> float:
 
 def _drawn(row: dict[str, Any], factor: float, scale: Scale) -> dict[str, Any]:
     who = wording.speaker(row) if row["source_kind"] else row["author"] or row["publisher"] or "the text itself"
+    who = ", ".join([who, *wording.standing(row)])
     drawn: dict[str, Any] = {"row": row, "who": who, "start": None, "end": None, "bound": row["modifier"] or ""}
     if row["value"] is not None and factor:
         drawn["start"] = scale.at(row["value"] * factor)

@@ -1,4 +1,4 @@
--- One row per speaker that is an entity: how many claims, of what kind, in how many documents, from when to when.
+-- One row per speaker that is an entity: how many claims, of what kind and standing, in how many documents, from when to when.
 SELECT
     e.entity_id,
     e.name AS speaker,
@@ -7,6 +7,8 @@ SELECT
     count(*) FILTER (WHERE c.kind = 'direct') AS n_direct,
     count(*) FILTER (WHERE c.kind = 'mixed') AS n_mixed,
     count(*) FILTER (WHERE c.kind = 'indirect') AS n_indirect,
+    count(*) FILTER (WHERE c.status = 'said') AS n_said,
+    count(*) FILTER (WHERE c.status = 'said' AND c.stance IN ('denies', 'doubts')) AS n_denied,
     count(DISTINCT c.document_id) AS n_documents,
     min(coalesce(c.said_on_start, d.published_on)) AS first_on,
     max(coalesce(c.said_on_end, d.published_on)) AS last_on

@@ -1,10 +1,12 @@
--- One row per claim, whole: speaker, content, and lists of the figures, dates and entities that stand inside it.
+-- One row per claim, whole, said or not (see status): speaker, content, and lists of the figures, dates and entities that stand inside it.
 SELECT
     w.claim_id,
     w.speaker,
     w.speaker_entity_id,
     w.kind,
     w.act,
+    w.status,
+    w.stance,
     w.content,
     w.said_on_start,
     w.said_on_end,
@@ -21,5 +23,5 @@ SELECT
     w.source_id,
     w.start_char,
     w.end_char
-FROM who_said_what w
+FROM claims_with_speakers w
 ORDER BY w.document_id, w.start_char, w.end_char

@@ -1,4 +1,4 @@
--- One row per figure of a quantity that more than one figure measures: who says how much, and whether they differ.
+-- One row per figure of a quantity that more than one figure measures: who says how much, and whether they differ. What is denied, doubted, asked or not said ("is_held" is false) agrees with nothing and contradicts nothing.
 SELECT
     q.quantity_id,
     q.label,
@@ -14,6 +14,9 @@ SELECT
     f.referent,
     f.speaker,
     f.source_kind,
+    f.status,
+    f.stance,
+    f.is_held,
     coalesce(f.said_on_start, f.published_on) AS on_or_before,
     f.sentence,
     f.figure_id,

@@ -1,11 +1,16 @@
--- One row per figure that a text states (page furniture left out): how much, of what, who says so, when, and where. The speaker is the nearest one who says it; whose wish or belief it is reported to be stands in "according_to".
+-- One row per figure that stands in a text (page furniture left out): how much, of what, who says so, when, and where. What is denied, doubted, asked or not said is here too: "status" and "stance" tell, and "is_held" is false. The speaker is the nearest one who says it; whose wish or belief it is reported to be stands in "according_to".
 SELECT
     f.figure_id,
     f.value,
     f.value_max,
     f.unit,
+    f.unit_text,
+    f.canonical_value,
+    f.canonical_value_max,
+    f.canonical_unit,
     f.modifier,
     f.change,
+    f.part,
     f.kind,
     f.referent,
     f.text AS as_written,
@@ -14,6 +19,9 @@ SELECT
     CASE WHEN w.act = 'speech' THEN w.source_kind WHEN p.act = 'speech' THEN p.source_kind
          WHEN g.act = 'speech' THEN g.source_kind ELSE w.source_kind END AS source_kind,
     list_filter([g.speaker, p.speaker, w.speaker], lambda name: name IS NOT NULL) AS according_to,
+    w.status,
+    w.stance,
+    coalesce(w.is_held, true) AND coalesce(p.is_held, true) AND coalesce(g.is_held, true) AS is_held,
     w.source_text,
     w.act,
     w.kind AS claim_kind,
@@ -34,8 +42,8 @@ SELECT
 FROM figures f
 JOIN documents d USING (document_id)
 LEFT JOIN sentences s USING (sentence_id)
-LEFT JOIN who_said_what w ON w.claim_id = f.claim_id
-LEFT JOIN who_said_what p ON p.claim_id = w.parent_claim_id
-LEFT JOIN who_said_what g ON g.claim_id = p.parent_claim_id
+LEFT JOIN claims_with_speakers w ON w.claim_id = f.claim_id
+LEFT JOIN claims_with_speakers p ON p.claim_id = w.parent_claim_id
+LEFT JOIN claims_with_speakers g ON g.claim_id = p.parent_claim_id
 WHERE NOT f.is_chrome
 ORDER BY f.document_id, f.start_char, f.end_char

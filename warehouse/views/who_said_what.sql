@@ -1,38 +1,5 @@
--- One row per claim: who said what, when, with which words, and where it stands.
-SELECT
-    c.claim_id,
-    coalesce(e.name, CASE WHEN c.source_kind = 'author' THEN coalesce(d.author, d.publisher, '(the author)') END,
-             a.text, c.source_text) AS speaker,
-    c.source_text,
-    c.source_kind,
-    c.source_entity_id AS speaker_entity_id,
-    c.kind,
-    c.act,
-    c.cue_text,
-    c.text AS content,
-    coalesce(c.said_on_start, d.published_on) AS on_or_before,
-    c.said_on_start,
-    c.said_on_end,
-    t.text AS said_on_words,
-    t.edtf AS said_on_edtf,
-    c.is_negated,
-    c.is_hedged,
-    c.confidence,
-    c.parent_claim_id,
-    coalesce(n.n_figures, 0) AS n_figures,
-    s.text AS sentence,
-    c.document_id,
-    d.title AS document_title,
-    d.published_on,
-    d.source_id,
-    c.start_char,
-    c.end_char
-FROM claims c
-JOIN documents d USING (document_id)
-LEFT JOIN sentences s USING (sentence_id)
-LEFT JOIN dates t ON t.date_id = c.said_on_date_id
-LEFT JOIN mentions m ON m.mention_id = c.source_mention_id
-LEFT JOIN mentions a ON a.mention_id = m.antecedent_id
-LEFT JOIN entities e ON e.entity_id = c.source_entity_id
-LEFT JOIN (SELECT claim_id, count(*) AS n_figures FROM figures GROUP BY claim_id) n ON n.claim_id = c.claim_id
-ORDER BY c.document_id, c.start_char, c.end_char
+-- One row per claim that was said (speech with status said, whatever its stance): who said what, when, with which words, and where it stands.
+SELECT *
+FROM claims_with_speakers
+WHERE act = 'speech' AND status = 'said'
+ORDER BY document_id, start_char, end_char

@@ -7,7 +7,7 @@ from pipelines.extract.attribution.complements import verb_cue
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.sources import RELATIVES, source_spans
-from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated
+from pipelines.extract.attribution.spans import cue_spans, cue_tokens, status_of
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree
 
 LEAST = 4
@@ -60,8 +60,8 @@ def _of_verb(tree: Tree, colon: int) -> Draft | None:
             source=source_spans(tree, head, verb),
             head=head,
             cue_token=verb,
-            negated=is_negated(tree, verb, head),
-            hedged=is_hedged(tree, verb),
+            status=status_of(tree, verb, head),
+            stance=cue.stance,
             confidence=0.7,
         )
     return None

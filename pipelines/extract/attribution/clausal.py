@@ -32,7 +32,7 @@ from pipelines.extract.attribution.sources import (
     source_spans,
     subject,
 )
-from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when, with_marks
+from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_when, status_of, with_marks
 from pipelines.extract.attribution.tails import cue_above, without_tail
 from pipelines.extract.attribution.tree import Span, Tree
 
@@ -293,8 +293,8 @@ def _draft(
         source=spans,
         head=head,
         cue_token=verb,
-        negated=is_negated(tree, verb, head) or is_negated(tree, top, head) or cue.is_denial,
-        hedged=is_hedged(tree, verb) or is_hedged(tree, top),
+        status=status_of(tree, verb, head, top),
+        stance=cue.stance,
         confidence=ACT_CONFIDENCE[cue.act],
     )
 

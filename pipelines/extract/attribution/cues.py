@@ -16,7 +16,6 @@ nat    a noun phrase with an amount: put the cost at 4 million
 p-X    a phrase with the preposition X: called for, complained about
 po-X   a noun phrase and the preposition X before the content: called on them to go
 a      a noun phrase before the clause is the person spoken to, no content: told the court it was over
-neg    what follows is said not to be so: denied, ruled out
 ====== =======================================================================================
 """
 
@@ -29,16 +28,15 @@ from pipelines.lexicon import entries
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One word (with its particle) and what it takes; ``act`` is speech, thought or attitude."""
+    """One word (with its particle) and what it takes; ``act`` is speech, thought or attitude.
+
+    ``stance`` is what the source does with the content: asserts, denies, doubts, asks or promises.
+    """
 
     form: str
     act: str
     frames: frozenset[str]
-
-    @property
-    def is_denial(self) -> bool:
-        """Whether the content is said not to be so."""
-        return "neg" in self.frames
+    stance: str = "asserts"
 
     def prepositions(self, mark: str = "p-") -> frozenset[str]:
         """The prepositions before its content."""
@@ -49,7 +47,7 @@ class Cue:
 def cues(pos: str) -> Mapping[str, Cue]:
     """The cues of one part of speech (verb, adjective, noun) by lemma; a particle follows its verb after a space."""
     return {
-        row["form"]: Cue(row["form"], row["value"], frozenset(row["frames"].split()))
+        row["form"]: Cue(row["form"], row["value"], frozenset(row["frames"].split()), row["stance"] or "asserts")
         for row in entries("speech_cues")
         if row["pos"] == pos
     }

@@ -11,7 +11,7 @@ class Draft:
 
     ``head`` is the token that heads the source (none: the text names nobody), ``cue_token`` the cue's head word.
     ``author`` means the document's own author speaks ("I think" outside quotation marks, IMHO). ``speaker`` is the name
-    the layout gives where the text itself has none. ``rule`` names what found it.
+    the layout gives where the text itself has none. ``rule`` names what found it. ``status`` and ``stance`` are as in the table.
     """
 
     rule: str
@@ -23,8 +23,8 @@ class Draft:
     cue_token: int | None = None
     author: bool = False
     speaker: str | None = None
-    negated: bool = False
-    hedged: bool = False
+    status: str = "said"
+    stance: str = "asserts"
     confidence: float = 0.9
     quoted: bool = False
     parent: "Draft | None" = None

@@ -13,7 +13,7 @@ from pipelines.extract.attribution.sources import (
     source_spans,
     subject,
 )
-from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when, with_marks
+from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_when, status_of, with_marks
 from pipelines.extract.attribution.tree import Tree
 
 HANDLING = frozenset(
@@ -121,8 +121,8 @@ def of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
         source=source_spans(tree, head, word),
         head=head,
         cue_token=word,
-        negated=is_negated(tree, word, head),
-        hedged=is_hedged(tree, word),
+        status=status_of(tree, word, head),
+        stance=cue.stance,
         confidence=0.7,
     )
 
@@ -201,7 +201,7 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
         source=spans,
         head=head,
         cue_token=noun,
-        negated=cue.is_denial,
+        stance=cue.stance,
         confidence=0.65 if head is not None else 0.4,
     )
 
@@ -231,7 +231,7 @@ def _equated(tree: Tree, noun: int, cue: Cue) -> Draft | None:
         source=possessor_spans(tree, owner),
         head=owner,
         cue_token=noun,
-        negated=cue.is_denial,
+        stance=cue.stance,
         confidence=0.7,
     )
 

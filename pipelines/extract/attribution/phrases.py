@@ -159,7 +159,7 @@ def _hearsay(tree: Tree, adverb: int) -> Draft | None:
         content=tree.spans(tree.subtree(host, [adverb])),
         cue=[(tree.start[adverb], tree.end[adverb])],
         cue_token=adverb,
-        hedged=True,
+        status="possible",
         confidence=0.6,
     )
 

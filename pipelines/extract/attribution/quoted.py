@@ -19,7 +19,7 @@ from pipelines.extract.attribution.sources import (
     possessor_spans,
     source_spans,
 )
-from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_hedged, is_negated, is_when
+from pipelines.extract.attribution.spans import cue_spans, cue_tokens, is_when, status_of
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree, hull, merged
 from pipelines.extract.attribution.uncued import PAUSES, led_by_colon, signed_with
 
@@ -317,8 +317,8 @@ class Reader:
             content=merged(content, text),
             cue=cue_spans(tree, self._cue_words(verb)),
             cue_token=verb,
-            negated=is_negated(tree, verb, None),
-            hedged=is_hedged(tree, verb),
+            status=status_of(tree, verb, None),
+            stance=cue.stance,
             quoted=True,
             confidence=0.93 if cue.act == "speech" else ACT_CONFIDENCE[cue.act],
         )
@@ -563,7 +563,11 @@ class Reader:
         before = [
             d
             for i, d in self.drafts.items()
-            if first <= i < end and d.act == "speech" and d.head is not None and not d.negated
+            if first <= i < end
+            and d.act == "speech"
+            and d.head is not None
+            and d.status != "denied"
+            and d.stance != "denies"
         ]
         if before:
             last = max(before, key=lambda d: d.cue_token or 0)

@@ -4,7 +4,14 @@ from pipelines.extract.attribution.tree import QUOTES, Span, Tree
 
 AROUND = frozenset({"aux", "aux:pass", "cop", "compound:prt"})
 NEGATIONS = frozenset({"not", "n't", "never", "n’t", "neither", "nor", "no", "hardly", "nobody"})
-MODALS = frozenset({"may", "might", "could", "can", "would", "should"})
+PERHAPS = frozenset({"may", "might", "could", "can"})
+SUPPOSED = frozenset({"would", "should", "'d", "’d"})
+TO_COME = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+ANYBODY = frozenset({"you", "one", "who", "anyone", "anybody", "someone", "somebody"})
+"""Who could say a thing where nobody is meant: "you could argue that"."""
+SUPPOSING = frozenset({"if", "unless", "whether"})
+WISHES = frozenset({"like", "love", "prefer", "hate"})
+"""What a "would" makes polite and leaves a wish that is held: "would like the bridge to open"."""
 DOUBTS = frozenset(
     {"reportedly", "allegedly", "supposedly", "apparently", "probably", "possibly", "perhaps", "purportedly"}
 )
@@ -100,14 +107,37 @@ def is_negated(tree: Tree, verb: int, subject: int | None) -> bool:
     )
 
 
-def is_hedged(tree: Tree, verb: int) -> bool:
-    """Whether the saying itself is only possible or hearsay: "may claim", "reportedly said", "appeared to suggest"."""
-    if any(
-        (tree.dep[i] == "aux" and tree.lower[i] in MODALS) or (tree.dep[i] == "advmod" and tree.lower[i] in DOUBTS)
-        for i in tree.children[verb]
-    ):
-        return True
-    return tree.dep[verb] == "xcomp" and tree.lemma[tree.head[verb]] in ("appear", "seem")
+def status_of(tree: Tree, verb: int, subject: int | None, top: int | None = None) -> str:
+    """What the text says of the saying itself, as ``claims.status`` lists it; ``top`` is the light verb above the cue.
+
+    denied: "did not say", "nobody said"; hypothetical: "if he says", "would say", "you could argue"; future: "will announce";
+    possible: "may claim", "reportedly said", "appeared to suggest"; else said.
+    """
+    words = {verb, verb if top is None else top}
+    if any(is_negated(tree, word, subject) for word in words):
+        return "denied"
+    modals = {tree.lower[i] for word in words for i in tree.kids(word, "aux")}
+    anybody = subject is not None and tree.lower[subject] in ANYBODY
+    if any(tree.lower[i] in SUPPOSING for word in words for i in tree.kids(word, "mark")):
+        return "hypothetical"
+    if (modals & SUPPOSED and tree.lemma[verb] not in WISHES) or ("could" in modals and anybody):
+        return "hypothetical"
+    if modals & TO_COME or any(_is_going(tree, word) for word in words):
+        return "future"
+    doubted = any(tree.lower[i] in DOUBTS for word in words for i in tree.kids(word, "advmod"))
+    seems = any(tree.dep[word] == "xcomp" and tree.lemma[tree.head[word]] in ("appear", "seem") for word in words)
+    seems = seems or (top is not None and top != verb and tree.lemma[top] in ("appear", "seem"))
+    return "possible" if doubted or seems or modals & PERHAPS else "said"
+
+
+def _is_going(tree: Tree, verb: int) -> bool:
+    """Whether a verb is only about to happen: the "say" of "is going to say", or the "going" itself."""
+    going = tree.head[verb] if tree.dep[verb] == "xcomp" else verb
+    return (
+        tree.lower[going] == "going"
+        and any(tree.lemma[i] == "be" for i in tree.kids(going, "aux"))
+        and any(tree.lower[k] == "to" for i in tree.kids(going, "xcomp") for k in tree.kids(i, "mark"))
+    )
 
 
 def is_when(tree: Tree, i: int) -> bool:

@@ -31,12 +31,16 @@ from pipelines.lexicon import entries
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Words ``[first, last)`` of a text that name a time; ``linked`` to the next one when the two are the ends of a range."""
+    """Words ``[first, last)`` of a text that name a time; ``linked`` to the next one when the two are the ends of a range.
+
+    ``rule`` names the rule that found it; the names of two, with ``+`` between, where it is made of two.
+    """
 
     first: int
     last: int
     meaning: Meaning
     linked: bool = False
+    rule: str = ""
 
 
 _BEFORE_OVER = frozenset(
@@ -92,7 +96,7 @@ def _phrase_rules() -> list[Rule]:
         words = row["form"].replace("-", " '-' ").split(" ")
         if len(words) > 1:
             meaning = relative_rules.word_meaning(row["value"])
-            made.append(Rule(" ".join(words), lambda _, meaning=meaning: meaning, row["example"]))  # type: ignore[misc]
+            made.append(Rule(" ".join(words), lambda _, meaning=meaning: meaning, row["example"], "phrase"))  # type: ignore[misc]
     return made
 
 
@@ -108,13 +112,13 @@ def find(text: str) -> tuple[Words, list[Expression]]:
     search = finder()
     words = search.lexicon.cut(text)
     found: list[Expression] = []
-    for first, last, meaning in search(words):
+    for first, last, meaning, rule in search(words):
         if isinstance(meaning, Several):
             *heads, (f, t, m) = meaning.parts
-            found += [Expression(a, b, part, meaning.linked) for a, b, part in heads]
-            found.append(Expression(f, t, m))
+            found += [Expression(a, b, part, meaning.linked, rule) for a, b, part in heads]
+            found.append(Expression(f, t, m, rule=rule))
         else:
-            found.append(Expression(first, last, meaning))
+            found.append(Expression(first, last, meaning, rule=rule))
     for _ in range(3):
         joined = _joined(found, words)
         if len(joined) == len(found):
@@ -152,7 +156,7 @@ def _dated_events(found: Sequence[Expression], words: Words) -> list[Expression]
                 base=two.meaning,
                 counted=True,
             )
-            result[n] = Expression(one.first, one.last + 1, meaning)
+            result[n] = Expression(one.first, one.last + 1, meaning, rule=f"{one.rule}+{two.rule}")
     return result
 
 
@@ -165,7 +169,8 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
             follower = words.forms[expression.last] if expression.last < len(words.forms) else ""
             if meaning := joined(left.meaning, gap, expression.meaning, follower):
                 last = left.last if meaning is left.meaning else expression.last
-                result[-1] = Expression(left.first, last, meaning, expression.linked)
+                rule = left.rule if meaning is left.meaning else f"{left.rule}+{expression.rule}"
+                result[-1] = Expression(left.first, last, meaning, expression.linked, rule)
                 continue
         result.append(expression)
     return result
@@ -471,7 +476,7 @@ def trimmed(expression: Expression, words: Words, *, modifies: bool) -> Expressi
         and words.forms[expression.first] in ("the", "a", "an")
         and expression.last - expression.first > 1
     ):
-        return Expression(expression.first + 1, expression.last, meaning, expression.linked)
+        return replace(expression, first=expression.first + 1)
     return expression
 
 
@@ -516,9 +521,7 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
                 if (meaning.count or 0) < 0
                 else {"MORE_THAN": "AFTER", "LESS_THAN": "BEFORE"}
             )
-            return Expression(
-                at, expression.last, modified(meaning, flip.get(row["value"], row["value"])), expression.linked
-            )
+            return replace(expression, first=at, meaning=modified(meaning, flip.get(row["value"], row["value"])))
     elif (
         row["value"] != "APPROX"
         or not (_is_hour(meaning) if before in ("about", "some") else isinstance(meaning, Calendar))
@@ -529,4 +532,4 @@ def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int)
         earlier = forms[at - 1] if at else ""
         if meaning.side is not None or "X" in meaning.value or earlier not in _BEFORE_OVER:
             return expression
-    return Expression(at, expression.last, modified(_firm(meaning), row["value"]), expression.linked)
+    return replace(expression, first=at, meaning=modified(_firm(meaning), row["value"]))

@@ -137,11 +137,12 @@ Build = Callable[[Found], Meaning | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern, what it means (null where a closer look says it is no time), and a sentence in which it matches."""
+    """A pattern, what it means (null where a closer look says it is no time), a sentence in which it matches, and its name."""
 
     pattern: str
     build: Build
     example: str
+    name: str
 
 
 class Rulebook:
@@ -154,7 +155,7 @@ class Rulebook:
         """Register the decorated function as what the pattern means."""
 
         def register(build: Build) -> Build:
-            self.rules.append(Rule(pattern, build, example))
+            self.rules.append(Rule(pattern, build, example, build.__name__))
             return build
 
         return register
@@ -168,8 +169,8 @@ class Finder:
         self._rules = [(re.compile(compiled(rule.pattern, lexicon)), rule) for rule in rules]
         self._any = re.compile("|".join(f"(?:{compiled(rule.pattern, lexicon, named=False)})" for rule in rules))
 
-    def __call__(self, words: Words) -> Iterator[tuple[int, int, Meaning]]:
-        """First word, word after the last and meaning of every match, left to right, the longest at each place."""
+    def __call__(self, words: Words) -> Iterator[tuple[int, int, Meaning, str]]:
+        """First word, word after the last, meaning and rule of every match, left to right, the longest at each place."""
         kinds, at = words.kinds, 0
         while place := self._any.search(kinds, at):
             at = place.start()
@@ -178,7 +179,7 @@ class Finder:
             for match, rule in matches:
                 meaning = rule.build(Found(words, self.lexicon, match))
                 if meaning is not None:
-                    yield at, match.end(), meaning
+                    yield at, match.end(), meaning, rule.name
                     at = match.end()
                     break
             else:

@@ -33,9 +33,11 @@ first, second, third = st.columns(3)
 with first:
     speaker = controls.name("Speaker", "speaker", names, "anyone: choose, or type part of a name")
     kinds = controls.several("Kind", "kind", list(wording.CLAIM_KINDS), wording.CLAIM_KINDS)
+    stances = controls.several("Stance", "stance", list(wording.STANCES), wording.STANCES)
 with second:
     words = controls.words("Words in the claim", "words")
     acts = controls.several("Act", "act", list(wording.ACTS), wording.ACTS)
+    statuses = controls.several("Was it said", "status", list(wording.STATUSES), wording.STATUSES)
 with third:
     document = controls.words("Document", "document", help="Part of a title or of a record's name, or a document's id")
     order = controls.one(
@@ -54,6 +56,8 @@ else:
     wanted.holds(["d.title", "d.source_id"], document)
 wanted.among("c.kind", kinds)
 wanted.among("c.act", acts)
+wanted.among("c.status", statuses)
+wanted.among("c.stance", stances)
 if earliest:
     wanted.add("coalesce(c.said_on_end, d.published_on) >= ?", earliest)
 if latest:

@@ -15,10 +15,10 @@ from warehouse.query import connect, error_line
 
 EXAMPLES = {
     "Figures with who said them": (
-        "SELECT value, unit, modifier, referent, speaker, as_written, figure_id\nFROM figures_said\nORDER BY value DESC NULLS LAST"
+        "SELECT value, unit, modifier, referent, speaker, status, stance, as_written, figure_id\nFROM figures_said\nORDER BY value DESC NULLS LAST"
     ),
     "Who contradicts whom": (
-        "SELECT label, agreement, value, value_max, unit, modifier, as_written, speaker, figure_id\n"
+        "SELECT label, agreement, value, value_max, unit, modifier, as_written, speaker, status, stance, figure_id\n"
         "FROM figures_compared\nWHERE agreement IN ('differ', 'vague')"
     ),
     "What one speaker says": (
@@ -26,10 +26,11 @@ EXAMPLES = {
     ),
     "Who speaks most": "SELECT speaker, n_claims, n_direct, n_documents, first_on, last_on, entity_id\nFROM claims_per_speaker",
     "What happened when": "SELECT start_on, end_on, as_written, sentence, date_id\nFROM timeline",
+    "Who talks about whom": "SELECT speaker, entity, status, stance, content, claim_id\nFROM claims_about\nWHERE entity ILIKE '%name%'",
     "Every name of an entity": "SELECT name, type, alias, n_mentions, n_documents, entity_id\nFROM entity_aliases",
     "Claims within claims": (
         "SELECT outer_claim.speaker AS told_by, inner_claim.speaker, inner_claim.content, inner_claim.claim_id\n"
-        "FROM who_said_what inner_claim\nJOIN who_said_what outer_claim ON outer_claim.claim_id = inner_claim.parent_claim_id"
+        "FROM claims_with_speakers inner_claim\nJOIN claims_with_speakers outer_claim ON outer_claim.claim_id = inner_claim.parent_claim_id"
     ),
     "All tables and views": "SHOW TABLES",
 }
