@@ -18,11 +18,17 @@ from tests.test_run import write
 SENTENCE = "Stopped. What was done is kept; the next run goes on from there.\n"
 
 
+def heed_signals() -> None:
+    """Whoever runs the tests in the background, or under nohup, has signals ignored, which a child inherits."""
+    for number in stopping.SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def begin(*command: str) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     return subprocess.Popen(
         command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=heed_signals,
     )  # fmt: skip
 
 
