@@ -406,8 +406,8 @@ def test_ids_in_a_history_of_adds_copies_renames_and_second_sources_are_the_pinn
         status, _, err = hearsay("run", *given, "--warehouse", warehouse)
         assert status == 0, err
         query = (
-            "SELECT source_id, document_id, claim_id FROM sources LEFT JOIN claims USING (document_id) "
-            "WHERE status = 'ok' ORDER BY 1"
+            "SELECT source_id, document_id, claims.claim_id FROM sources LEFT JOIN claims USING (document_id) "
+            "WHERE sources.status = 'ok' ORDER BY 1"
         )
         _, out, _ = hearsay("sql", query, "--format", "json", "--warehouse", warehouse)
         return {row["source_id"]: f"{row['document_id']} {row['claim_id']}" for row in json.loads(out)}
