@@ -13,16 +13,15 @@ anything grew too fast.
 
 import argparse
 import gc
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from spacy.tokens import Doc
 
+from pipelines.budget import TooLong, at_most
 from pipelines.extract.publication import publication_date
 from pipelines.ingest.document import Document
 from pipelines.ingest.layout import segments_of
@@ -40,24 +39,6 @@ LEAST_ANALYSED = 0.5
 """The same for the analysis, which reads a text in windows: within one its time grows with the square, as it may."""
 
 PUBLISHED = date(2022, 4, 14)
-
-
-class GivenUpError(Exception):
-    """A stage took longer than its limit."""
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    def stop(_signal: int, _frame: Any) -> None:
-        raise GivenUpError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 Reading = Callable[[str, Sequence[int]], Doc]
@@ -82,7 +63,7 @@ def stages(text: str, tries: int, limit: float, reading: Reading = read) -> Iter
         gc.disable()
         try:
             for _ in range(tries):
-                with _limited(limit):
+                with at_most(limit):
                     started = time.process_time()
                     result = work()
                     best = min(best, time.process_time() - started)
@@ -123,7 +104,7 @@ def stages(text: str, tries: int, limit: float, reading: Reading = read) -> Iter
 
             results[name], seconds = timed(work)
             yield name, seconds
-    except GivenUpError:
+    except TooLong:
         yield name, float("inf")
     except Exception as error:
         print(f"{name} raised {type(error).__name__}: {str(error)[:80]}")

@@ -218,7 +218,7 @@ def _made(
         except Damaged as damage:
             if not left:
                 raise run.Stop(
-                    f"The ledger {warehouse / 'ledger.sqlite'} is damaged in many places (the last: {damage}): remove it, and "
+                    f"The ledger {warehouse / LEDGER} is damaged in many places (the last: {damage}): remove it, and "
                     "the next run reads and extracts everything again; the ids of entities may then change."
                 ) from damage
             ledger.mend(damage)

@@ -157,17 +157,34 @@ def _as_written(found: Any, text: str, step: str) -> Any:
 def _fault(step: Callable[..., Any], parsed: Parsed, error: Exception, sentence: Sentence | None) -> Row:
     """One row of ``faults``, with the traceback (``trace``), which is for the log."""
     document_id = parsed.document.document_id
+    name = step.__name__
     start, end = (sentence.start_char, sentence.end_char) if sentence else (0, len(parsed.document.text))
-    table = TABLE_OF.get(step.__name__, step.__name__)
-    trace = "".join(traceback.format_exception(error)).replace(PROJECT, "")
+    trace = "".join(traceback.format_exception(error)).replace(PROJECT, "")[-4000:]
+    why = f"{type(error).__name__}: {str(error)[:200]}".strip().replace("\x00", "")
+    ident = sentence.sentence_id if sentence else None
+    return fault_row(
+        span_id(document_id, "faults", start, end, name), document_id, name, (start, end), ident, why, trace
+    )
+
+
+def fault_row(
+    fault_id: str,
+    document_id: str,
+    step: str,
+    span: tuple[int, int],
+    sentence_id: str | None,
+    error: str,
+    trace: str,
+) -> Row:
+    """One row of ``faults`` as the ledger keeps it: the table's columns, the step, and the traceback, which is for the log."""
     return {
-        "fault_id": span_id(document_id, "faults", start, end, step.__name__),
+        "fault_id": fault_id,
         "document_id": document_id,
-        "missing_from": table,
-        "sentence_id": sentence.sentence_id if sentence else None,
-        "start_char": start,
-        "end_char": end,
-        "error": f"{type(error).__name__}: {str(error)[:200]}".strip().replace("\x00", ""),
-        "step": step.__name__,
-        "trace": trace[-4000:],
+        "missing_from": TABLE_OF.get(step, step),
+        "sentence_id": sentence_id,
+        "start_char": span[0],
+        "end_char": span[1],
+        "error": error,
+        "step": step,
+        "trace": trace,
     }

@@ -11,7 +11,7 @@ from pyarrow.lib import ArrowException
 
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
-from pipelines.isolation import ESSENTIAL
+from pipelines.isolation import ESSENTIAL, fault_row
 from schemas import BY_NAME
 from schemas.validation import Violation, violations
 
@@ -86,17 +86,9 @@ def _without(table: str, tables: Mapping[str, Rows]) -> dict[str, Rows]:
 
 
 def _fault(document_id: str, n_chars: int, violation: Violation) -> Row:
-    return {
-        "fault_id": span_id(document_id, "faults", 0, n_chars, violation.table, "contract"),
-        "document_id": document_id,
-        "missing_from": violation.table,
-        "sentence_id": None,
-        "start_char": 0,
-        "end_char": n_chars,
-        "error": f"The rows broke the contract: {violation}"[:300],
-        "step": violation.table,
-        "trace": str(violation),
-    }
+    fault_id = span_id(document_id, "faults", 0, n_chars, violation.table, "contract")
+    why = f"The rows broke the contract: {violation}"[:300]
+    return fault_row(fault_id, document_id, violation.table, (0, n_chars), None, why, str(violation))
 
 
 def together(texts: Sequence[str], tables: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Rows] | Exception]:

@@ -42,7 +42,6 @@ from pipelines.workers import results as answers
 from schemas import BY_NAME, Faults, Mentions, Table
 from schemas.validation import Violation, violations
 
-PROJECT = Path(__file__).resolve().parent.parent
 BATCH_CHARS = 120_000
 """Text handed to a worker at once: some seconds of work, so that little is lost by a kill and little spent on hand-over."""
 PART_DOCUMENTS = 2048
@@ -199,7 +198,6 @@ def read(
     reread: bool = False,
 ) -> Reading:
     """Bring the ledger's records up to what was found; a file that has not changed is not opened, unless ``reread``."""
-    before = {} if reread else ledger.files()
     known = ledger.files()
     reader = reader_version()
     tally = Reading(n_files=len(found))
@@ -223,7 +221,7 @@ def read(
                     left = False
                     break
                 now = signature(file.path)
-                if before.get(key) != (now, reader) or now.n_bytes < 0:
+                if reread or known.get(key) != (now, reader) or now.n_bytes < 0:
                     report("reading", done, len(found))
                     _read_file(ledger, key, file, now, reader, tally)
                     tally.n_read += 1
@@ -695,11 +693,15 @@ def across(ledger: Ledger, plan: Plan, report: Report, overrides: Sequence[Overr
         for row in rows:
             for name in MENTION_COLUMNS.names:
                 columns[name].append(row[name])
-    published = [_dated(row) for _, rows in ledger.rows("documents") for row in rows]
+    published = [
+        {name: value for name, value in row.items() if name != "text"}  # as it comes: the texts of all are too much
+        for _, rows in ledger.rows("documents")
+        for row in _typed("documents", rows)
+    ]
     given: dict[str, Any] = {
         "records": sources,
         "mentions": pa.table(columns, schema=MENTION_COLUMNS),
-        "documents": [{name: value for name, value in row.items() if name != "text"} for row in published],
+        "documents": published,
         "definitions": [row for _, rows in ledger.rows("definitions") for row in rows],
         "questions": [row for _, rows in ledger.rows("questions") for row in rows],
         "figures": [row for _, rows in ledger.rows("figures") for row in rows],
@@ -709,7 +711,7 @@ def across(ledger: Ledger, plan: Plan, report: Report, overrides: Sequence[Overr
         "memory": Memory(resolution_version(), ledger.memory()),
         "retired": ledger.redirects(),
     }
-    del columns, published
+    del columns
     results = evaluate(ACROSS_DOCUMENTS, given)
     report("resolving", 2, 2)
     resolution = results["resolution"]
@@ -732,11 +734,6 @@ def _faults(ledger: Ledger) -> list[dict[str, Any]]:
     wanted = Faults.arrow_schema().names
     rows = [{name: row[name] for name in wanted} for _, rows in ledger.rows(FAULTS) for row in rows]
     return sorted(rows, key=lambda row: (*(row[name] for name in Faults.about().order), row["fault_id"]))
-
-
-def _dated(row: dict[str, Any]) -> dict[str, Any]:
-    days = ("published_on", "published_earliest_on", "published_latest_on")
-    return row | {"text": None} | {day: row[day] and date.fromisoformat(row[day]) for day in days}
 
 
 def _sources(ledger: Ledger, n_documents: int) -> list[dict[str, Any]]:

@@ -346,7 +346,7 @@ def document_of(
 
 
 KEPT = (*(name for name in TABLES if TABLES[name] in PER_DOCUMENT), "definitions", "questions", "fingerprints")
-"""What is kept of a document's steps; the others are read off these (``RECOVERED``)."""
+"""What is kept of a document's steps; the others are read off these (``isolation.recovered``)."""
 
 
 def rows_of(parsed: Parsed) -> dict[str, Rows]:
