@@ -12,49 +12,18 @@ from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache, partial
 from itertools import pairwise
-
-from babel import Locale
+from unicodedata import normalize
 
 from pipelines.extract.timex.find import find, finder
 from pipelines.extract.timex.meaning import Calendar
 from pipelines.extract.timex.numbers import ordinal
 from pipelines.ingest.document import Segment
+from pipelines.ingest.given import LANGUAGES, month_names
 from pipelines.ingest.layout import header_field
 from pipelines.lexicon import entries
 
-_LANGUAGES = [
-    "be",
-    "bg",
-    "bs",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "es",
-    "et",
-    "fi",
-    "fr",
-    "hr",
-    "hu",
-    "it",
-    "lt",
-    "lv",
-    "mk",
-    "nb",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sq",
-    "sr",
-    "sr_Latn",
-    "sv",
-    "tr",
-    "uk",
-]
+_LANGUAGES = tuple(language for language in LANGUAGES if language not in ("ca", "en", "is"))
+"""Languages whose dates are read here: English ones are found by the rules of its own; Catalan and Icelandic ones not yet."""
 """Languages whose month and weekday names are known in date lines: texts are often translated, their date lines not."""
 
 _EDGE_LINES = 4
@@ -284,26 +253,13 @@ _FOREIGN = re.compile(
 def _foreign_dates(line: str) -> list[tuple[date, int, int]]:
     days = []
     for match in _FOREIGN.finditer(line):
-        month = _month_names().get(match["month"].casefold())
+        month = month_names(_LANGUAGES).get(normalize("NFC", match["month"].lower()))  # "ΜΑΪ́ΟΥ" falls apart
         if month:
             try:
                 days.append((date(int(match["year"]), month, int(match["day"])), match.start(), match.end()))
             except ValueError:
                 continue
     return days
-
-
-@cache
-def _month_names() -> dict[str, int]:
-    """Month names of many languages (CLDR, by babel), without those that mean different months in two of them."""
-    names: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
-        months = Locale.parse(language).months
-        for form in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[form][width].items():
-                    names.setdefault(name.casefold().rstrip("."), set()).add(number)
-    return {name: numbers.pop() for name, numbers in names.items() if len(numbers) == 1 and len(name) > 2}
 
 
 def _made(line: _Line, day: tuple[date, int, int]) -> Publication:

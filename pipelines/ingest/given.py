@@ -244,10 +244,10 @@ LANGUAGES = (
 
 
 @cache
-def month_names() -> dict[str, int]:
-    """Names of months in ``LANGUAGES``, lower case (CLDR, by babel), without those that mean another month in another of them."""
+def month_names(languages: tuple[str, ...] = LANGUAGES) -> dict[str, int]:
+    """Names of months in these languages, lower case (CLDR, by babel), without those that mean another month in another of them."""
     names: dict[str, set[int]] = {}
-    for number, name in _calendar_names("months"):
+    for number, name in _calendar_names("months", languages):
         names.setdefault(name, set()).add(int(number))
     names["sept"] = {9}
     return {name: numbers.pop() for name, numbers in names.items() if len(numbers) == 1 and len(name) > 2}
@@ -256,13 +256,13 @@ def month_names() -> dict[str, int]:
 @cache
 def weekday_names() -> frozenset[str]:
     """Names of days of the week in ``LANGUAGES``, lower case, without those that are also names of months."""
-    return frozenset(name for _, name in _calendar_names("days") if len(name) > 1) - month_names().keys()
+    return frozenset(name for _, name in _calendar_names("days", LANGUAGES) if len(name) > 1) - month_names().keys()
 
 
-def _calendar_names(kind: str) -> Iterator[tuple[Any, str]]:
+def _calendar_names(kind: str, languages: tuple[str, ...]) -> Iterator[tuple[Any, str]]:
     from babel import Locale
 
-    for language in LANGUAGES:
+    for language in languages:
         named = getattr(Locale.parse(language), kind)
         for form in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
