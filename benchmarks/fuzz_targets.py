@@ -193,9 +193,10 @@ def about_of(record: Record) -> dict[str, Any]:
     """What came with a text, on its way through the ledger and back."""
     about: dict[str, Any] = dict.fromkeys(ABOUT)
     about |= unpacked(packed({name: getattr(record, name) for name in ABOUT if getattr(record, name) is not None}))
-    if isinstance(about["published_on"], str):
-        about["published_on"] = date.fromisoformat(about["published_on"])
-    return about
+    return {
+        name: date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value
+        for name, value in about.items()
+    }
 
 
 def _faults_of_reason(kind: str, reason: str) -> Iterator[Fault]:

@@ -173,7 +173,7 @@ class _Archive:
                 break
             n_bytes += len(line)
             text = line.decode("utf-8", "replace").rstrip()
-            if text[0] in " \t" and name:
+            if text[:1] in (" ", "\t") and name:
                 fields[name] += f" {text.strip()}"
                 continue
             name, _, value = text.partition(":")

@@ -219,6 +219,7 @@ SOUND = {
     "a field over two lines": GOOD.replace(b"WARC-Target-URI: ", b"WARC-Target-URI:\r\n  ") * 3,
     "names in other letters": GOOD.replace(b"Content-Length", b"CONTENT-LENGTH").replace(b"WARC-Type", b"warc-type")
     * 3,
+    "a line of spaces that are none in ASCII": GOOD.replace(b"Content-Length", b"\xc2\xa0\x1c\r\nContent-Length") * 3,
     "an address in brackets": GOOD.replace(URL.encode(), f"<{URL}>".encode()) * 3,
 }
 
