@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks.fuzz_inputs import Input, made
 from benchmarks.fuzz_small import smaller
 from benchmarks.fuzz_targets import Batch, Fault, Lines, Outcome, coverable, read_through, traced
-from pipelines.ingest.formats import format_of
+from pipelines.ingest.files.formats import format_of
 
 TRACED = 50
 """Every so manieth input is read with a trace of the lines that it reaches: tracing all would cost twice the time."""

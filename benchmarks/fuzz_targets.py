@@ -25,15 +25,16 @@ import pyarrow as pa
 
 from benchmarks.fuzz_inputs import Input
 from pipelines.identity import digest
-from pipelines.ingest import faults, formats
 from pipelines.ingest.document import Document, Segment
-from pipelines.ingest.formats import files_under, records_in
-from pipelines.ingest.record import GENRES, Record, Rejected, SourceFile
+from pipelines.ingest.documents import borders, document_of
+from pipelines.ingest.files import faults, formats
+from pipelines.ingest.files.formats import files_under, records_in
+from pipelines.ingest.files.record import GENRES, Record, Rejected, SourceFile
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
-from pipelines.ledger import packed, unpacked
-from pipelines.run import ABOUT, MENTION_COLUMNS, frames
-from pipelines.tables import ACROSS_DOCUMENTS, PER_DOCUMENT, TABLES, borders, document_of, evaluate, named
+from pipelines.running.ledger import packed, unpacked
+from pipelines.running.run import ABOUT, MENTION_COLUMNS, frames
+from pipelines.tables import ACROSS_DOCUMENTS, PER_DOCUMENT, TABLES, evaluate, named
 from schemas import BY_NAME
 from schemas.validation import violations
 

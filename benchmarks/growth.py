@@ -21,15 +21,16 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from pipelines.budget import TooLong, at_most
-from pipelines.extract.publication import publication_date
 from pipelines.ingest.document import Document
-from pipelines.ingest.layout import segments_of
+from pipelines.ingest.documents import borders
+from pipelines.ingest.layout.segments import segments_of
 from pipelines.ingest.metadata import describe
 from pipelines.ingest.normal import fingerprint
+from pipelines.ingest.publication import publication_date
 from pipelines.language import analyse, analysis
 from pipelines.language.parsed import Parsed
-from pipelines.tables import PER_DOCUMENT, borders, named
+from pipelines.running.guards.budget import TooLong, at_most
+from pipelines.tables import PER_DOCUMENT, named
 from tests.storms import STORMS
 
 LEAST_SECONDS = 0.02

@@ -44,17 +44,24 @@ LONGEST_RUN_SECONDS = 300
 LONGEST_LEFT_SECONDS = 10.0
 
 MOMENTS: dict[str, tuple[str, ...]] = {
-    "remembering": ("pipelines.sources:_write",),
-    "reading": ("pipelines.run:read", "pipelines.ledger:Ledger.add_record", "pipelines.ledger:Ledger.settle"),
-    "extraction": ("pipelines.ledger:Ledger.add_results", "pipelines.run:extract"),
-    "a worker": ("pipelines.run:work", "pipelines.run:_attempted"),
-    "resolving": ("pipelines.run:across", "pipelines.tables:resolve"),
+    "remembering": ("pipelines.running.sources:_write",),
+    "reading": (
+        "pipelines.running.run:read",
+        "pipelines.running.ledger:Ledger.add_record",
+        "pipelines.running.ledger:Ledger.settle",
+    ),
+    "extraction": ("pipelines.running.ledger:Ledger.add_results", "pipelines.running.run:extract"),
+    "a worker": ("pipelines.running.run:work", "pipelines.running.run:_attempted"),
+    "resolving": ("pipelines.running.run:across", "pipelines.tables:resolve"),
     "writing parts": ("warehouse.snapshots:Draft.write",),
-    "keeping the memory": ("pipelines.ledger:Ledger.keep_registry", "pipelines.ledger:Ledger.keep_memory"),
+    "keeping the memory": (
+        "pipelines.running.ledger:Ledger.keep_registry",
+        "pipelines.running.ledger:Ledger.keep_memory",
+    ),
     "building the database": ("warehouse.catalogue:build",),
     "finishing": ("warehouse.snapshots:Draft.finish",),
     "publishing": ("warehouse.snapshots:publish", "warehouse.snapshots:_point"),
-    "sweeping": ("warehouse.snapshots:sweep", "pipelines.ledger:Ledger.keep_fact"),
+    "sweeping": ("warehouse.snapshots:sweep", "pipelines.running.ledger:Ledger.keep_fact"),
 }
 """What is struck, in the order in which a run comes to it."""
 WHOM = ("group", "group", "parent")

@@ -313,9 +313,9 @@ def _publish(options: argparse.Namespace, begins: Callable[[Callable[[], object]
     import dagster as dg
     from sqlalchemy.exc import DBAPIError
 
-    from pipelines import history, run
     from pipelines.definitions import Request, apart, begin, defs, published
-    from pipelines.locking import only_run
+    from pipelines.running import history, run
+    from pipelines.running.locking import only_run
     from warehouse.query import NoWarehouse
     from warehouse.snapshots import current
 
@@ -392,7 +392,7 @@ def _why(result: "dg.ExecuteInProcessResult") -> str:
         error = event.step_failure_data.error if event.is_step_failure else None
         while error is not None:
             if error.cls_name == "Stop":
-                return str(error.message).removeprefix("pipelines.run.Stop: ").strip()
+                return str(error.message).removeprefix("pipelines.running.run.Stop: ").strip()
             if error.cause is None:
                 shown = result.get_asset_materialization_events()
                 then = "after the new tables were published" if shown else "and nothing was published"
@@ -403,7 +403,7 @@ def _why(result: "dg.ExecuteInProcessResult") -> str:
 
 def _what_was_read(cost: Mapping[str, object]) -> Iterator[str]:
     """Which sources a run read where the user did not just name them, and what is gone because others were read before."""
-    from pipelines.sources import ENVIRONMENT, REMEMBERED, SAMPLE_TEXTS
+    from pipelines.running.sources import ENVIRONMENT, REMEMBERED, SAMPLE_TEXTS
 
     reads, before = ([str(path) for path in _list(cost[name])] for name in ("reads", "reads_no_more"))
     why = {
@@ -499,7 +499,7 @@ def _sql(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     import duckdb
 
-    from warehouse.evidence import Unknown, evidence
+    from warehouse.evidence.terminal import Unknown, evidence
     from warehouse.query import NoWarehouse, connect, failure
 
     try:
@@ -516,8 +516,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _show_html(database: "duckdb.DuckDBPyConnection", ident: str, output: Path | None) -> int:
-    from warehouse.lookups import document_of
-    from warehouse.page import page
+    from warehouse.evidence.lookups import document_of
+    from warehouse.evidence.page import page
 
     document_id = document_of(database, ident)
     html = page(database, document_id, focus=ident)
@@ -595,8 +595,8 @@ def _dev(options: argparse.Namespace) -> int:
 
     if importlib.util.find_spec("dagster_webserver") is None:
         return _complain(f"Dagster's web interface is not installed: call '{called()} dev', which installs it.")
-    from pipelines import history
-    from pipelines.run import Stop
+    from pipelines.running import history
+    from pipelines.running.run import Stop
 
     warehouse: Path = options.warehouse
     try:

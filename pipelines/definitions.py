@@ -23,16 +23,17 @@ import pyarrow.parquet as pq
 import zstandard
 from pydantic import Field
 
-from pipelines import history, run, tables, versions, watching
-from pipelines.ingest.record import SourceFile
-from pipelines.ledger import Damaged, Ledger, fact_in
-from pipelines.lexicon import SEEDS
-from pipelines.locking import only_run
+from pipelines import tables
+from pipelines.ingest.files.record import SourceFile
+from pipelines.lexicon.entries import SEEDS
 from pipelines.paths import place
-from pipelines.progress import Progress
 from pipelines.resolve.overrides import FILE as OVERRIDES
 from pipelines.resolve.overrides import Mistake, Override, decisions
-from pipelines.sources import Choice, choose, remember, remember_first
+from pipelines.running import history, run, versions, watching
+from pipelines.running.ledger import Damaged, Ledger, fact_in
+from pipelines.running.locking import only_run
+from pipelines.running.progress import Progress
+from pipelines.running.sources import Choice, choose, remember, remember_first
 from schemas import BY_NAME
 from schemas.columns import MENTION_TYPES
 from schemas.validation import Violation

@@ -21,20 +21,16 @@ from pipelines.extract.claims import claims_in
 from pipelines.extract.dates import dates_in
 from pipelines.extract.figures import figures_in
 from pipelines.extract.mentions import names_in
-from pipelines.extract.publication import publication_date
-from pipelines.extract.short_forms import definitions_in
+from pipelines.extract.naming.short_forms import definitions_in
 from pipelines.identity import span_id
-from pipelines.ingest.datelines import end_of_dateline
-from pipelines.ingest.document import Document, Row, Segment
-from pipelines.ingest.layout import segments_of
-from pipelines.ingest.metadata import describe
+from pipelines.ingest.document import Row
 from pipelines.ingest.normal import fingerprint
 from pipelines.language.parsed import Parsed
 from pipelines.resolve.entities import Resolution, resolve
+from pipelines.resolve.measured.questions import questions_in
 from pipelines.resolve.memory import Memory
 from pipelines.resolve.overrides import Override
 from pipelines.resolve.quantities import compare
-from pipelines.resolve.questions import questions_in
 from schemas import (
     Claims,
     Dates,
@@ -310,41 +306,6 @@ def evaluate(steps: Iterable[Callable[..., Any]], given: Mapping[str, Any]) -> d
     return results
 
 
-def document_of(
-    document_id: str, source_id: str, text: str, record: Mapping[str, Any]
-) -> tuple[Document, list[Segment]]:
-    """A text with its layout and all that record and layout say about it.
-
-    ``record`` holds what came with the text: published_on (a date), or published_earliest_on and published_latest_on where it
-    names a month or a year; title, publisher, author, url, language, genre; absent or null where the record does not say.
-    """
-    layout = segments_of(text, record.get("genre"))
-    about = describe(text, layout, record)
-    on = about["published_on"]
-    earliest, latest = on or record.get("published_earliest_on"), on or record.get("published_latest_on")
-    basis = "metadata" if earliest or latest else None
-    if basis is None:
-        found = publication_date(text, layout, about["title"])
-        on, basis, earliest, latest = found.on, found.basis, found.earliest_on, found.latest_on
-    document = Document(
-        document_id=document_id,
-        text=text,
-        source_id=source_id,
-        title=about["title"],
-        publisher=about["publisher"],
-        author=about["author"],
-        published_on=on,
-        published_basis=basis,
-        published_earliest_on=earliest,
-        published_latest_on=latest,
-        genre=about["genre"],
-        genre_basis=about["genre_basis"],
-        language=about["language"],
-        url=about["url"],
-    )
-    return document, layout
-
-
 KEPT = (*(name for name in TABLES if TABLES[name] in PER_DOCUMENT), "definitions", "questions", "fingerprints")
 """What is kept of a document's steps; the others are read off these (``isolation.recovered``)."""
 
@@ -357,10 +318,3 @@ def rows_of(parsed: Parsed) -> dict[str, Rows]:
     """
     results = evaluate(PER_DOCUMENT, {"parsed": parsed})
     return {name: results[name] for name in KEPT}
-
-
-def borders(text: str, layout: Sequence[Segment]) -> list[int]:
-    """Offsets at which a sentence must start: where layout parts start and end, and behind datelines."""
-    found = {char for part in layout for char in (part.start_char, part.end_char)}
-    datelines = (end_of_dateline(text, part.start_char, part.end_char) for part in layout if part.kind == "body")
-    return sorted(found.union(end for end in datelines if end is not None))

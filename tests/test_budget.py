@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from pipelines.budget import TooLong, at_most
+from pipelines.running.guards.budget import TooLong, at_most
 
 
 def for_ever() -> None:

@@ -181,7 +181,7 @@ def test_sql_loads_neither_dagster_nor_spacy_nor_pandas(samples: Path) -> None:
 def test_a_second_run_at_once_says_so_and_waits(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(GOOD, "utf-8")
     hold = (
-        "import sys, time; from pathlib import Path; from pipelines.locking import only_run\n"
+        "import sys, time; from pathlib import Path; from pipelines.running.locking import only_run\n"
         "with only_run(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(3)"
     )
     holder = subprocess.Popen(

@@ -7,8 +7,8 @@ import pytest
 import zstandard
 
 from pipelines.definitions import LEDGER, _plainly, damage
-from pipelines.ledger import Ledger
-from pipelines.run import Stop
+from pipelines.running.ledger import Ledger
+from pipelines.running.run import Stop
 
 
 def fails(warehouse: Path, error: Exception | None = None, query: str = "") -> str:

@@ -11,8 +11,9 @@ import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import definitions, history, tables
+from pipelines import definitions, tables
 from pipelines.definitions import Request, defs, hourly, new_files, publish_all, published
+from pipelines.running import history
 from schemas import BY_NAME
 from schemas.validation import Violation
 from tests.conftest import PROJECT, hearsay

@@ -10,7 +10,7 @@ from benchmarks.fuzz_inputs import SHARES, Input, brotli_stored, made
 from benchmarks.fuzz_small import smaller
 from benchmarks.fuzz_targets import Batch, Fault, TooSlow, at_most, coverable, fault_of, read_through
 from pipelines.extract.dates import dates_in
-from pipelines.ingest.formats import format_of
+from pipelines.ingest.files.formats import format_of
 from pipelines.language.parsed import Parsed
 
 SEEDS = Path(__file__).resolve().parent / "cases" / "fuzz_seeds"

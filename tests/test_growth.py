@@ -12,12 +12,13 @@ import pytest
 from spacy.tokens import Doc
 
 from benchmarks.growth import stages
+from pipelines.ingest.documents import borders, document_of
 from pipelines.language import analyse
 from pipelines.language.analysis import encodable
 from pipelines.language.parsed import Parsed
 from pipelines.language.tokens import english, words_of
 from pipelines.language.windows import LONGEST
-from pipelines.tables import borders, document_of, rows_of
+from pipelines.tables import rows_of
 from tests.storms import STORMS
 
 LENGTH = 2_500

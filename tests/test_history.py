@@ -12,7 +12,8 @@ import dagster as dg
 import pytest
 from dagster._core.storage.compute_log_manager import ComputeIOType
 
-from pipelines import cli, history, run
+from pipelines import cli
+from pipelines.running import history, run
 from tests.conftest import hearsay
 
 FIRST_SETTINGS = """\

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines import run, sources
-from pipelines.ledger import REMEMBERED, Ledger
 from pipelines.resolve.overrides import Override
+from pipelines.running import run, sources
+from pipelines.running.ledger import REMEMBERED, Ledger
 
 SENTENCES = (
     "Ana Petrova said on 4 May 2021 that 30 trees were planted in Oslo.",

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from pipelines import isolation, run, tables
-from pipelines.isolation import recovered, remade
+from pipelines import tables
+from pipelines.ingest.documents import borders, document_of
 from pipelines.language import analyse
 from pipelines.language.analysis import encodable
 from pipelines.language.parsed import Parsed
 from pipelines.language.stored import blanked, doc_of, values_of
-from pipelines.ledger import packed, unpacked
-from pipelines.tables import PER_DOCUMENT, borders, document_of
+from pipelines.running import run
+from pipelines.running.guards import isolation
+from pipelines.running.guards.isolation import recovered, remade
+from pipelines.running.ledger import packed, unpacked
+from pipelines.tables import PER_DOCUMENT
 from tests.conftest import PROJECT
 
 TEXT = (

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.kills import Blow, History, bytes_of, campaign
 from benchmarks.readers import look
 from benchmarks.scripted import STEPS
-from pipelines.locking import LOCK, is_held, only_run
+from pipelines.running.locking import LOCK, is_held, only_run
 
 FEW = ("the first texts", "records changed")
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from pipelines import run, tables
-from pipelines.ledger import Ledger
+from pipelines import tables
+from pipelines.running import run
+from pipelines.running.ledger import Ledger
 from tests.test_run import settle, silent, write
 
 BAD = {

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import run, sources
-from pipelines.ledger import Ledger
+from pipelines.running import run, sources
+from pipelines.running.ledger import Ledger
 from tests.conftest import PROJECT, hearsay
 
 TEXT = "Mayor Ana Petrova said on 4 May 2021 that {n} trees were planted in Oslo. “We will plant more,” she said."
@@ -253,7 +253,7 @@ def test_a_text_of_many_books_is_quarantined_with_that_reason(
 def test_a_record_that_takes_for_ever_is_quarantined_and_those_before_it_kept(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipelines.ingest import formats
+    from pipelines.ingest.files import formats
 
     folder = tmp_path / "in"
     folder.mkdir()

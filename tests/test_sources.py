@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines import run
-from pipelines.ledger import Ledger
 from pipelines.paths import entered, place
-from pipelines.run import Stop
-from pipelines.sources import FILE, GIVEN, REMEMBERED, SAMPLE_TEXTS, SAMPLES, choose, remember
+from pipelines.running import run
+from pipelines.running.ledger import Ledger
+from pipelines.running.run import Stop
+from pipelines.running.sources import FILE, GIVEN, REMEMBERED, SAMPLE_TEXTS, SAMPLES, choose, remember
 from tests.conftest import PROJECT, hearsay
 from tests.test_run import silent
 

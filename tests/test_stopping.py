@@ -10,8 +10,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines import cli, history, stopping
-from pipelines.locking import is_held
+from pipelines import cli, stopping
+from pipelines.running import history
+from pipelines.running.locking import is_held
 from tests.conftest import PROJECT, hearsay
 from tests.test_run import write
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import run, tables, versions
+from pipelines import tables
 from pipelines.definitions import serving_version
-from pipelines.ingest import formats
+from pipelines.ingest.files import formats
+from pipelines.running import run, versions
 from tests.conftest import PROJECT
 
 CODE = '''"""What a module is."""
@@ -97,23 +98,23 @@ def _all() -> dict[str, str]:
         # a comment, a help text, the command line, a table's description: nothing
         ("pipelines/extract/claims.py", '"""', '"""Of old: ', set()),
         ("pipelines/cli.py", "default: by the work", "default: as many as are worth it", set()),
-        ("pipelines/ledger.py", "VERSION = 3", "VERSION = 30", set()),
+        ("pipelines/running/ledger.py", "VERSION = 3", "VERSION = 30", set()),
         # a column's comment, a view: the database
         ("schemas/claims.py", "column(\"", "column(\"In short: ", {"serving"}),
         ("warehouse/views/timeline.sql", "One row per", "One row for each", {"serving"}),
         ("warehouse/catalogue.py", "v1.0.0", "v1.2.0", {"serving"}),
         ("seeds/lexicon/speech_cues.csv", "\n", "\n# said\n", set()),
         # reading: a better decoder
-        ("pipelines/ingest/decoding.py", "MOST_MIXED = 200", "MOST_MIXED = 300", {"reading"}),
+        ("pipelines/ingest/files/decoding.py", "MOST_MIXED = 200", "MOST_MIXED = 300", {"reading"}),
         # one table
         ("pipelines/extract/claims.py", "    tree = Tree(parsed)", "    tree = Tree(parsed) or 0", {"attributions"}),
         ("pipelines/extract/dates.py", '"since": "since"', '"since": "SINCE"', {"times"}),
         # a lexicon that one kind of row reads
         ("seeds/lexicon/speech_cues.csv", "\nsay,", "\nsaith,", {"amounts", "attributions"}),
         # layout: from the beginning
-        ("pipelines/ingest/forum.py", "import re", "import re\nX = 1", {"parsed", "fingerprints"}),
+        ("pipelines/ingest/layout/forum.py", "import re", "import re\nX = 1", {"parsed", "fingerprints"}),
         # who is who
-        ("pipelines/resolve/linkage.py", "import", "import os\nimport", {"resolution"}),
+        ("pipelines/resolve/clusters/linkage.py", "import", "import os\nimport", {"resolution"}),
     ],
 )  # fmt: skip
 def test_each_change_costs_its_own_stage(
@@ -137,7 +138,8 @@ def watch(event, args):
     if event == "open" and str(args[0]).endswith(".csv"):
         opened.add(pathlib.Path(str(args[0])).stem)
 sys.addaudithook(watch)
-from pipelines import run, tables, versions
+from pipelines.running import run, versions
+from pipelines import tables
 run._warm()
 steps = (*tables.PER_DOCUMENT, tables.document_of, tables.borders)
 covered = set().union(*(versions.lexicons_of(*versions.modules_of(step)) for step in steps))

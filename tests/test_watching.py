@@ -11,8 +11,9 @@ from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import execute_run
 from dagster._core.storage.tags import RUN_KEY_TAG
 
-from pipelines import definitions, history, run, watching
+from pipelines import definitions
 from pipelines.definitions import defs, new_files
+from pipelines.running import history, run, watching
 from tests.conftest import hearsay
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import workers
+from pipelines.running.guards import workers
 from tests.conftest import PROJECT
 
 

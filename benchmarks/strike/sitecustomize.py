@@ -89,7 +89,7 @@ class Loader(importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         self.own.exec_module(module)
-        if module.__name__ == "pipelines.run":
+        if module.__name__ == "pipelines.running.run":
             module.BATCH_CHARS = STRIKE["batch_chars"]  # type: ignore[attr-defined]
         name, _, path = STRIKE["moment"].partition(":")
         if module.__name__ == name and (STRIKE["role"] == "worker") == IS_WORKER:
@@ -104,7 +104,7 @@ class Finder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if name not in {"pipelines.run", STRIKE["moment"].partition(":")[0]}:
+        if name not in {"pipelines.running.run", STRIKE["moment"].partition(":")[0]}:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:

@@ -10,10 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from pipelines.extract.attribution.announced import announced
+from pipelines.extract.anchoring.context import tense
 from pipelines.extract.attribution.assertions import assertions
-from pipelines.extract.attribution.clausal import attributions
-from pipelines.extract.attribution.coreference import (
+from pipelines.extract.attribution.cue.announced import announced
+from pipelines.extract.attribution.cue.clausal import attributions
+from pipelines.extract.attribution.cue.phrases import above_others, labelled, phrasal
+from pipelines.extract.attribution.cue.subjects import RELATIVES, noun_class, phrase
+from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.laid_out import layout_quotations
+from pipelines.extract.attribution.nesting import Nest
+from pipelines.extract.attribution.quotation.extents import widen
+from pipelines.extract.attribution.quotation.quoted import Reader
+from pipelines.extract.attribution.quotes import Quotation
+from pipelines.extract.attribution.reference.coreference import (
     FIRST,
     FIRST_PLURAL,
     IT,
@@ -21,19 +30,10 @@ from pipelines.extract.attribution.coreference import (
     Discourse,
     is_given_name,
 )
-from pipelines.extract.attribution.descriptions import body_words
-from pipelines.extract.attribution.discourse import person_words
-from pipelines.extract.attribution.draft import Draft
-from pipelines.extract.attribution.extents import widen
-from pipelines.extract.attribution.layout import layout_quotations
-from pipelines.extract.attribution.nesting import Nest
-from pipelines.extract.attribution.phrases import above_others, labelled, phrasal
-from pipelines.extract.attribution.quoted import Reader
-from pipelines.extract.attribution.quotes import Quotation
-from pipelines.extract.attribution.sources import RELATIVES, noun_class, phrase
+from pipelines.extract.attribution.reference.descriptions import body_words
+from pipelines.extract.attribution.reference.discourse import person_words
+from pipelines.extract.attribution.reference.whose import PEOPLE, is_anonymous, is_group, is_outlet, is_somebody
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
-from pipelines.extract.attribution.whose import PEOPLE, is_anonymous, is_group, is_outlet, is_somebody
-from pipelines.extract.timex.context import tense
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed

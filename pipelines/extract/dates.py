@@ -1,25 +1,25 @@
 """One row per temporal expression: what it says (TIMEX3, EDTF), which days it covers, and what it was hung on.
 
 Follows TimeML's TIMEX3 (Saurí et al., TimeML Annotation Guidelines 1.2.1) for spans, types, values and modifiers, and
-ISO 8601-2 for ``edtf``. The work is done by ``pipelines.extract.timex``: find, anchor, normalise.
+ISO 8601-2 for ``edtf``. The work is done by ``pipelines.timewords``: find, anchor, normalise.
 """
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from pipelines.extract.timex.anchor import Anchored, anchored
-from pipelines.extract.timex.context import Context, manner
-from pipelines.extract.timex.doubt import credible
-from pipelines.extract.timex.find import Expression, find, finder, trimmed
-from pipelines.extract.timex.meaning import Anaphor, Calendar, Relative
-from pipelines.extract.timex.normalise import edtf, interval
-from pipelines.extract.timex.partial import of_year
-from pipelines.extract.timex.story import Told, asides
-from pipelines.extract.timex.words import Words
+from pipelines.extract.anchoring.anchor import Anchored, anchored
+from pipelines.extract.anchoring.context import Context, manner
+from pipelines.extract.anchoring.doubt import credible
+from pipelines.extract.anchoring.normalise import edtf, interval
+from pipelines.extract.anchoring.partial import of_year
+from pipelines.extract.anchoring.story import Told, asides
 from pipelines.identity import digest, span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.timewords.find import Expression, find, finder, trimmed
+from pipelines.timewords.meaning import Anaphor, Calendar, Relative
+from pipelines.timewords.words import Words
 
 _RELATIONS = {"since": "since", "until": "until", "till": "until", "before": "before", "after": "after", "by": "by"}
 

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from pipelines.extract.admission import is_figure
-from pipelines.extract.amounts import Amount, amounts_in
-from pipelines.extract.bounds import bound_after, bound_before, change_of
-from pipelines.extract.canonical import canonical, unit_basis
-from pipelines.extract.counted import Figure, Reader, noun_unit, one_in, placed, vague_shares
-from pipelines.extract.number_traps import Traps
-from pipelines.extract.referents import holds, measured, moved, noun_phrase, referent_of
-from pipelines.extract.shared_referents import RESTATED, label_before, shared_referent
-from pipelines.extract.shared_units import share_unit
-from pipelines.extract.units import per_after
+from pipelines.extract.amounts.admission import is_figure
+from pipelines.extract.amounts.amount import Amount, amounts_in
+from pipelines.extract.amounts.bounds import bound_after, bound_before, change_of
+from pipelines.extract.amounts.canonical import canonical, unit_basis
+from pipelines.extract.amounts.figure import Figure, Reader, noun_unit, one_in, placed, vague_shares
+from pipelines.extract.amounts.referents import holds, measured, moved, noun_phrase, referent_of
+from pipelines.extract.amounts.shared_referents import RESTATED, label_before, shared_referent
+from pipelines.extract.amounts.shared_units import share_unit
+from pipelines.extract.amounts.traps import Traps
+from pipelines.extract.amounts.units import per_after
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed

@@ -1,9 +1,9 @@
 """Names in a document: one row per mention of a person, body, place, people, event, product or work.
 
-The language model proposes PERSON, ORG and LOC; here the proposals are mended (``pipelines.extract.spans``), made consistent
+The language model proposes PERSON, ORG and LOC; here the proposals are mended (``pipelines.extract.naming.edges``), made consistent
 within the document (every mention of a name has the label most of them have; a full name introduces its short forms; a
 heading in capitals is no evidence), completed (names seen once are found everywhere in the document, words for peoples,
-acronyms defined in the text) and typed finely by lists and by their own words (``pipelines.extract.gazetteer``).
+acronyms defined in the text) and typed finely by lists and by their own words (``pipelines.extract.naming.gazetteer``).
 """
 
 import re
@@ -11,20 +11,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipelines.extract.capitals import from_capitals
-from pipelines.extract.damaged import repaired
-from pipelines.extract.gazetteer import demonym_hashes, is_demonym, known_type, place_kind, type_of_words
-from pipelines.extract.headed import called, headed
-from pipelines.extract.neighbours import tidied
-from pipelines.extract.no_names import named
-from pipelines.extract.products import with_events, with_laws, with_products, with_ships
-from pipelines.extract.short_forms import with_definitions, without_things
-from pipelines.extract.spans import Span, completed, from_model, numbered
-from pipelines.extract.within_document import consistent, repeated, shouted_sentences, without_headline_words
+from pipelines.extract.naming.agreement import consistent, repeated, shouted_sentences, without_headline_words
+from pipelines.extract.naming.capitals import from_capitals
+from pipelines.extract.naming.damaged import repaired
+from pipelines.extract.naming.edges import Span, completed, from_model, numbered
+from pipelines.extract.naming.gazetteer import demonym_hashes, is_demonym, known_type, place_kind, type_of_words
+from pipelines.extract.naming.headed import called, headed
+from pipelines.extract.naming.neighbours import tidied
+from pipelines.extract.naming.no_names import named
+from pipelines.extract.naming.products import with_events, with_laws, with_products, with_ships
+from pipelines.extract.naming.short_forms import with_definitions, without_things
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
-from pipelines.territories import get_territory
+from pipelines.lexicon.territories import get_territory
 
 HALVES = ("South", "North", "East", "West")
 """Words that a country and its people begin with: the ``South`` of South Korean is no place of its own."""

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 
 MOST_CHARACTERS = 4000
 """How much of a text is looked at."""

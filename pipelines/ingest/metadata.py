@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pipelines.ingest.bylines import byline_name, weekdays
-from pipelines.ingest.chrome import alternatives, plain
 from pipelines.ingest.datelines import BY, author_in_dateline
 from pipelines.ingest.document import Segment
-from pipelines.ingest.forum import POSTED, is_member_card
+from pipelines.ingest.files.record import FIELDS
 from pipelines.ingest.languages import language_of
-from pipelines.ingest.layout import header_field
-from pipelines.ingest.record import FIELDS
+from pipelines.ingest.layout.bylines import byline_name, weekdays
+from pipelines.ingest.layout.chrome import alternatives, plain
+from pipelines.ingest.layout.forum import POSTED, is_member_card
+from pipelines.ingest.layout.segments import header_field
 
 AGENCY_DATELINE = re.compile(
     rf"{BY}"

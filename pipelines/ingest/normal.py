@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipelines.ingest.document import Segment
-from pipelines.ingest.layout import segments_of
+from pipelines.ingest.layout.segments import segments_of
 
 QUOTES = re.compile(r"[\"'`´“”„‟«»‘’‚‛‹›「」]+")
 DASHES = re.compile(r"[-‐‑‒–—―−_]+")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipelines.language.labels import Labels
 from pipelines.language.lemmas import read_lemmas
 from pipelines.language.pieces import Pieces
-from pipelines.lexicon import SEEDS
+from pipelines.lexicon.entries import SEEDS
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

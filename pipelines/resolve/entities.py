@@ -18,17 +18,17 @@ from typing import Any
 import numpy as np
 
 from pipelines.ingest.document import Row
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 from pipelines.resolve import overrides as manual
-from pipelines.resolve.book import Book, count, fill, group_of, read_mentions, read_short_forms
-from pipelines.resolve.facts import tell
+from pipelines.resolve.alike.romanise import fold
+from pipelines.resolve.clusters.book import Book, count, fill, group_of, read_mentions, read_short_forms
+from pipelines.resolve.clusters.joining import Joiner
+from pipelines.resolve.clusters.judging import Judge
+from pipelines.resolve.clusters.name_facts import tell
+from pipelines.resolve.clusters.reasons import Reasons
+from pipelines.resolve.clusters.settling import Settler
 from pipelines.resolve.ids import births, superseded, united
-from pipelines.resolve.joining import Joiner
-from pipelines.resolve.judging import Judge
 from pipelines.resolve.memory import Memory
-from pipelines.resolve.reasons import Reasons
-from pipelines.resolve.romanise import fold
-from pipelines.resolve.settling import Settler
 from pipelines.resolve.writing import Writer, asked_for, first_seen
 
 
@@ -61,7 +61,7 @@ def resolve(
     ``mentions``: a pandas or Arrow table with ``mention_id, document_id, start_char, text, type, form, antecedent_id``;
     ``documents`` with ``document_id`` and, when there, ``published_on`` (for where a name was first seen); ``overrides``: what
     people decided, read or as lines of ``overrides.csv``; ``known``: of the run before; ``definitions``: rows of
-    ``pipelines.extract.short_forms.definitions_in``; ``memory``: what comparing names came to in the run before, which
+    ``pipelines.extract.naming.short_forms.definitions_in``; ``memory``: what comparing names came to in the run before, which
     changes nothing but the time it takes. The order of rows does not matter.
 
     Raises:

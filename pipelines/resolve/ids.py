@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.identity import digest
-from pipelines.resolve.blocking import coarse
-from pipelines.resolve.bodies import acronym_letters, acronym_values, body_words
-from pipelines.resolve.book import Book, Name, group_of
+from pipelines.resolve.alike.abbreviations import is_short
+from pipelines.resolve.alike.bodies import acronym_letters, acronym_values, body_words
+from pipelines.resolve.alike.persons import given_family, person
+from pipelines.resolve.alike.places import place_key
+from pipelines.resolve.clusters.blocking import coarse
+from pipelines.resolve.clusters.book import Book, Name, group_of
 from pipelines.resolve.overrides import Override
-from pipelines.resolve.persons import given_family, person
-from pipelines.resolve.places import place_key
-from pipelines.resolve.shortforms import is_short
 
 Unit = int | tuple[int, str]
 """A cluster of names (its first name's index) or a name that is its document's own (index, document id)."""

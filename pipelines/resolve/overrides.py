@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from pipelines.resolve.romanise import fold
+from pipelines.resolve.alike.romanise import fold
 
 FILE = "overrides.csv"
 ACTIONS = ("different", "rename", "same", "type", "wikidata")

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from pipelines.identity import SEPARATOR, digest
 from pipelines.ingest.document import Row
-from pipelines.resolve.dimensions import dimension
-from pipelines.resolve.questions import Question, is_share
+from pipelines.resolve.measured.dimensions import dimension
+from pipelines.resolve.measured.questions import Question, is_share
 
 _APPROXIMATELY = 0.1  # "about 50" is not contradicted by 46 or 54
 
@@ -31,7 +31,7 @@ def compare(
     rounding taken into account; ``differ`` when none does; ``vague`` when one without a number stands beside others.
     The result does not depend on the order of the arguments.
 
-    ``questions`` are the rows that ``pipelines.resolve.questions.questions_in`` gave for each document; of ``documents``
+    ``questions`` are the rows that ``pipelines.resolve.measured.questions.questions_in`` gave for each document; of ``documents``
     the day of publication is read. A figure whose question row has ``is_held`` false is put to its quantity and counted in
     ``n_figures``, but agrees with nothing, contradicts nothing, and bounds nothing.
     """

@@ -9,13 +9,13 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.ingest.document import Row
-from pipelines.lexicon import entries
-from pipelines.resolve import shortforms
-from pipelines.resolve.book import Book, group_of
-from pipelines.resolve.columns import Numbers, column, counted, lists, runs
+from pipelines.lexicon.entries import entries
+from pipelines.resolve.alike import abbreviations as shortforms
+from pipelines.resolve.alike.romanise import fold
+from pipelines.resolve.clusters.book import Book, group_of
+from pipelines.resolve.clusters.columns import Numbers, column, counted, lists, runs
 from pipelines.resolve.ids import Unit, unit_of
 from pipelines.resolve.overrides import Override
-from pipelines.resolve.romanise import fold
 
 
 class Writer:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from pipelines.language.tokens import words_of
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 
 _PEOPLE, _FIRST_NAMES, _ORGANISATIONS = 6000, 800, 5000
 _SEED = 7

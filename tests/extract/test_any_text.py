@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from pipelines.ingest.documents import borders, document_of
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
-from pipelines.tables import borders, document_of, rows_of
+from pipelines.tables import rows_of
 
 SHARDS = """
 30~120|about|more than|between|from|to|and|or|in|of|the|a|on|at|by|no fewer than|up to|~|about 30~120|item0.0000E+000abc0

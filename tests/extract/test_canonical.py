@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.extract.canonical import canonical, unit_basis
+from pipelines.extract.amounts.canonical import canonical, unit_basis
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from pipelines.extract.claims import claims_in
 from pipelines.extract.mentions import names_in
 from pipelines.identity import span_id
 from pipelines.ingest.document import Document, Row, Segment
-from pipelines.ingest.layout import segments_of
+from pipelines.ingest.documents import borders
+from pipelines.ingest.layout.segments import segments_of
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
-from pipelines.lexicon import entries
-from pipelines.tables import borders
+from pipelines.lexicon.entries import entries
 from schemas.claims import ACTS, CLAIM_KINDS, SOURCE_KINDS, STANCES, STATUSES
 from schemas.columns import RULE
 

@@ -10,15 +10,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from pipelines.extract.anchoring.feasts import easter, orthodox_easter
+from pipelines.extract.anchoring.period import Period
 from pipelines.extract.dates import dates_in
-from pipelines.extract.timex.feasts import easter, orthodox_easter
-from pipelines.extract.timex.find import find, rules
-from pipelines.extract.timex.period import Period
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.language.tokens import english
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
+from pipelines.timewords.find import find, rules
 from schemas.columns import RULE
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "dates.toml").read_text(encoding="utf-8"))["case"]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract.amounts import amounts_in
+from pipelines.extract.amounts.amount import amounts_in
+from pipelines.extract.amounts.traps import Traps
 from pipelines.extract.figures import figures_in
-from pipelines.extract.number_traps import Traps
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed

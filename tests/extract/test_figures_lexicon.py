@@ -2,13 +2,13 @@
 
 import pytest
 
-from pipelines.extract.amounts import amounts_in
-from pipelines.extract.bounds import bound_after, bound_before
+from pipelines.extract.amounts.amount import amounts_in
+from pipelines.extract.amounts.bounds import bound_after, bound_before
+from pipelines.extract.amounts.numerals import candidates, number_at
+from pipelines.extract.amounts.traps import TRAPS, Traps, names_something
+from pipelines.extract.amounts.units import currency_before, per_after, unit_after
 from pipelines.extract.figures import figures_in
-from pipelines.extract.number_traps import TRAPS, Traps, names_something
-from pipelines.extract.numerals import candidates, number_at
-from pipelines.extract.units import currency_before, per_after, unit_after
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 from tests.extract.test_figures import parsed_of
 
 

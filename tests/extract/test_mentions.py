@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipelines.extract import gazetteer, within_document
 from pipelines.extract.mentions import names_in
-from pipelines.extract.short_forms import definitions_in
+from pipelines.extract.naming import agreement as within_document
+from pipelines.extract.naming import gazetteer
+from pipelines.extract.naming.short_forms import definitions_in
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.language.tokens import english
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "mentions.toml").read_text(encoding="utf-8"))["case"]
 LEXICONS = (
@@ -196,7 +197,7 @@ def test_every_entry_stands_in_its_example(lexicon: str) -> None:
 
 
 def test_demonyms_name_territories_that_exist() -> None:
-    from pipelines.territories import get_territory
+    from pipelines.lexicon.territories import get_territory
 
     for row in entries("demonyms"):
         assert not row["value"] or get_territory(row["value"]) is not None, row

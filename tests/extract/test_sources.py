@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.extract.attribution.pronouns import HE, SHE
+from pipelines.extract.attribution.reference.pronouns import HE, SHE
 from pipelines.ingest.document import Row
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 from pipelines.resolve.entities import resolve
 from tests.extract.test_claims import found, speaker
 

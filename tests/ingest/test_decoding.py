@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.ingest.decoding import decoded
-from pipelines.ingest.record import Unusable
+from pipelines.ingest.files.decoding import decoded
+from pipelines.ingest.files.record import Unusable
 
 
 def test_halves_of_surrogate_pairs_written_as_utf8_are_put_together_or_named() -> None:

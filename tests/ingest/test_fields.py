@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest.decoding import decoded
-from pipelines.ingest.formats import Record, Rejected, SourceFile, records_in
-from pipelines.ingest.record import FIELDS, Unusable, metadata_of, named
-from pipelines.tables import document_of
+from pipelines.ingest.documents import document_of
+from pipelines.ingest.files.decoding import decoded
+from pipelines.ingest.files.formats import Record, Rejected, SourceFile, records_in
+from pipelines.ingest.files.record import FIELDS, Unusable, metadata_of, named
 
 SAME_FOLDER = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

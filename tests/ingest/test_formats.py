@@ -17,7 +17,16 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest.formats import FORMATS, Limits, Record, Rejected, SourceFile, files_under, format_of, records_in
+from pipelines.ingest.files.formats import (
+    FORMATS,
+    Limits,
+    Record,
+    Rejected,
+    SourceFile,
+    files_under,
+    format_of,
+    records_in,
+)
 
 RUSSIAN = "Порт закрыт третий день, сообщил мэр. Рыбаки остались дома, цены выросли вдвое."
 UKRAINIAN = "Порт закритий третій день, повідомив мер. Її слова підтвердили й інші рибалки."

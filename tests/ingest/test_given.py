@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.ingest.files.record import metadata_of
 from pipelines.ingest.given import Days, days_given, genre_given, language_given
-from pipelines.ingest.record import metadata_of
 
 SIXTEENTH = [
     "2024-05-16", "2024-5-16", "2024/05/16", "2024.05.16", "20240516", "2024-05-16Z", "2024-05-16+02:00", "2024-05-16T10",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from pipelines.ingest.languages import language_of
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest.bylines import byline_name, is_stamp
-from pipelines.ingest.chrome import chrome_in, is_rights_notice, plain
 from pipelines.ingest.document import Segment
-from pipelines.ingest.forum import is_member_card
-from pipelines.ingest.layout import breaks_off, header_field, segments_of
+from pipelines.ingest.layout.bylines import byline_name, is_stamp
+from pipelines.ingest.layout.chrome import chrome_in, is_rights_notice, plain
+from pipelines.ingest.layout.forum import is_member_card
+from pipelines.ingest.layout.segments import breaks_off, header_field, segments_of
 from pipelines.ingest.metadata import opinion_word
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
 
 PROJECT = Path(__file__).resolve().parents[2]
 CASES: dict[str, Any] = tomllib.loads((PROJECT / "tests" / "cases" / "layout.toml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.ingest.given import genre_given
-from pipelines.ingest.layout import segments_of
+from pipelines.ingest.layout.segments import segments_of
 from pipelines.ingest.metadata import describe
 
 STORM = "The port is shut for the third day, and the mayor said that it would stay so until the wind has turned."

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from pipelines.ingest.layout import segments_of
+from pipelines.ingest.layout.segments import segments_of
 from pipelines.ingest.normal import MOST_MARKS, composed, fingerprint
 
 STORM = "The port is shut, “for now”, said the mayor – and $16 million are lost."

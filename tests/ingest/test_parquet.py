@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.ingest import parquet
-from pipelines.ingest.formats import Limits, Record, Rejected, files_under, records_in
+from pipelines.ingest.files import parquet
+from pipelines.ingest.files.formats import Limits, Record, Rejected, files_under, records_in
 
 STORY = "The harbour board voted on Tuesday night to lend the ferries money."
 
@@ -126,7 +126,7 @@ def test_a_library_that_runs_out_of_memory_is_not_taken_for_a_bad_file(
     def full(*_: object, **__: object) -> None:
         raise pa.ArrowMemoryError("malloc of size 9 failed")
 
-    monkeypatch.setattr("pipelines.ingest.aside.read_aside", lambda read, intake: read(intake))
+    monkeypatch.setattr("pipelines.ingest.files.aside.read_aside", lambda read, intake: read(intake))
     monkeypatch.setattr(parquet.parquet, "ParquetFile", full)
     with pytest.raises(MemoryError):
         read(path)
@@ -220,7 +220,7 @@ def test_bytes_that_are_no_head_of_a_page_say_so(data: bytes) -> None:
 MEMORY = """
 import resource, sys
 from pathlib import Path
-from pipelines.ingest.formats import SourceFile, records_in
+from pipelines.ingest.files.formats import SourceFile, records_in
 path = Path(sys.argv[1])
 n = sum(1 for _ in records_in(SourceFile(path, path.name)))
 print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 import zstandard
 
-from pipelines.ingest import formats
-from pipelines.ingest.formats import Limits, Record, Rejected, files_under, records_in
-from pipelines.ingest.record import Intake
-from pipelines.run import Source, Stop, look
+from pipelines.ingest.files import formats
+from pipelines.ingest.files.formats import Limits, Record, Rejected, files_under, records_in
+from pipelines.ingest.files.record import Intake
+from pipelines.running.run import Source, Stop, look
 
 STORY = "The harbour board voted on Tuesday night to lend the ferries money."
 
@@ -39,7 +39,7 @@ def write(path: Path, contents: bytes) -> Path:
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parquet too, which is read aside: what is patched here is not patched there."""
-    monkeypatch.setattr("pipelines.ingest.aside.read_aside", lambda read, intake: read(intake))
+    monkeypatch.setattr("pipelines.ingest.files.aside.read_aside", lambda read, intake: read(intake))
 
 
 # --- one place for whatever is raised ----------------------------------------------------------------------------------

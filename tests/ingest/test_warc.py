@@ -13,7 +13,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest.formats import Limits, Record, Rejected, files_under, records_in
+from pipelines.ingest.files.formats import Limits, Record, Rejected, files_under, records_in
 
 STORY = (
     "The harbour board voted on Tuesday night to lend the ferries money. Nobody on the quay was told before the vote."

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 import trafilatura
 
-from pipelines.ingest.record import Unusable
-from pipelines.ingest.web import bare_text, known_encoding, page_of
+from pipelines.ingest.files.record import Unusable
+from pipelines.ingest.files.web import bare_text, known_encoding, page_of
 
 STORY = (
     "The harbour board voted on Tuesday night to lend the ferries money. Nobody on the quay was told before the vote."

@@ -6,10 +6,10 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.resolve.blocking import Block
-from pipelines.resolve.book import Book, Mentions
-from pipelines.resolve.columns import Spelled, column, counted, lists, numbered, runs
-from pipelines.resolve.romanise import fold
+from pipelines.resolve.alike.romanise import fold
+from pipelines.resolve.clusters.blocking import Block
+from pipelines.resolve.clusters.book import Book, Mentions
+from pipelines.resolve.clusters.columns import Spelled, column, counted, lists, numbered, runs
 
 SMALL = st.integers(0, 6)
 TEXTS = st.text("aż𝔄 Łz", max_size=4)

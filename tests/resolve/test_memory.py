@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.resolve.benchmark import names, table
+from benchmarks.resolution import names, table
 from pipelines.resolve.entities import Resolution, resolve
 from pipelines.resolve.memory import Memory
 

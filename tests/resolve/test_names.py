@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.lexicon import entries
-from pipelines.resolve.blocking import keys
-from pipelines.resolve.east_asian import pinyin, sound_keys
-from pipelines.resolve.names import SAME, similarity
-from pipelines.resolve.persons import person
-from pipelines.resolve.romanise import clean, closeness, fold
-from pipelines.territories import get_territory
+from pipelines.lexicon.entries import entries
+from pipelines.lexicon.territories import get_territory
+from pipelines.resolve.alike.east_asian import pinyin, sound_keys
+from pipelines.resolve.alike.names import SAME, similarity
+from pipelines.resolve.alike.persons import person
+from pipelines.resolve.alike.romanise import clean, closeness, fold
+from pipelines.resolve.clusters.blocking import keys
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "names.toml").read_text(encoding="utf-8"))
 TYPES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "WORK")

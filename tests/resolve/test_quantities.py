@@ -13,9 +13,9 @@ from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Document, Row, Segment
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
-from pipelines.lexicon import entries
+from pipelines.lexicon.entries import entries
+from pipelines.resolve.measured.questions import questions_in
 from pipelines.resolve.quantities import compare
-from pipelines.resolve.questions import questions_in
 from pipelines.tables import rows_of
 from tests.conftest import ORIGINALS
 

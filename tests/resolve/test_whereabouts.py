@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.resolve.whereabouts import place_in, places_of
+from pipelines.resolve.measured.whereabouts import place_in, places_of
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from warehouse.dashboard.bins import unit_for  # noqa: E402
 from warehouse.dashboard.markup import link, quoted  # noqa: E402
 from warehouse.dashboard.picture import factor_of, scale_of  # noqa: E402
 from warehouse.dashboard.serve import APP, command, environment  # noqa: E402
-from warehouse.wording import amount  # noqa: E402
+from warehouse.evidence.wording import amount  # noqa: E402
 
 Opened = Callable[..., AppTest]
 

@@ -153,7 +153,7 @@ def test_every_screen_fits_and_runs_nothing_of_the_texts(
 def test_the_html_file_opens_alone(
     browser: "playwright.Browser", port: int, shelf: Path, tmp_path: Path, width: int, scheme: str
 ) -> None:
-    from warehouse.page import page as page_of
+    from warehouse.evidence.page import page as page_of
     from warehouse.query import connect
 
     visit = Visit(browser, port, width, scheme)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse.evidence import Unknown, evidence
-from warehouse.lookups import KEYS
-from warehouse.passages import MAX_SPAN, Mark, harmless, pieces, window, wrapped
+from warehouse.evidence.lookups import KEYS
+from warehouse.evidence.passages import MAX_SPAN, Mark, harmless, pieces, window, wrapped
+from warehouse.evidence.terminal import Unknown, evidence
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -113,7 +113,7 @@ def test_a_passage_loses_nothing_but_white_space(text: str, a: int, b: int, c: i
 
 def test_show_loads_nothing_heavy() -> None:
     code = (
-        "import sys, warehouse.evidence, warehouse.query; "
+        "import sys, warehouse.evidence.terminal, warehouse.query; "
         "print([m for m in ('pandas', 'pandera', 'dagster', 'spacy', 'pyarrow', 'numpy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)

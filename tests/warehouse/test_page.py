@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.cli import main
-from warehouse.page import LAYERS, Note, page, weave
-from warehouse.passages import acts, visible
+from warehouse.evidence.page import LAYERS, Note, page, weave
+from warehouse.evidence.passages import acts, visible
 
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "a", "header", "h1", "h2", "bdi", "dl", "div", "dt", "dd", "code",

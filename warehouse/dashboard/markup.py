@@ -10,10 +10,10 @@ import jinja2
 import streamlit as st
 from markupsafe import Markup, escape
 
-from warehouse import wording
-from warehouse.facts import Block, Fact, Head, Links, Passage
-from warehouse.page import environment, shown
-from warehouse.passages import Mark, Piece, pieces
+from warehouse.evidence import wording
+from warehouse.evidence.page import environment, shown
+from warehouse.evidence.passages import Mark, Piece, pieces
+from warehouse.evidence.row_facts import Block, Fact, Head, Links, Passage
 
 HERE = Path(__file__).resolve().parent
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse import wording
 from warehouse.dashboard.reading import ask
-from warehouse.lookups import FIGURES
+from warehouse.evidence import wording
+from warehouse.evidence.lookups import FIGURES
 
 LOG_FROM = 1000
 """From this ratio of highest to lowest on, the scale is logarithmic: on a plain one all but the highest would be one dot."""

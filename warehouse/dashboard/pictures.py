@@ -71,7 +71,7 @@ def take(warehouse: Path, folder: Path) -> None:
     """Take every picture anew."""
     from playwright.sync_api import sync_playwright
 
-    from warehouse.page import page as page_of
+    from warehouse.evidence.page import page as page_of
     from warehouse.query import connect
 
     folder.mkdir(exist_ok=True)

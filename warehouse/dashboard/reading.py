@@ -18,7 +18,7 @@ import duckdb
 import streamlit as st
 
 from warehouse.calling import DEFAULT
-from warehouse.lookups import rows
+from warehouse.evidence.lookups import rows
 from warehouse.query import NoWarehouse, connect, mend
 
 PER_PAGE = 20

@@ -4,12 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from warehouse import wording
 from warehouse.calling import called
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import quoted, write
 from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count
-from warehouse.lookups import CLAIMS, FIGURES
+from warehouse.evidence import wording
+from warehouse.evidence.lookups import CLAIMS, FIGURES
 
 AROUND = 160
 """Characters shown before and after a quote."""

@@ -8,7 +8,7 @@ from warehouse.calling import called
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import write
 from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count, database, occurring
-from warehouse.page import page
+from warehouse.evidence.page import page
 
 HEIGHT = 900
 """Pixels of the marked text, which scrolls inside."""

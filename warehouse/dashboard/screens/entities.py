@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from warehouse import wording
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import write
 from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count
+from warehouse.evidence import wording
 
 
 def main() -> None:

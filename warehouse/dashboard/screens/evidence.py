@@ -4,8 +4,8 @@ import streamlit as st
 
 from warehouse.dashboard.markup import blocks, notice, write
 from warehouse.dashboard.reading import database
-from warehouse.facts import facts
-from warehouse.lookups import Unknown, document_of
+from warehouse.evidence.lookups import Unknown, document_of
+from warehouse.evidence.row_facts import facts
 
 st.title("Evidence")
 ident = st.text_input("Id of a row of any table, or the name of a record", key="id", bind="query-params")

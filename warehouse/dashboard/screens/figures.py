@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from warehouse import wording
 from warehouse.dashboard import controls
 from warehouse.dashboard.markup import quoted, write
 from warehouse.dashboard.picture import compared
 from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count, occurring
-from warehouse.lookups import FIGURES
+from warehouse.evidence import wording
+from warehouse.evidence.lookups import FIGURES
 
 FROM = FIGURES[FIGURES.index("FROM") :]
 SPEAKER = "coalesce(e.name, CASE WHEN c.source_kind = 'author' THEN coalesce(d.author, d.publisher) END, c.source_text)"

@@ -8,7 +8,7 @@ from warehouse.dashboard import controls
 from warehouse.dashboard.bins import binned
 from warehouse.dashboard.markup import quoted, write
 from warehouse.dashboard.reading import PER_PAGE, Condition, ask, count
-from warehouse.lookups import CLAIMS
+from warehouse.evidence.lookups import CLAIMS
 
 EVENTS = """
 SELECT 'claims' AS what, claim_id AS id, said_on_start AS start_on, coalesce(said_on_end, said_on_start) AS end_on,

@@ -1,0 +1,259 @@
+"""Units that a number does not carry itself: "seven or eight hours", "four withdrew" of 12 candidates, "Ivanova, 44"."""
+
+import re
+
+from pipelines.extract.amounts.figure import Figure, Reader, lemma_of, noun_unit
+
+_CLAUSE = re.compile(r"\s*(?:[,.;:)]|\Z|\n)|\s(?:and|or|were|was|are|who|had|have|in|at|from|on|to|died|will)\b")
+_GAPPED = re.compile(r"(?:,|;|,? and|, while) (?:the )?(?:[A-Z][\w.'’-]* ){1,4}(?:about |around |some |just |only )?")
+
+
+def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
+    """Gives a bare number the unit it shares: "seven or eight hours", "four withdrew" of 12 candidates, "against 55"."""
+    amount, text = figure.amount, reader.text
+    if figure.noun is not None and figure.noun.lower_ == "ones" and before and before[-1].noun is not None:
+        amount.unit = lemma_of(before[-1].noun)  # "4,000 construction jobs and 900 permanent ones"
+    if figure.noun is not None and after and after[0].amount.start <= figure.noun.idx < after[0].amount.end:
+        figure.noun = None  # "a 5- or 6-year deal"
+        if after[0].amount.unit is not None and re.fullmatch(
+            r"-? (?:or|and|to) ", text[amount.end : after[0].amount.start]
+        ):
+            _copy_unit(figure, after[0])
+    if figure.noun is not None or amount.unit is not None:
+        return
+    _age(reader, figure)
+    _of_them(reader, figure)
+    if figure.amount.unit is not None:
+        return
+    for other in after[:1]:
+        gap = text[amount.end : other.amount.start]
+        if (
+            re.fullmatch(r"\s+(?:or|and|to)\s+|,\s+(?:or\s+|and\s+)?", gap)
+            and (other.noun is not None or other.amount.unit is not None)
+            and ("or" in gap or other.amount.form == amount.form)
+        ):
+            _copy_unit(figure, other)
+            return
+    sentence = reader.parsed.sentence_at(amount.start)
+    same = [other for other in before if other.amount.start >= sentence.start_char]
+    lead = text[max(0, amount.start - 28) : amount.start]
+    alike = _alike(reader, figure, before)
+    if alike is not None:
+        _copy_unit(figure, alike)
+        return
+    if same and same[-1].amount.kind == "age" and amount.plain and 0 < amount.value < 115:
+        gap = text[same[-1].end : amount.start]
+        if gap in (" and ", " or ", ", ") and _CLAUSE.match(
+            text, amount.end
+        ):  # "two teenagers aged 15 and 16 were held"
+            _copy_unit(figure, same[-1])
+            return
+    if amount.scale > 1 and (money := _money_before(reader, figure, same)) is not None:
+        _copy_unit(figure, money)
+        return
+    if same and _GAPPED.fullmatch(text, same[-1].end, amount.start) and 1 < amount.scale == same[-1].amount.scale:
+        _copy_unit(figure, same[-1])  # "France exported 6.9 million tons, Germany 3.3 million"
+        return
+    for other in reversed(same):
+        gap = text[other.end : amount.start]
+        if (
+            other is same[-1]
+            and re.search(
+                r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$",
+                lead,
+            )
+            and other.amount.kind in ("percent", "money", "duration")
+            and (other.amount.kind != "duration" or amount.value < 20 * other.amount.value)
+        ):
+            _copy_unit(figure, other)
+            return
+        if re.search(r"\b(?:or)\s$", lead) and other.amount.kind == "money" and amount.scale > 1 and len(gap) < 8:
+            _copy_unit(figure, other)
+            return
+        if (
+            other.noun is not None
+            and other.amount.kind == "count"
+            and other.noun.tag_ in ("NNS", "NNPS")
+            and amount.value.denominator == 1
+            and amount.sign == ""
+        ):
+            if (
+                figure.head.dep_ in ("nsubj", "nsubj:pass", "conj")
+                and (
+                    figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)
+                )
+                and not _something_counted(reader, figure)
+            ):
+                _copy_unit(figure, other)
+                return
+            following = reader.doc[figure.tokens[1]] if figure.tokens[1] < len(reader.doc) else None
+            if (
+                following is not None
+                and reader.doc[figure.tokens[0] - 1].tag_ != "IN"
+                and following.tag_ in ("VBD", "VBP", "MD")
+                and reader.text[amount.end : following.idx] == " "
+            ):
+                _copy_unit(figure, other)
+                return
+        if (
+            gap == " to "
+            and other.amount.unit is not None
+            and other.amount.kind != "percent"
+            and re.search(r"\bfrom\s(?:about )?$", text[max(0, other.amount.start - 12) : other.amount.start])
+        ):
+            _copy_unit(figure, other)
+            return
+
+
+_LEAD = re.compile(r"\b(?P<word>to|by|of|from|at)\s(?:about |around |nearly |almost |some )?$")
+
+
+def _money_before(reader: Reader, figure: Figure, same: list[Figure]) -> Figure | None:
+    """The money that a bare number of millions goes on from: "tin fell to $32 million, lead to 21 million"."""
+    text, amount = reader.text, figure.amount
+    lead = _LEAD.search(text, max(0, amount.start - 16), amount.start)
+    if lead is None or not _CLAUSE.match(text, amount.end):
+        return None
+    for other in reversed(same):
+        if other.amount.kind == "money" and other.amount.scale > 1:
+            before = _LEAD.search(text, max(0, other.amount.start - 16), other.amount.start)
+            return other if before is not None and before["word"] == lead["word"] else None
+    return None
+
+
+_SUBSET = re.compile(r",? (?:including|among them)(?: at least| about| some| around| nearly)? ")
+_AND_MORE = re.compile(r" (?:with|in|from|on|at|of|near) [^,.;:()]{2,40},? (?:and|or) ")
+_IN_BRACKETS = re.compile(r" \(\d[\d.,]*\s?(?:%|per ?cent)\)")
+
+
+def _alike(reader: Reader, figure: Figure, before: list[Figure]) -> Figure | None:
+    """The counted figure that this bare number goes on with.
+
+    "589 shells, including 13 with gas and two with smoke", "50 bags of rice and 38 of sugar", and the shape of abstracts:
+    "610 patients (74.7%) agreed, 85 (17.7%) did not".
+    """
+    amount, text = figure.amount, reader.text
+    counted = [other for other in before if other.amount.kind in ("count", "vague_count")]
+    if not counted or amount.value.denominator != 1 or amount.upper is not None:
+        return None
+    other, last = counted[-1], figure.tokens[1]
+    if other.noun is None or other.noun.tag_ not in ("NNS", "NNPS"):
+        return None
+    if _IN_BRACKETS.match(text, amount.end):
+        behind = max(other.amount.end, other.noun.idx + len(other.noun))
+        return other if _IN_BRACKETS.match(text, behind) or _IN_BRACKETS.match(text, other.amount.end) else None
+    if last >= len(reader.doc) or reader.doc[last].tag_ != "IN":
+        return None
+    behind = max(other.amount.end, other.noun.idx + len(other.noun) if other.noun.i < figure.tokens[0] else 0)
+    is_part = any(_SUBSET.fullmatch(text, m, amount.start) for m in _ends(text, behind, amount.start))
+    return other if is_part or _AND_MORE.fullmatch(text, behind, amount.start) else None
+
+
+def _ends(text: str, start: int, stop: int) -> list[int]:
+    """Where "including" may begin between two figures: at ``start`` or behind a phrase without a stop."""
+    at = text.find(", including ", start, stop)
+    if at < 0:
+        at = text.find(" including ", start, stop)
+    return [] if at < 0 or any(c in ".;:" for c in text[start:at]) else [at]
+
+
+def _something_counted(reader: Reader, figure: Figure) -> bool:
+    """Whether a noun phrase of its own follows the number, which only the tree has lost."""
+    doc, last = reader.doc, figure.tokens[1]
+    if last >= len(doc) or reader.text[figure.amount.end] != " ":
+        return False
+    return doc[last].tag_ in ("NN", "NNP") or (
+        doc[last].tag_ == "JJ" and doc[last + 1 : last + 2].text.isalpha() and doc[last + 1].pos_ == "NOUN"
+    )
+
+
+def _copy_unit(figure: Figure, other: Figure) -> None:
+    if other.noun is not None:
+        figure.noun = other.noun
+        figure.amount.unit = other.amount.unit or noun_unit(other)
+    else:
+        figure.amount.unit, figure.amount.kind = other.amount.unit, other.amount.kind
+        if figure.amount.form == "fraction":
+            figure.amount.kind = "fraction"
+
+
+_OF_THE = re.compile(
+    r"\bOf (?:the|these|those|its|their|his|her|all) (?:[a-z-]+ )?(?P<noun>[a-z]+s),? (?:about |some |only |at least |around |nearly )?$"
+)
+
+
+def _of_them(reader: Reader, figure: Figure) -> None:
+    """As in "Six of them women": the noun behind the pronoun. "His soldiers, at least 30,000": the noun in front."""
+    doc, (first, last) = reader.doc, figure.tokens
+    if (m := _OF_THE.search(reader.text, max(0, figure.amount.start - 48), figure.amount.start)) is not None:
+        named = doc[reader.tokens(m.start("noun"), m.end("noun"))[0]]
+        if named.tag_ in ("NNS", "NNPS"):
+            figure.noun, figure.amount.unit = named, lemma_of(named)
+            return
+    if last + 2 < len(doc) and doc[last].lower_ == "of" and doc[last + 1].lower_ in ("them", "whom", "these", "those"):
+        noun = doc[last + 2]
+        if noun.tag_ in ("NNS", "NNPS"):
+            figure.noun = noun
+            figure.amount.unit = lemma_of(noun)
+        return
+    governor = figure.head.head
+    if (
+        figure.head.dep_ in ("appos", "parataxis", "dep", "nmod:unmarked", "nummod", "nmod", "list")
+        and governor.i < first
+        and governor.tag_ in ("NNS", "NNPS")
+        and first - governor.i <= 6
+    ):
+        between = reader.text[governor.idx + len(governor) : figure.amount.start]
+        if last < len(doc) and doc[last].pos_ == "ADP" and doc[last].lower_ != "of":
+            return  # "went to nearby countries: 2 million to Poland"
+        if between.startswith((",", " (", " –", " -", " —")) and figure.amount.value.denominator == 1:
+            figure.noun = governor
+            figure.amount.unit = lemma_of(governor)
+
+
+_OF_AGE = re.compile(
+    r"\b(?:turn(?:s|ed|ing)?(?: a)?|an? (?:[a-z]+ )?(?:man|woman|boy|girl|lad|lass|child|son|daughter|baby|toddler|teenager|pensioner|widow|widower) of"
+    r"|(?:dies|died|dead|dying) (?:[a-z]+ )?at)\s$",
+    re.IGNORECASE,
+)
+
+
+def _age(reader: Reader, figure: Figure) -> None:
+    """As in "Maria Ivanova, 44, and", "her daughter, who was 10": a bare number that is somebody's age."""
+    amount, text, doc = figure.amount, reader.text, reader.doc
+    if (
+        not (amount.plain or (amount.form == "words" and amount.scale == 1))
+        or not 0 < amount.value < 115
+        or amount.upper is not None
+    ):
+        return
+    first, last = figure.tokens
+    if _OF_AGE.search(text, max(0, amount.start - 24), amount.start) and not text.startswith(" of ", amount.end):
+        amount.unit, amount.kind = "year of age", "age"
+        return
+    before = text[max(0, amount.start - 2) : amount.start]
+    if (
+        before == ", "
+        and re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2])
+        and amount.plain
+        and first >= 2
+    ):
+        name = doc[first - 2]
+        if (
+            name.text[:1].isupper()
+            and name.pos_ in ("PROPN", "X", "NOUN")
+            and (not name.text.isupper() or name.text in ("II", "III", "IV") or name.ent_type_ == "PERSON")
+            and (name.ent_type_ == "PERSON" or name.ent_type_ not in ("LOC", "ORG"))
+            and not (last < len(doc) - 1 and doc[last + 1].like_num)
+        ):
+            amount.unit, amount.kind = "year of age", "age"
+        return
+    head = figure.head
+    if reader.has_tree and head.i >= first and any(child.dep_ == "cop" for child in head.lefts):
+        subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
+        if (
+            subject is not None
+            and (subject.lower_ in ("he", "she", "who", "i", "you") or subject.ent_type_ == "PERSON")
+            and not any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3)
+        ):
+            amount.unit, amount.kind = "year of age", "age"

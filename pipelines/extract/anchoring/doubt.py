@@ -1,0 +1,558 @@
+"""Which candidates are no dates at all: surnames and verbs (May, march, Sun), counted things (2000 soldiers), names of events.
+
+Looks at the neighbouring words first and at the parse (tags, names) where there is one.
+"""
+
+from functools import cache
+
+from pipelines.extract.anchoring.context import Context
+from pipelines.extract.anchoring.titles import begins_place, in_name, quoted_title, titled
+from pipelines.lexicon.entries import entries
+from pipelines.timewords.find import Expression
+from pipelines.timewords.meaning import Anaphor, Calendar, Length, Meaning, Reference, Relative, Repeat
+from pipelines.timewords.rules.calendar import events
+from pipelines.timewords.words import Lexicon
+
+_BEFORE_YEAR = frozenset(
+    [
+        "in",
+        "since",
+        "until",
+        "till",
+        "by",
+        "from",
+        "of",
+        "before",
+        "after",
+        "during",
+        "between",
+        "to",
+        "and",
+        "or",
+        "through",
+        "for",
+        "circa",
+        "around",
+        "about",
+        "early",
+        "late",
+        "mid",
+        "throughout",
+        "the",
+        "as",
+        "that",
+        "this",
+        "than",
+        "with",
+        "@",
+        "(",
+        "-",
+        ",",
+        "/",
+        "year",
+        "past",
+        "spring",
+        "summer",
+        "fall",
+        "autumn",
+        "winter",
+        ".",
+    ]
+)
+_BEFORE_DATE = frozenset(
+    [
+        "in",
+        "on",
+        "since",
+        "until",
+        "till",
+        "by",
+        "from",
+        "of",
+        "before",
+        "after",
+        "during",
+        "between",
+        "to",
+        "through",
+        "for",
+        "throughout",
+        "this",
+        "last",
+        "next",
+        "every",
+        "each",
+        "early",
+        "late",
+        "mid",
+        "past",
+        "previous",
+        "following",
+        "late",
+        "and",
+        "or",
+    ]
+)
+_NOUN_BEFORE = frozenset(["a", "an", "our", "their", "better", "brighter"])
+"""Words before "tomorrow" and the like that make a noun of it ("imagine a tomorrow without war")."""
+
+_OWN = frozenset(["my", "your", "his", "her", "its", "our", "their"])
+"""Words before a decade of somebody's life ("in his mid-20s")."""
+
+
+def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a candidate is a temporal expression where it stands."""
+    meaning = expression.meaning
+    first = context.words.forms[expression.first]
+    if (
+        isinstance(meaning, Calendar)
+        and meaning.decade
+        and meaning.century_open
+        and _near(expression, context)[0] in _OWN
+    ):
+        return False
+    start = context.words.starts[expression.first]
+    if start and context.words.text[start - 1] in "#@":
+        return False
+    if first == "that" and isinstance(meaning, Calendar):
+        token = context.token(expression.first)
+        if token is not None and token.tag_ == "IN":
+            return False
+    if titled(expression, context) or quoted_title(expression, context):
+        return False
+    if isinstance(meaning, Relative) and meaning.grain == "day" and _near(expression, context)[0] in _NOUN_BEFORE:
+        return False
+    match meaning:
+        case Repeat():
+            return _repeat(expression, context)
+        case Calendar():
+            return _calendar(meaning, expression, context, lexicon)
+        case Length():
+            return _length(meaning, expression, context)
+        case Anaphor():
+            return _anaphor(meaning, expression, context)
+        case Reference():
+            return _reference(expression, context)
+    return True
+
+
+def _near(expression: Expression, context: Context) -> tuple[str, str]:
+    forms = context.words.forms
+    before = forms[expression.first - 1] if expression.first else ""
+    after = forms[expression.last] if expression.last < len(forms) else ""
+    return before, after
+
+
+def _raw(expression: Expression, context: Context) -> str:
+    return context.text_of(expression)
+
+
+def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    if meaning.decade and meaning.century_open and _of_weather(expression, context):
+        return False
+    if not meaning.bare:
+        if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
+            return (context.manner == "post" and len(_raw(expression, context)) > 3) or meaning.clock is not None
+        return not (meaning.holiday and (in_name(expression, context, "PERSON") or begins_place(expression, context)))
+    if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
+        return _year(meaning, expression, context)
+    if meaning.decade:
+        return _near(expression, context)[0] in ("the", "early", "late", "mid", "-")
+    if meaning.clock is not None and not (meaning.weekday or meaning.day or meaning.holiday):
+        return _clock(meaning, expression, context)
+    if meaning.weekday and not meaning.day:
+        return _weekday(expression, context, lexicon)
+    if meaning.month and meaning.day:
+        before, after = _near(expression, context)
+        if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
+            return True
+        return before in (
+            "on",
+            "from",
+            "by",
+            "until",
+            "since",
+            "to",
+            "(",
+            "between",
+            "before",
+            "after",
+            "till",
+            "for",
+            "back",
+        )
+    if meaning.month:
+        return _month(expression, context, lexicon)
+    if meaning.season:
+        return _season(expression, context)
+    if meaning.weekend:
+        return context.manner == "post"
+    if meaning.day:
+        return (
+            meaning.modifier in (None, "APPROX")
+            and not context.modifies(expression)
+            and _near(expression, context)[0]
+            in (
+                "on",
+                "by",
+                "until",
+                "of",
+                "from",
+                "before",
+                "after",
+                "since",
+                "around",
+                "till",
+            )
+        )
+    return True
+
+
+_WEATHER = frozenset(["highs", "lows", "high", "low", "temperatures", "temperature", "temps", "mercury", "degrees"])
+
+
+def _of_weather(expression: Expression, context: Context) -> bool:
+    """Whether a decade counts degrees ("highs in the 70s")."""
+    return bool(_WEATHER & set(context.words.forms[max(0, expression.first - 4) : expression.first]))
+
+
+def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
+    """A four-digit number is a year after a preposition, in brackets, before a noun that is not counted; not a sum, a code or a crowd."""
+    assert isinstance(meaning, Calendar)
+    text, words = context.words.text, context.words
+    start, end = words.starts[expression.first], words.ends[expression.last - 1]
+    before, after = _near(expression, context)
+    left, right = text[start - 1 : start], text[end : end + 1]
+    if (left in "$£€¥#&=+_\\\\" and left) or (right in "%°_=" and right):
+        return False
+    if right and right.isalpha() and not right.isupper():
+        return False
+    if left in "-–" and left and text[start - 2 : start - 1].isdigit() and not text[start - 5 : start - 1].isdigit():
+        return False
+    if before in _labels():
+        return False
+    if after in (
+        "%",
+        "percent",
+        "km",
+        "kg",
+        "miles",
+        "metres",
+        "meters",
+        "feet",
+        "dollars",
+        "euros",
+        "pounds",
+        "people",
+        "soldiers",
+        "troops",
+        "men",
+        "women",
+    ):
+        return False
+    if meaning.century_open:
+        return (
+            before
+            in (
+                "in",
+                "of",
+                "since",
+                "back",
+                "from",
+                "summer",
+                "winter",
+                "spring",
+                "fall",
+                "autumn",
+                "to",
+                "and",
+                "class",
+                "until",
+                "the",
+                "early",
+                "late",
+                "by",
+                "during",
+                "-",
+            )
+            or right in ",.)"
+        )
+    year = meaning.year or 0
+    token = context.token(expression.first)
+    if token is not None and context.is_parsed:
+        if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
+            return False
+        if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower and before != "year":
+            return False
+    if (
+        not 1900 <= year <= 2035
+        and context.manner != "narrative"
+        and before not in _BEFORE_YEAR
+        and right not in ",.);-"
+        and not context.modifies(expression)
+    ):
+        return False
+    if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost") and not 1900 <= year <= 2035:
+        return False
+    if not 1400 <= year <= 2100:
+        return before in ("in", "since", "until", "by", "year", "from", "between", "of") and 1000 <= year <= 2199
+    return True
+
+
+def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
+    assert meaning.clock is not None
+    before, after = _near(expression, context)
+    raw = _raw(expression, context)
+    if meaning.clock.part is None and len(raw) == 4 and raw.isdigit():
+        return context.manner == "post"
+    if meaning.clock.part is None and before in ("(", "") and after == ")" and not meaning.clock.meridiem_known:
+        return not _stamps(expression, context)
+    if meaning.clock.part is None:
+        return not (before in ("-", "/") and after in ("-", "/"))
+    if after == "of" and context.words.forms[expression.last - 1] in ("dawn", "dusk", "sunset", "twilight"):
+        return False  # "the dawn of an age"; the dawn of a day is joined to it
+    if context.manner == "post":
+        return before not in ("good", "happy", "nice", "great") or True
+    if meaning.modifier:
+        return True
+    if context.manner == "narrative" and before == "at" and expression.last - expression.first == 1:
+        return True
+    return after == "of" and expression.last - expression.first > 1
+
+
+def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    words = context.words
+    at = next(
+        (n for n in range(expression.first, expression.last) if lexicon.known(words.forms[n], "weekday")),
+        expression.first,
+    )
+    raw, row = words.text[words.starts[at] : words.ends[at]], lexicon.known(words.forms[at], "weekday")
+    before, after = _near(expression, context)
+    if row is not None and row["ambiguous"]:
+        if before in ("on", "this", "last", "next", "every", "by", "until", "till", "or") or lexicon.known(
+            before, "weekday"
+        ):
+            return raw[0].isupper() or before not in ("by", "on")
+        if lexicon.known(after, "weekday") or lexicon.known(after, "daypart"):
+            return True
+        token = context.token(expression.last - 1)
+        free = token is None or token.dep_ not in ("compound", "amod", "nsubj", "flat")
+        return (
+            raw[0].isupper()
+            and context.manner == "post"
+            and free
+            and before != "the"
+            and not in_name(expression, context, "PERSON", "ORG", "LOC")
+        )
+    return raw[0].isupper() or context.manner == "post"
+
+
+def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    raw, form = _raw(expression, context), context.words.forms[expression.last - 1]
+    before, after = _near(expression, context)
+    row = lexicon.known(form, "month")
+    if after in events():
+        return False
+    if row is not None and row["ambiguous"]:
+        token = context.token(expression.last - 1)
+        follower = token.nbor(1) if token is not None and token.i + 1 < len(token.doc) else None
+        if (
+            follower is not None
+            and follower.text[:1].isupper()
+            and follower.tag_ == "NNP"
+            and raw[0].isupper()
+            and not lexicon.known(follower.lower_, "month")
+        ):
+            return False
+        if (
+            before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to"))
+        ) or (after in ("of", "for") and not (raw[0].isupper() and before in ("in", "since", "until", "last", "next"))):
+            return False
+        if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next")):
+            return before in ("in", "since", "last", "next") or raw not in context.surnames
+        if raw[0].isupper() and _beside_month(expression, context, lexicon):
+            return True
+        if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
+            return False
+        if (
+            raw in context.surnames
+            or (token.i and token.nbor(-1).tag_ == "NNP")
+            or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP")
+        ):
+            return False
+        return (
+            token.tag_ == "NNP"
+            and token.dep_ not in ("nsubj", "nsubj:pass", "ROOT")
+            and not in_name(expression, context, "PERSON")
+        )
+    if not raw[0].isupper() and not raw.startswith("the "):
+        return context.manner == "post" or before in _BEFORE_DATE
+    return not (in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
+
+
+def _stamps(expression: Expression, context: Context) -> bool:
+    """Whether a clock in brackets counts from the start of a recording ("Speaker 1 (00:05):")."""
+    text, end = context.words.text, context.words.ends[expression.last]
+    return text[end : end + 1] in (":", "\n", "")
+
+
+def _beside_month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a dash ties the word to another month ("Jan-Feb 2017")."""
+    forms, first, last = context.words.forms, expression.first, expression.last
+    if forms[last : last + 1] in (["-"], ["/"]) and last + 1 < len(forms):
+        return lexicon.known(forms[last + 1], "month") is not None
+    return first > 1 and forms[first - 1] in ("-", "/") and lexicon.known(forms[first - 2], "month") is not None
+
+
+@cache
+def _labels() -> frozenset[str]:
+    return frozenset(row["form"] for row in entries("label_words"))
+
+
+def _season(expression: Expression, context: Context) -> bool:
+    raw, form = _raw(expression, context).lower(), context.words.forms[expression.last - 1]
+    before, after = _near(expression, context)
+    if after in events():
+        return False
+    if form not in ("fall", "spring"):
+        token = context.token(expression.last - 1)
+        if token is None or not context.is_parsed:
+            return True
+        return not in_name(expression, context, "PERSON", "LOC")
+    if raw.startswith("the ") and form == "fall" and after == "of":
+        return False
+    token = context.token(expression.last - 1)
+    tagged = token is not None and context.is_parsed
+    if tagged and token is not None and (token.pos_ == "VERB" or in_name(expression, context, "PERSON", "LOC")):
+        return False
+    if form == "fall":
+        return before in (
+            "in",
+            "last",
+            "next",
+            "this",
+            "during",
+            "since",
+            "by",
+            "until",
+            "early",
+            "late",
+            "every",
+            "throughout",
+            "over",
+        ) and (raw.startswith("the") or before != "in" or after in (",", "."))
+    return before in _BEFORE_DATE or raw.startswith("the ") or (tagged and token is not None and token.tag_ == "NNP")
+
+
+def _length(meaning: Length, expression: Expression, context: Context) -> bool:
+    forms = context.words.forms
+    before, after = _near(expression, context)
+    if after == "old" and meaning.grain == "year":
+        return False
+    if _numbered(expression, context):
+        return context.manner == "post"
+    if expression.last - expression.first == 1 and meaning.count is None:
+        if before == "-" or after == "-":
+            return False
+        if context.manner == "post":
+            token = context.token(expression.first)
+            return token is None or token.tag_ in ("NN", "NNS", "NNP", "NNPS")
+        if not forms[expression.first].endswith("s"):
+            return False
+        return before in ("for", "in", "within") and after != "of"
+    return True
+
+
+def _numbered(expression: Expression, context: Context) -> bool:
+    """Whether the words are "Day 3" or "first year", which hardly ever say when."""
+    first, last = context.words.forms[expression.first], context.words.forms[expression.last - 1]
+    if expression.last - expression.first != 2:
+        return False
+    ordinal = context.lexicon.known(first, "number")
+    return (
+        last.isdigit()
+        or (first[0].isdigit() and first[-2:] in ("st", "nd", "rd", "th"))
+        or bool(ordinal and ordinal["kind"] == "ordinal")
+    )
+
+
+def _repeat(expression: Expression, context: Context) -> bool:
+    """Whether a repetition says when ("the report is annual") or only names a thing ("annual meeting", "the daily Dawn")."""
+    if expression.last - expression.first == 1 and _is_paper(expression, context):
+        return False
+    if expression.last - expression.first > 1 or context.words.forms[expression.first] not in (
+        "annual",
+        "quarterly",
+        "monthly",
+        "biannual",
+        "biennial",
+        "semiannual",
+        "everyday",
+        "yearly",
+    ):
+        return True
+    token = context.token(expression.first)
+    return token is None or token.dep_ not in ("amod", "compound") or context.manner == "post"
+
+
+def _is_paper(expression: Expression, context: Context) -> bool:
+    """Whether "daily" or "weekly" is a newspaper or begins a name ("the liberal daily Dawn", "the Daily Post")."""
+    token = context.token(expression.first)
+    known = context.words.forms[expression.first] in ("daily", "weekly", "monthly")
+    if token is None or not known or not context.is_parsed or (context.manner == "post" and token.text[0].isupper()):
+        return False
+    follower = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    named = follower is not None and follower.text[0].isupper() and follower.tag_ in ("NNP", "NNPS", "NN")
+    return token.tag_ in ("NN", "NNS", "NNP") or (named and (token.text[0].isupper() or token.tag_ == "JJ"))
+
+
+def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool:
+    forms = context.words.forms[expression.first : expression.last]
+    before, after = _near(expression, context)
+    if meaning.strict and meaning.grain == "day" and meaning.modifier == "END" and before == "at" and after == ",":
+        return False  # "at the end of the day, ..." is an opinion, not an hour
+    if meaning.strict and meaning.grain == "quarter" and after == "of":
+        return False  # a fourth of something
+    if not meaning.strict and meaning.grain in ("period", "moment"):
+        return context.manner == "narrative"
+    if not meaning.strict or meaning.modifier or meaning.grain in ("quarter", "period"):
+        return True
+    if meaning.clock is not None:
+        return context.manner == "post"
+    if context.manner == "post":
+        return True
+    if len(forms) > 2:
+        return True
+    match meaning.grain:
+        case "year":
+            if context.manner == "post" and before in ("of", "in", "for", "this"):
+                return True
+            return after in ("ended", "ending", "earlier", "before") or (
+                before in ("for", "in", "during") and after not in ("of", "when", "that", "before", "after")
+            )
+        case "week" | "month":
+            event = after in ("before", "after", "following", "leading", "since", "when", "of")
+            return before in ("for", "during", "of", "in", "over") and not event
+        case "day":
+            return (before in ("in", "of") and forms[0] == "the" and after in (".", ",", ";")) or (
+                context.manner == "post" and before in ("for", "of")
+            )
+    return False
+
+
+def _reference(expression: Expression, context: Context) -> bool:
+    form = " ".join(context.words.forms[expression.first : expression.last])
+    if form in ("former", "recent"):
+        return context.manner == "narrative"
+    if form == "now":
+        return context.words.forms[expression.last : expression.last + 2] not in (["and", "then"], ["and", "again"])
+    if form in ("once", "previously", "shortly", "soon", "presently"):
+        return False
+    if form == "future":
+        return context.manner != "news"
+    if form in ("the past", "past"):
+        _, after = _near(expression, context)
+        return after not in context.counts and not context.modifies(expression)
+    if form == "one day":
+        return context.tense(expression) == "future"
+    return True

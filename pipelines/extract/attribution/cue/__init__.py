@@ -1,0 +1,1 @@
+"""Which words attribute: the cue, its subject (the source) and its complement (the content)."""

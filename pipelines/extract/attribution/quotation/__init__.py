@@ -1,0 +1,1 @@
+"""Which marks attribute: quotations, how far they reach and who speaks them."""

@@ -1,0 +1,88 @@
+"""What kind of source it is: an outlet, somebody who does not want to be named."""
+
+import re
+from functools import cache
+
+from pipelines.extract.attribution.cue.subjects import noun_class
+from pipelines.extract.attribution.reference.discourse import person_words
+from pipelines.extract.attribution.tree import Span, Tree
+from pipelines.lexicon.entries import entries
+
+_UNNAMED = re.compile(
+    r"not to be (?:named|identified|quoted)|anonym|unnamed|unidentified|declined to be (?:named|identified)"
+)
+THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+PEOPLE = (
+    "ist",
+    "ists",
+    "er",
+    "ers",
+    "or",
+    "ors",
+    "people",
+    "men",
+    "women",
+    "man",
+    "woman",
+    "ian",
+    "ians",
+    "ents",
+    "ant",
+)
+"""Endings of nouns for people."""
+_SOME = frozenset({"a", "an", "one", "some", "another", "several", "two", "three"})
+
+
+@cache
+def _outlets() -> tuple[frozenset[str], frozenset[str]]:
+    rows = entries("outlets")
+    return (
+        frozenset(row["form"].casefold() for row in rows if row["value"] == "word"),
+        frozenset(row["form"].casefold() for row in rows if row["value"] == "name"),
+    )
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name is a publication's: one that the lexicon lists, one with a word such as Times, a web address."""
+    words, known = _outlets()
+    plain = re.sub(r"['’]s$", "", name.casefold().strip())
+    plain = re.sub(r"^the ", "", plain)
+    if plain in known or re.fullmatch(
+        r"[\w-]+\.(?:pl|com|org|ru|by|ua|de|fr|net|eu|info|news|lt|lv|ee|cz|it|es|uk)", plain
+    ):
+        return True
+    parts = plain.split()
+    return len(parts) > 1 and any(part in words for part in parts)
+
+
+def is_anonymous(tree: Tree, head: int, span: Span) -> bool:
+    """Whether the source is a person who stays without a name: sources, an official, somebody who asked not to be named."""
+    text = tree.parsed.document.text[span[0] : span[1] + 90].split("\n")[0].lower()
+    if _UNNAMED.search(text):
+        return True
+    if tree.lemma[head] in group_words():
+        return False
+    if noun_class(tree, head) == "source":
+        return True
+    return tree.tag[head] == "NN" and any(tree.lower[i] in _SOME for i in tree.children[head])
+
+
+@cache
+def group_words() -> frozenset[str]:
+    """Words for many people at once: personnel, majority, most."""
+    return frozenset(row["form"] for row in entries("group_words"))
+
+
+def is_group(tree: Tree, head: int) -> bool:
+    """Whether a source is many people: a plural, a collective noun, a share of people, several joined by "and"."""
+    if tree.tag[head] in ("NNS", "NNPS") or tree.lower[head] in THEY:
+        return True
+    return tree.lower[head] in group_words() or tree.lemma[head] in group_words() or bool(tree.kids(head, "conj"))
+
+
+def is_somebody(tree: Tree, head: int) -> bool:
+    """Whether a noun is for a person, as far as the lexicon or its ending tells."""
+    noun = tree.lemma[head]
+    if noun in person_words() or noun_class(tree, head) in ("source", "leader"):
+        return True
+    return tree.pos[head] in ("NOUN", "PROPN") and noun.endswith(PEOPLE)

@@ -1,0 +1,1 @@
+"""Whether two names may be one: persons, bodies, places, short forms, other scripts."""
