@@ -141,6 +141,8 @@ STORMS: dict[str, Storm] = {
     # white space
     "blanks": repeated(" ", "a"),
     "blanks at the end of words": repeated("word" + " " * 40),
+    "blanks between words": lambda length: "The bank\n\ns:" + " " * (length - 102) + "w" * 90,
+    "blanks behind a day": lambda length: "The bank\n\n3 May 2021 | Ana" + " " * (length - 116) + "w" * 90,
     "tabs": repeated("\t", "a"),
     "words and tabs": repeated("word\t"),
     "blank lines": repeated("\n", "a"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipelines.ingest.document import Segment
 from pipelines.ingest.layout.bylines import byline_name, is_stamp
 from pipelines.ingest.layout.chrome import chrome_in, is_rights_notice, plain
-from pipelines.ingest.layout.forum import is_member_card
+from pipelines.ingest.layout.forum import Card, apart, is_member_card
 from pipelines.ingest.layout.segments import breaks_off, header_field, segments_of
 from pipelines.ingest.metadata import opinion_word
 from pipelines.lexicon.entries import entries
@@ -132,3 +132,11 @@ def test_seeds_noise_is_chrome_and_text_is_not() -> None:
         assert [piece for piece in wanted if not any(piece in found for found in chrome)] == [], name
         assert sum(len(found) for found in chrome) < len(text) / 3
         assert not any(number in found for found in chrome for number in ("billion", "90%", "30,000", "33"))
+
+
+def test_two_readings_of_one_members_card_are_one_card() -> None:
+    """Seen by a fuzz campaign: a card with its labels and a bare one from the same character to the same, one of them nameless."""
+    whole = Card(3, 40, None, 5, 40)
+    named = Card(3, 40, (3, 6), 7, 40)
+    assert apart([named, whole]) == [named]
+    assert apart([whole, named, Card(40, 60, None, 41, 60), Card(1, 2, None, 1, 2)])[0].start == 1

@@ -84,8 +84,11 @@ def outlets(value: str) -> frozenset[str]:
 
 def _beside_stamp(line: str) -> str | None:
     """What stands beside a day in a line that holds nothing else: a section, a page, an author; null for other lines."""
+    line = line.strip()
+    if len(line) > LONGEST_STAMPED:
+        return None
     for pattern in BESIDE:
-        m = pattern.fullmatch(line.strip())
+        m = pattern.fullmatch(line)
         if m and is_stamp(m["when"]) and LABEL.fullmatch(m["label"].strip(" -")):
             return m["label"].strip(" -")
     return None
@@ -112,6 +115,8 @@ BESIDE = (
     re.compile(r"(?P<when>.{6,60}?)\s*(?:[|•·»]|\s[-–—/]\s|\s{2})\s*(?P<label>\S.{1,40})"),
     re.compile(r"(?P<label>[A-Z].{1,40}?),? (?P<when>.{6,50}\d[:.]\d\d\b.{0,10})"),
 )
+LONGEST_STAMPED = 200
+"""Characters of a line with a day and a label beside it: 40 and 60 of words, and as many of white space between them as tables have."""
 LABEL = re.compile(r"[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,2}(?<![.!?:])")
 
 

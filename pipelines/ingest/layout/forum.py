@@ -1,6 +1,7 @@
 """What forums put around posts: members' cards, the lines that name a poster, posts quoted in posts."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -75,11 +76,16 @@ def cards(text: str) -> list[Card]:
     """The members' cards in a text, in order: fields with their labels, or a date under a rank or over bare numbers."""
     found = [_labelled(text, m) for m in _labelled_card().finditer(text)] if _field_label().search(text) else []
     found += [card for m in DATE_LINE.finditer(text) if (card := _bare(text, m.start(), m.end()))]
-    apart: list[Card] = []
-    for card in sorted(found):
-        if not apart or card.start >= apart[-1].end:
-            apart.append(card)
-    return apart
+    return apart(found)
+
+
+def apart(found: Iterable[Card]) -> list[Card]:
+    """Of cards that overlap the first, which of those with the same span is the one that was found first."""
+    kept: list[Card] = []
+    for card in sorted(found, key=lambda card: (card.start, card.end)):
+        if not kept or card.start >= kept[-1].end:
+            kept.append(card)
+    return kept
 
 
 A_PAGE = 50_000
