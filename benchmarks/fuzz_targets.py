@@ -33,8 +33,8 @@ from pipelines.ingest.files.record import GENRES, Record, Rejected, SourceFile
 from pipelines.language import analyse
 from pipelines.language.parsed import Parsed
 from pipelines.running.ledger import packed, unpacked
-from pipelines.running.run import ABOUT, MENTION_COLUMNS, frames
-from pipelines.tables import ACROSS_DOCUMENTS, PER_DOCUMENT, TABLES, evaluate, named
+from pipelines.running.run import ABOUT, frames
+from pipelines.tables import ACROSS_DOCUMENTS, MENTION_COLUMNS, PER_DOCUMENT, TABLES, evaluate, named
 from schemas import BY_NAME
 from schemas.validation import violations
 

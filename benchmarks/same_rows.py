@@ -1,8 +1,8 @@
 """Whether two warehouses hold the same rows: what a move of code must not change.
 
-    python -m benchmarks.same_rows OLD NEW
+    python -m benchmarks.same_rows OLD NEW [COLUMN ...]
 
-Columns that tell when and by which code a row was made are left out. Prints each table's rows and digest; status 1 when any differs.
+Columns that tell when and by which code a row was made are left out, and those that are named. Prints each table's rows and digest; status 1 when any differs.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ MADE = {
 """Columns about the making of a row."""
 
 
-def digests(warehouse: Path) -> dict[str, tuple[int, str]]:
+def digests(warehouse: Path, aside: frozenset[str] = frozenset()) -> dict[str, tuple[int, str]]:
     """For each table how many rows it has, and a digest of them that does not depend on their order."""
     snapshot = (warehouse / "current").resolve()
     found = {}
@@ -32,15 +32,15 @@ def digests(warehouse: Path) -> dict[str, tuple[int, str]]:
         for folder in sorted(path for path in snapshot.iterdir() if path.is_dir()):
             files = f"read_parquet('{folder}/*.parquet')"
             names = [name for (name, *_) in connection.execute(f"describe select * from {files}").fetchall()]
-            kept = ", ".join(f'"{name}"' for name in names if name not in MADE)
+            kept = ", ".join(f'"{name}"' for name in names if name not in MADE | aside)
             rows = sorted(map(repr, connection.execute(f"select {kept} from {files}").fetchall()))
             found[folder.name] = len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
     return found
 
 
-def main(old: Path, new: Path) -> int:
+def main(old: Path, new: Path, aside: frozenset[str]) -> int:
     """Prints what differs; 0 when nothing does."""
-    before, after = digests(old), digests(new)
+    before, after = digests(old, aside), digests(new, aside)
     for name in sorted({*before, *after}):
         same = before.get(name) == after.get(name)
         print(f"{name:16} {before.get(name)} {'=' if same else f'became {after.get(name)}'}")
@@ -48,4 +48,4 @@ def main(old: Path, new: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:3])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), frozenset(sys.argv[3:])))

@@ -40,7 +40,7 @@ def main(called: str, folder: str, arguments: Sequence[str]) -> int:
         if arguments[:1] == ["test"] and arguments[1:2] not in (["-h"], ["--help"]):
             environment.bring("base", "dev")
             os.chdir(PROJECT)
-            return start(environment, ["-m", "pytest", *arguments[1:]])
+            return start(environment, ["-m", "pytest", *(arguments[1:] or in_parallel(os.cpu_count() or 1))])
         options = cli.parse(arguments)
         if options.name == "setup":
             environment.bring("base", *options.extra)
@@ -55,6 +55,16 @@ def main(called: str, folder: str, arguments: Sequence[str]) -> int:
         signal.signal(number, signal.SIG_DFL)  # so that a script that called it ends too
         signal.raise_signal(number)
     return 1
+
+
+MOST_TESTERS = 4
+"""Processes that share the tests, at most: each holds the language model, some 800 MB with what it works on."""
+
+
+def in_parallel(n_processors: int) -> list[str]:
+    """What pytest is told where all tests are run: a file's tests stay together, the longest files come first (``tests/conftest.py``)."""
+    n = min(n_processors, MOST_TESTERS)
+    return ["-n", str(n), "--dist", "loadfile", "--no-loadscope-reorder"] if n > 1 else []
 
 
 def _stop(number: int, _: FrameType | None) -> None:

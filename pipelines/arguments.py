@@ -20,7 +20,7 @@ NOTHING = 1
 
 MEANT = {
     "query": "sql", "select": "sql", "ask": "sql", "extract": "run", "start": "run", "process": "run", "read": "run", "ingest": "run",
-    "validate": "check", "verify": "check", "evidence": "show", "explain": "show", "view": "show", "serve": "dashboard", "ui": "dashboard",
+    "validate": "check", "verify": "check", "evidence": "show", "why": "explain", "view": "show", "score": "evaluate", "benchmark": "evaluate", "serve": "dashboard", "ui": "dashboard",
     "web": "dashboard", "dagster": "dev", "webserver": "dev", "install": "setup", "init": "setup", "pytest": "test", "tests": "test", "version": "--version",
 }  # fmt: skip
 """Commands under names that other programs give them."""

@@ -1,4 +1,4 @@
-"""The command line: run, sql, show, check, dashboard, dev, setup, test.
+"""The command line: run, sql, show, explain, check, evaluate, dashboard, dev, setup, test.
 
 What a command does not need it does not import: the launcher tells help and mistakes with this module before any
 package is there.
@@ -6,6 +6,7 @@ package is there.
 
 import argparse
 import errno
+import json
 import logging
 import os
 import re
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -192,6 +194,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     show.set_defaults(command=_show)
 
+    explain = commands.add_parser(
+        "explain",
+        parents=[where],
+        help="say why: the parse, the rules that found each row, those that lost",
+        description="Read a text anew and say how its rows came to be: the tree, the rule behind each row, what anchored a date, whom a "
+        "pronoun was led back to, and which rules wanted a row and lost. Of a row's id: the same for its sentence; of an "
+        "entity's: why its names are one.",
+        epilog=f'Example: {called()} explain "Ana Berg said on Tuesday that 40 houses had burned."',
+    )
+    explain.add_argument(
+        "what", metavar="TEXT|ID", help="a text in quotation marks, a file, - for standard input, or the id of a row"
+    )
+    explain.add_argument(
+        "--published-on", type=_day, metavar="DAY", help="the day on which the text was published: 2022-05-15"
+    )
+    explain.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    explain.set_defaults(command=_explain)
+
     check = commands.add_parser(
         "check",
         parents=[where],
@@ -199,6 +219,28 @@ def _parser() -> argparse.ArgumentParser:
         description="Validate all published tables anew against their schemas. Exit status 1 when a promise is broken.",
     )
     check.set_defaults(command=_check)
+
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure quality on the open benchmark",
+        description="Read the annotated texts in tests/gold, compare, and print precision, recall and F1 by table and genre.",
+    )
+    evaluate.add_argument("--table", choices=("claims", "figures", "mentions"), help="only this table")
+    evaluate.add_argument("--genre", metavar="GENRE", help="only texts of this genre, such as news or forum_post")
+    evaluate.add_argument(
+        "--half",
+        choices=("open", "sealed"),
+        default="open",
+        help="which half of the texts: the open one, which rules may be fitted to, or the sealed one, which nobody reads (default: open)",
+    )
+    evaluate.add_argument(
+        "--errors",
+        type=_path(entered),
+        metavar="DIR",
+        help="write what was missed or wrong into this folder, a file a table",
+    )
+    evaluate.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
+    evaluate.set_defaults(command=_evaluate)
 
     dashboard = commands.add_parser(
         "dashboard",
@@ -264,6 +306,13 @@ def _port(text: str) -> int:
     if number > 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port: they go up to 65535")
     return number
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no day: write it year-month-day, as in 2022-05-15") from None
 
 
 def _extra(text: str) -> str:
@@ -530,6 +579,115 @@ def _show_html(database: "duckdb.DuckDBPyConnection", ident: str, output: Path |
     except OSError as error:
         return _complain(f"{file} cannot be written: {error.strerror}.")
     _say(f"{file.resolve()}")
+    return DONE
+
+
+ID = re.compile(r"\s*[0-9a-fA-F]{16}\s*")
+LONGEST_EXPLAINED = 100_000
+"""Characters of a text that is explained whole: some thousand sentences, more than anybody reads."""
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from pipelines.at_once import Given
+    from pipelines.explain import as_json, as_lines, explained
+
+    if ID.fullmatch(options.what):
+        return _explain_row(options)
+    text = _text_of(options.what)
+    if text is None:
+        return _complain(
+            f"{options.what} cannot be read as text in UTF-8: give a text file, or the text in quotation marks."
+        )
+    if not text.strip():
+        return _complain("There is nothing to explain: the text is empty.")
+    if len(text) > LONGEST_EXPLAINED:
+        return _complain(
+            f"The text has {len(text):,} characters, and {LONGEST_EXPLAINED:,} are explained at once: publish it with "
+            f"{called()} run --source, and explain one of its rows by its id."
+        )
+    found = explained(Given("the text", text, options.published_on))
+    if options.format == "json":
+        _say(as_json(found))
+    else:
+        for line in as_lines(found):
+            _say(line)
+    return DONE
+
+
+def _text_of(what: str) -> str | None:
+    """The text that is meant: standard input for ``-``, the file of this name, else the words themselves; null when unreadable."""
+    try:
+        if what == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        if len(what) < 1_000 and "\n" not in what and Path(what).is_file():
+            return Path(what).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return what
+
+
+def _explain_row(options: argparse.Namespace) -> int:
+    import duckdb
+
+    from pipelines.at_once import Given
+    from pipelines.explain import as_json, as_lines, explained, merges_told
+    from warehouse.evidence.lookups import Unknown, find, row, rows
+    from warehouse.query import NoWarehouse, connect, failure
+
+    try:
+        with connect(options.warehouse) as database:
+            table, found = find(database, options.what)
+            if table == "entities":
+                query = "SELECT * FROM entity_merges WHERE entity_id = ? ORDER BY decision DESC, score DESC NULLS LAST"
+                merges = rows(database, query, found["entity_id"])
+                if options.format == "json":
+                    _say(
+                        json.dumps({"name": found["name"], "merges": merges}, indent=1, ensure_ascii=False, default=str)
+                    )
+                else:
+                    for line in merges_told(found["name"], merges):
+                        _say(line)
+                return DONE
+            document = row(database, "documents", found.get("document_id"))
+            if document is None:
+                return _complain(
+                    f"{options.what} is a row of {table}, which stands in no one sentence: {called()} show {options.what} says what it holds."
+                )
+    except (NoWarehouse, Unknown) as error:
+        return _complain(str(error))
+    except duckdb.Error as error:
+        return _complain(failure(error, options.warehouse))
+    on = document["published_on"] if document["published_basis"] == "metadata" else None
+    asked = (found["start_char"], found["end_char"]) if "start_char" in found else None
+    genre = document["genre"] if document["genre_basis"] == "metadata" else None
+    told = explained(Given(document["source_id"], document["text"], on, genre), asked)
+    if options.format == "json":
+        _say(as_json(told))
+    else:
+        for line in as_lines(told, marked=options.what.strip().lower()):
+            _say(line)
+    return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from pipelines.evaluation.annotations import BadAnnotation
+    from pipelines.evaluation.report import TABLES, as_json, as_text, evaluated, write_misses
+
+    tables = (options.table,) if options.table else TABLES
+    if options.errors is not None and options.half != "open":
+        return _complain("What the sealed half gets wrong is not written: it is scored and never read.")
+    try:
+        found = evaluated(options.half, options.genre)
+    except (BadAnnotation, FileNotFoundError) as error:
+        return _complain(str(error))
+    if not found.whole.n_documents:
+        return _complain(
+            f"No text of the benchmark is of the genre {options.genre}: {called()} evaluate lists those there are."
+        )
+    _say(as_json(found, tables) if options.format == "json" else as_text(found, tables).rstrip("\n"))
+    if options.errors is not None:
+        for file in write_misses(found, options.errors, tables):
+            _say(f"{file}")
     return DONE
 
 

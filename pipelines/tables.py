@@ -278,6 +278,13 @@ TABLES: dict[str, Callable[..., Any]] = {
 }
 
 
+_UNREAD = ("entity_id", "claim_id", "end_char")
+MENTION_COLUMNS = pa.schema(
+    {name: Mentions.arrow_schema().field(name).type for name in Mentions.arrow_schema().names if name not in _UNREAD}
+)
+"""What the resolver is given of every mention."""
+
+
 def reads(table: str) -> set[str]:
     """The published tables that a table is made from, through steps that are not published."""
     steps = {step.__name__: step for step in (*PER_DOCUMENT, *ACROSS_DOCUMENTS)}

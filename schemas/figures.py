@@ -79,7 +79,10 @@ class Figures(Table):
         "ISO 4217 code (major unit); percent for shares; UCUM base unit (m, m2, m/s, g, s, K).",
         null="none is certain: a count, a month, a crown of no known country",
     )
-    rule: Text = column("The rule that found it, by its name.", null="not recorded yet: always null", str_matches=RULE)
+    rule: Text = column(
+        "How the number was read: the test that admitted it (digits, words, with_unit, fraction, vague, age ...), +range for two ends, and +noun or +shared where its unit is that of what is counted or of another figure.",
+        str_matches=RULE,
+    )
     claim_id: Text = reference("The innermost claim that contains it.", null="no claim contains it")
     quantity_id: Text = reference("What it measures, across documents.", null="page furniture")
     is_chrome: Bool = column("Stands in page furniture, not in what the text says.")

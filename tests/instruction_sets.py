@@ -33,7 +33,7 @@ from pipelines.language.windows import analysed
 from tests.hidden_instructions import Answer, real
 
 PROJECT = Path(__file__).resolve().parent.parent
-TESTS = ("tests/language", "tests/extract")
+TESTS = ("tests/language", "tests/extract", "tests/test_quality.py")
 
 _ALL = 0xFFFFFFFF
 

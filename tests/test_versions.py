@@ -140,8 +140,9 @@ def watch(event, args):
 sys.addaudithook(watch)
 from pipelines.running import run, versions
 from pipelines import tables
+from pipelines.ingest import documents
 run._warm()
-steps = (*tables.PER_DOCUMENT, tables.document_of, tables.borders)
+steps = (*tables.PER_DOCUMENT, documents.document_of, documents.borders)
 covered = set().union(*(versions.lexicons_of(*versions.modules_of(step)) for step in steps))
 print(json.dumps([sorted(opened), sorted(covered)]))
 """

@@ -72,7 +72,7 @@ def test_what_work_raises_is_raised_with_the_workers_traceback() -> None:
 
 def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from pipelines import workers\n"
+        "import sys, time; from pipelines.running.guards import workers\n"
         "if __name__ == '__main__':\n"
         "    list(workers.results(time.sleep, [300, 300], 2, lambda task: [task]))"
     )
@@ -84,6 +84,7 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         pytest.skip("this system does not list children")
     deadline = time.monotonic() + 60
     while len(children.read_text().split()) < 3 and time.monotonic() < deadline:  # and Python's resource tracker
+        assert parent.poll() is None, "it has to start its workers"
         time.sleep(0.05)
     time.sleep(1)
     parent.kill()

@@ -37,6 +37,7 @@ from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lost import lose
 
 
 def claims_in(
@@ -71,8 +72,9 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     for draft in (*attributions(tree), *phrasal(tree)):
         if draft.cue_token is not None and tree.is_chrome(draft.cue_token):
             continue
-        if draft.cue_token is not None:
-            by_cue.setdefault(draft.cue_token, draft)
+        if draft.cue_token is not None and by_cue.setdefault(draft.cue_token, draft) is not draft and draft.content:
+            winner = by_cue[draft.cue_token]
+            lose("claims", *hull(draft.content), draft.rule, f"its cue serves {winner.rule}, which comes before")
     turns = list(labelled(tree, blocks, titles))
     starts = [start for start, _ in blocks]
     spoken = frozenset(starts[bisect_right(starts, turn.source[0][0]) - 1] for turn in turns)

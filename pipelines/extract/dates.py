@@ -17,6 +17,7 @@ from pipelines.extract.anchoring.story import Told, asides
 from pipelines.identity import digest, span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lost import lose
 from pipelines.timewords.find import Expression, find, finder, trimmed
 from pipelines.timewords.meaning import Anaphor, Calendar, Relative
 from pipelines.timewords.words import Words
@@ -65,7 +66,7 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
     text = words.text
     context = Context(parsed, words, manner(parsed, words, found, published_on), published_on)
     context.is_parsed = parsed.doc.has_annotation("DEP")
-    context.found = found = [expression for expression in found if credible(expression, context, finder().lexicon)]
+    context.found = found = [expression for expression in found if _credible(expression, context)]
     context.found = found = [
         trimmed(expression, words, modifies=context.modifies(expression))
         if words.forms[expression.first] in ("the", "a", "an")
@@ -95,6 +96,14 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
             | {"rule": expression.rule}
         )
     return rows
+
+
+def _credible(expression: Expression, context: Context) -> bool:
+    if credible(expression, context, finder().lexicon):
+        return True
+    start, end = _span(expression, context.words)
+    lose("dates", start, end, expression.rule, "doubted: no time where it stands")
+    return False
 
 
 def _told(found: Sequence[Expression], context: Context) -> list[Told]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from pipelines.extract.amounts.admission import is_figure
+from pipelines.extract.amounts.admission import judged
 from pipelines.extract.amounts.amount import Amount, amounts_in
 from pipelines.extract.amounts.bounds import bound_after, bound_before, change_of
 from pipelines.extract.amounts.canonical import canonical, unit_basis
@@ -23,6 +23,7 @@ from pipelines.extract.amounts.units import per_after
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lost import lose
 
 
 def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
@@ -33,20 +34,23 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
     ``$16 billion`` is 16000000000 with unit ``USD``. ``unit`` is null where the text names none. ``modifier`` and
     ``change`` are null where nothing bounds the number or moves it; ``referent`` is null where the sentence names
     nothing. ``canonical_value`` is the same in a unit that can be compared, null where none is certain.
-    ``claim_id`` and ``quantity_id`` are null: later steps know them; ``part`` and ``rule`` are not told yet. ``dates`` are the document's rows of
-    the dates table; a number inside a DATE or TIME is no figure, a DURATION is both.
+    ``claim_id`` and ``quantity_id`` are null: later steps know them; ``part`` is not told yet. ``rule`` is how the number was read, as
+    ``_rule`` names it. ``dates`` are the document's rows of the dates table; a number inside a DATE or TIME is no figure, a DURATION is both.
     """
     if not parsed.sentences:
         return []
     reader = Reader(parsed, dates)
     amounts = amounts_in(reader.text, Traps(reader.text))
-    reader.found.extend(figure for figure in _placed(reader, amounts) if is_figure(reader, figure))
+    reader.found.extend(figure for figure in _placed(reader, amounts) if _admitted(reader, figure))
     reader.found.extend(vague_shares(reader))
     reader.found.sort(key=lambda figure: (figure.amount.start, figure.amount.end))
     for position, figure in [*[*enumerate(reader.found)][::-1], *enumerate(reader.found)]:  # "3, 4 or 5 divers"
+        own = figure.amount.unit
         share_unit(
             reader, figure, reader.found[max(0, position - 4) : position], reader.found[position + 1 : position + 3]
         )
+        if figure.amount.unit != own:
+            figure.unit_from = "shared"
     for figure in reader.found:
         last = (
             figure.noun.i + 1
@@ -68,6 +72,30 @@ def _placed(reader: Reader, amounts: Sequence[Amount]) -> list[Figure]:
             share = one_in(reader, figures[-1], figure) if figures and reader.has_tree else None
             figures[-1 if share is not None else len(figures) :] = [share or figure]
     return figures
+
+
+def _admitted(reader: Reader, figure: Figure) -> bool:
+    """Whether the amount is a figure; which test said so goes with it, or to who asks why there is no row."""
+    amount = figure.amount
+    start, end = amount.start, amount.end
+    is_figure, figure.rule = judged(reader, figure)
+    if not is_figure:
+        lose("figures", start, end, amount.form, f"refused by the test {figure.rule}")
+    return is_figure
+
+
+def _rule(figure: Figure) -> str:
+    """How a figure was read: the test that admitted its number, ``+range`` for two ends, and where its unit came from.
+
+    ``+noun``: a noun that is counted ("30 soldiers"); ``+shared``: another figure or the sentence ("7 or 8 hours"). Nothing stands
+    for a unit written with the number ("$5", "20 km"), which ``with_unit`` names, and where there is none.
+    """
+    found = figure.rule
+    if figure.amount.upper is not None:
+        found += "+range"
+    if figure.unit_from is not None:
+        found += f"+{figure.unit_from}"
+    return found
 
 
 def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, span: tuple[int, int]) -> tuple[int, int]:
@@ -99,7 +127,7 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
     amount, doc, text = figure.amount, reader.doc, reader.text
     own_noun = figure.noun if figure.noun is not None and figure.noun.i >= figure.tokens[1] else None
     if figure.noun is not None and amount.unit is None:
-        amount.unit = noun_unit(figure)
+        amount.unit, figure.unit_from = noun_unit(figure), figure.unit_from or "noun"
     if own_noun is not None:
         figure.end = _through_noun(reader, figure, own_noun)
         per = per_after(text, figure.end, len(text)) if amount.kind in ("count", "vague_count") else None
@@ -333,7 +361,7 @@ def _row(reader: Reader, figure: Figure) -> Row:
         "referent_start_char": about[0] if about else None,
         "referent_end_char": about[1] if about else None,
         **canonical(value, value_max, amount.unit, amount.kind),
-        "rule": None,
+        "rule": _rule(figure),
         "claim_id": None,
         "quantity_id": None,
         "is_chrome": reader.parsed.kind_at(start) == "chrome",

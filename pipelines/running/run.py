@@ -39,8 +39,8 @@ from pipelines.running.guards.promises import together
 from pipelines.running.guards.workers import Killed, Lost
 from pipelines.running.guards.workers import results as answers
 from pipelines.running.ledger import OUTSIDE, Ledger, Result, Signature, packed, shown, unpacked
-from pipelines.tables import ACROSS_DOCUMENTS, KEPT, PER_DOCUMENT, evaluate, named
-from schemas import BY_NAME, Faults, Mentions, Table
+from pipelines.tables import ACROSS_DOCUMENTS, KEPT, MENTION_COLUMNS, PER_DOCUMENT, evaluate, named
+from schemas import BY_NAME, Faults, Table
 from schemas.validation import Violation, violations
 
 BATCH_CHARS = 120_000
@@ -672,13 +672,6 @@ class Whole:
     known: Mapping[str, str]
     redirects: Mapping[str, str]
     memory: Memory
-
-
-UNREAD = ("entity_id", "claim_id", "end_char")
-MENTION_COLUMNS = pa.schema(
-    {name: Mentions.arrow_schema().field(name).type for name in Mentions.arrow_schema().names if name not in UNREAD}
-)
-"""What the resolver is given of every mention."""
 
 
 def across(ledger: Ledger, plan: Plan, report: Report, overrides: Sequence[Override] = ()) -> Whole:

@@ -1,6 +1,7 @@
 """Whether an amount is a figure at all, and no year, name, label, score, pronoun or idiom."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from pipelines.extract.amounts.amount import Amount
@@ -52,91 +53,181 @@ _QUAKE = re.compile(
 _RICHTER = re.compile(r"(?: magnitude)? on the (?:open-ended )?Richter\b", re.IGNORECASE)
 
 
-def is_figure(reader: Reader, figure: Figure) -> bool:
-    """Whether the amount is a figure at all, and no year, name, label, score, pronoun or idiom."""
-    amount, text, _doc = figure.amount, reader.text, reader.doc
-    if amount.trapped:
-        return _bracketed_age(reader, figure)
-    if reader.dates and amount.unit is None and reader.in_date(amount.number_start, amount.number_end):
-        return False
-    if (
-        _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start])
-        and amount.unit in (None, "year")
-        and amount.value < 130
-        and amount.value.denominator == 1
-    ):
-        amount.unit, amount.kind, figure.noun = "year of age", "age", None
-        return True
-    if amount.unit is not None:
-        return _measures(text, amount)
-    if amount.value < 11 and (
+Test = Callable[[Reader, Figure], bool | None]
+"""Admits an amount (true), refuses it (false), or leaves it to the next test (null). Its name is what ``explain`` tells."""
+
+
+def judged(reader: Reader, figure: Figure) -> tuple[bool, str]:
+    """Whether the amount is a figure at all, and no year, name, label, score, pronoun or idiom; and which test said so.
+
+    A test that admits may give the amount its unit ("aged 40", "magnitude 6.3").
+    """
+    for test in TESTS:
+        verdict = test(reader, figure)
+        if verdict is not None:
+            return verdict, test.__name__
+    return True, "digits"
+
+
+def age_in_brackets(reader: Reader, figure: Figure) -> bool | None:
+    """Olga Petrova (44)."""
+    return True if figure.amount.trapped and _bracketed_age(reader, figure) else None
+
+
+def trapped(_: Reader, figure: Figure) -> bool | None:
+    """Digits that count nothing: "12:30", "v2.1", a list's "(3)"."""
+    return False if figure.amount.trapped else None
+
+
+def in_date(reader: Reader, figure: Figure) -> bool | None:
+    """The "12" of "12 May"."""
+    amount = figure.amount
+    return False if amount.unit is None and reader.in_date(amount.number_start, amount.number_end) else None
+
+
+def age(reader: Reader, figure: Figure) -> bool | None:
+    """Aged 40; people over 65."""
+    amount, text = figure.amount, reader.text
+    is_aged = _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start]) and amount.unit in (None, "year")
+    if not is_aged or amount.value >= 130 or amount.value.denominator != 1:
+        return None
+    amount.unit, amount.kind, figure.noun = "year of age", "age", None
+    return True
+
+
+def with_unit(reader: Reader, figure: Figure) -> bool | None:
+    """$16 billion, 20 km; not "3-time winner"."""
+    return _measures(reader.text, figure.amount) if figure.amount.unit is not None else None
+
+
+def magnitude(reader: Reader, figure: Figure) -> bool | None:
+    """A quake of magnitude 6.3; 5.9 on the Richter scale; a 6.1 quake."""
+    amount, text = figure.amount, reader.text
+    is_told = amount.value < 11 and (
         _MAGNITUDE_BEFORE.search(text, max(0, amount.start - 30), amount.start)
         or _RICHTER.match(text, amount.end)
         or (amount.value.denominator != 1 and _QUAKE.match(text, amount.end))
-    ):
-        amount.unit, amount.kind, figure.noun = "magnitude", "other", None
-        return True
-    if amount.form == "fraction":
-        return _is_share(reader, figure)
-    if amount.form == "one":
-        return _one_counts(reader, figure)
-    if amount.form == "vague":
-        return True
+    )
+    if not is_told:
+        return None
+    amount.unit, amount.kind, figure.noun = "magnitude", "other", None
+    return True
+
+
+def fraction(reader: Reader, figure: Figure) -> bool | None:
+    """Half the budget, a third; not "the first half"."""
+    return _is_share(reader, figure) if figure.amount.form == "fraction" else None
+
+
+def one(reader: Reader, figure: Figure) -> bool | None:
+    """One count of fraud; not "one day", "no one"."""
+    return _one_counts(reader, figure) if figure.amount.form == "one" else None
+
+
+def vague(_: Reader, figure: Figure) -> bool | None:
+    """Dozens, hundreds of thousands."""
+    return True if figure.amount.form == "vague" else None
+
+
+def words(reader: Reader, figure: Figure) -> bool | None:
+    """Thirty soldiers; not "(SIX: NORV)"."""
+    return _word_counts(reader, figure) if figure.amount.form != "digits" else None
+
+
+def score(reader: Reader, figure: Figure) -> bool | None:
+    """3-1, 6:4."""
+    amount, text = figure.amount, reader.text
+    is_first = _SCORE.match(text, amount.number_start) and amount.upper is None
+    return False if is_first or _SCORED.search(text[max(0, amount.start - 2) : amount.start]) else None
+
+
+def year(reader: Reader, figure: Figure) -> bool | None:
+    """In 2020; the 1995 proposal; not "1200 workers"."""
+    amount = figure.amount
+    is_bare = amount.plain and amount.upper is None
+    plural = _plural_behind(figure)
+    return False if is_bare and is_year(reader.text, amount.number_start, amount.number_end, plural) else None
+
+
+def years(reader: Reader, figure: Figure) -> bool | None:
+    """2014-2019; not "1500 to 2000 soldiers"."""
+    amount, noun = figure.amount, figure.noun
+    if amount.upper is None or amount.value.denominator != 1 or "," in reader.text[amount.start : amount.end]:
+        return None
+    are_years = looks_like_year(str(amount.value)) and looks_like_year(str(amount.upper))
+    is_counted = noun is not None and _plural_behind(figure) and noun.i == figure.tokens[1]
+    return False if are_years and not is_counted else None
+
+
+def hyphenated(reader: Reader, figure: Figure) -> bool | None:
+    """A 32,500-seat stadium, a 500-plus crowd; not "a 4-star hotel". Of "30-strong" the number counts."""
+    amount, text = figure.amount, reader.text
+    if text[amount.end + 1 : amount.end + 7] == "strong":
+        figure.noun = None
+    elif text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha():
+        return bound_after(text, amount.end) is not None or _is_size(reader, figure)
+    return None
+
+
+def code(reader: Reader, figure: Figure) -> bool | None:
+    """20221104; "The 40" that begins a sentence; digits without a noun that count nothing."""
+    amount = figure.amount
+    if not amount.plain or figure.noun is not None:
+        return None
+    is_long = amount.end - amount.start >= 8
+    return False if is_long or _OPENS.search(reader.text[max(0, amount.start - 6) : amount.start]) else None
+
+
+def label(reader: Reader, figure: Figure) -> bool | None:
+    """Article 5, flat 14, version 2.1."""
+    amount = figure.amount
+    may_be = amount.plain or (amount.value.denominator != 1 and amount.scale == 1)
+    return False if may_be and names_something(reader.text, amount.start) else None
+
+
+def name(reader: Reader, figure: Figure) -> bool | None:
+    """Boeing 787, Visegrad 4; "the 787 Dreamliner"."""
+    amount, noun = figure.amount, figure.noun
+    if not amount.plain:
+        return None
+    is_before = noun is not None and noun.tag_ == "NNP" and noun.i == figure.tokens[1] and amount.value > 1
+    return False if _is_named(reader, figure) or (is_before and not _in_headline(reader, figure)) else None
+
+
+TESTS: tuple[Test, ...] = (
+    age_in_brackets,
+    trapped,
+    in_date,
+    age,
+    with_unit,
+    magnitude,
+    fraction,
+    one,
+    vague,
+    words,
+    score,
+    year,
+    years,
+    hyphenated,
+    code,
+    label,
+    name,
+)
+"""Asked in this order; the first that does not pass it on has judged. What is left are digits that count."""
+
+_SCORED = re.compile(r"\d[-–‑:/]$")
+_OPENS = re.compile(r"(?<![.!?])\s[‘“\"']?The\s$")
+
+
+def _plural_behind(figure: Figure) -> bool:
+    """Whether a plural noun in small letters follows: "1200 workers", "40 new homes"."""
     noun = figure.noun
-    if amount.form != "digits":
-        return _word_counts(reader, figure)
-    if (_SCORE.match(text, amount.number_start) and amount.upper is None) or re.search(
-        r"\d[-–‑:/]$", text[max(0, amount.start - 2) : amount.start]
-    ):
-        return False
-    plural = (
+    return (
         noun is not None
         and noun.tag_ in ("NNS", "NNPS")
         and noun.i - figure.tokens[1] <= 3
         and not noun.text[:1].isupper()
     )
-    if amount.plain and amount.upper is None and is_year(text, amount.number_start, amount.number_end, plural):
-        return False
-    if (
-        amount.upper is not None
-        and amount.value.denominator == 1
-        and looks_like_year(str(amount.value))
-        and looks_like_year(str(amount.upper))
-        and "," not in text[amount.start : amount.end]
-    ) and not (plural and noun is not None and noun.i == figure.tokens[1]):
-        return False
-    if (
-        text[amount.end : amount.end + 1] in "-‐‑"
-        and text[amount.end + 1 : amount.end + 2].isalpha()
-        and text[amount.end + 1 : amount.end + 7] != "strong"
-    ):
-        return bound_after(text, amount.end) is not None or _is_size(reader, figure)
-    if text[amount.end + 1 : amount.end + 7] == "strong":
-        figure.noun = None
-    if (
-        amount.plain
-        and noun is None
-        and (
-            amount.end - amount.start >= 8
-            or re.search(r"(?<![.!?])\s[‘“\"']?The\s$", text[max(0, amount.start - 6) : amount.start])
-        )
-    ):
-        return False
-    if amount.plain or (amount.value.denominator != 1 and amount.scale == 1):
-        if names_something(text, amount.start):
-            return False
-        if amount.plain and _is_named(reader, figure):
-            return False
-        if (
-            amount.plain
-            and noun is not None
-            and noun.tag_ == "NNP"
-            and noun.i == figure.tokens[1]
-            and amount.value > 1
-            and not _in_headline(reader, figure)
-        ):
-            return False  # "the 787 Dreamliner'
-    return True
 
 
 def _measures(text: str, amount: Amount) -> bool:

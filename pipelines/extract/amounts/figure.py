@@ -43,7 +43,10 @@ class Reader:
 
 
 class Figure:
-    """An amount with its place in the tree. ``noun`` is the counted noun's token, ``head`` the figure's head token."""
+    """An amount with its place in the tree. ``noun`` is the counted noun's token, ``head`` the figure's head token.
+
+    ``rule`` is the test that admitted it; ``unit_from`` tells whether its unit is that of a ``noun`` or ``shared``, null for its own.
+    """
 
     def __init__(self, amount: Amount, tokens: tuple[int, int], head: Token) -> None:
         self.amount, self.tokens, self.head = amount, tokens, head
@@ -51,6 +54,8 @@ class Figure:
         self.end = amount.end
         self.referent: tuple[int, int] | None = None
         self.modifier: str | None = amount.modifier
+        self.rule = amount.form
+        self.unit_from: str | None = None
         self.change: str | None = None
 
 
