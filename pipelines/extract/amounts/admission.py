@@ -7,7 +7,8 @@ from functools import cache
 from pipelines.extract.amounts.amount import Amount
 from pipelines.extract.amounts.bounds import bound_after, bound_before
 from pipelines.extract.amounts.figure import Figure, Reader
-from pipelines.extract.amounts.traps import is_year, looks_like_year, names_something
+from pipelines.extract.amounts.traps import looks_like_year, names_something
+from pipelines.extract.bare_years import SHAPE, counts
 from pipelines.lexicon.entries import entries
 
 
@@ -74,9 +75,9 @@ def age_in_brackets(reader: Reader, figure: Figure) -> bool | None:
     return True if figure.amount.trapped and _bracketed_age(reader, figure) else None
 
 
-def trapped(_: Reader, figure: Figure) -> bool | None:
-    """Digits that count nothing: "12:30", "v2.1", a list's "(3)"."""
-    return False if figure.amount.trapped else None
+def trapped(reader: Reader, figure: Figure) -> bool | None:
+    """Digits that count nothing: "12:30", "v2.1", a list's "(3)"; but the 25 of "On 3 June 25 families moved" counts."""
+    return False if figure.amount.trapped and not _follows_day(reader, figure) else None
 
 
 def in_date(reader: Reader, figure: Figure) -> bool | None:
@@ -144,9 +145,16 @@ def score(reader: Reader, figure: Figure) -> bool | None:
 def year(reader: Reader, figure: Figure) -> bool | None:
     """In 2020; the 1995 proposal; not "1200 workers"."""
     amount = figure.amount
-    is_bare = amount.plain and amount.upper is None
-    plural = _plural_behind(figure)
-    return False if is_bare and is_year(reader.text, amount.number_start, amount.number_end, plural) else None
+    if (
+        not amount.plain
+        or amount.upper is not None
+        or not SHAPE.fullmatch(reader.text, amount.number_start, amount.number_end)
+    ):
+        return None
+    if not reader.has_tree:
+        return False
+    token = reader.doc[reader.tokens(amount.number_start, amount.number_end)[0]]
+    return None if counts(token, reader.text) else False
 
 
 def years(reader: Reader, figure: Figure) -> bool | None:
@@ -190,6 +198,8 @@ def name(reader: Reader, figure: Figure) -> bool | None:
     amount, noun = figure.amount, figure.noun
     if not amount.plain:
         return None
+    if _follows_day(reader, figure):
+        return None
     is_before = noun is not None and noun.tag_ == "NNP" and noun.i == figure.tokens[1] and amount.value > 1
     return False if _is_named(reader, figure) or (is_before and not _in_headline(reader, figure)) else None
 
@@ -217,6 +227,14 @@ TESTS: tuple[Test, ...] = (
 
 _SCORED = re.compile(r"\d[-–‑:/]$")
 _OPENS = re.compile(r"(?<![.!?])\s[‘“\"']?The\s$")
+
+
+def _follows_day(reader: Reader, figure: Figure) -> bool:
+    """Whether a number stands right behind a date that ends without it: "On 12 Sept 40 left"."""
+    before = figure.tokens[0] - 1
+    if before < 0 or not reader.in_time(reader.doc[before].idx) or reader.in_time(figure.amount.number_start):
+        return False
+    return _plural_behind(figure) or figure.head.dep_.startswith("nsubj")
 
 
 def _plural_behind(figure: Figure) -> bool:

@@ -32,7 +32,7 @@ class Reader:
         return max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)
 
     def in_date(self, start: int, end: int) -> bool:
-        """Whether a date or time covers some of ``[start, end)`` and more: a bare year is for ``is_year`` to judge."""
+        """Whether a date or time covers some of ``[start, end)`` and more: a bare year is for ``bare_years`` to judge."""
         i = bisect_right(self._date_starts, end - 1) - 1
         return i >= 0 and self.dates[i][1] > start and self.dates[i] != (start, end)
 

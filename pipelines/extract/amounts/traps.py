@@ -1,6 +1,6 @@
 """Digits that count nothing: dates, clock times, years, phone numbers, versions, addresses, scores, ids, list markers.
 
-Each pattern stands beside a text it must cover; ``is_year`` and ``names_something`` look at a bare number's neighbours.
+Each pattern stands beside a text it must cover; ``names_something`` looks at a bare number's neighbours.
 A number that a trap covers is no figure, unless it carries a unit of its own.
 """
 
@@ -135,42 +135,3 @@ def names_something(text: str, start: int) -> bool:
 def looks_like_year(digits: str) -> bool:
     """Four bare digits between 1000 and 2199."""
     return len(digits) == 4 and digits.isdigit() and "1000" <= digits < "2200"
-
-
-_YEAR_AFTER = re.compile(
-    r"(?:\b(?:in|since|until|till|by|from|during|before|after|between|of|for|through|throughout|circa|and|to|early|late|mid|year|season|summer|winter|spring|autumn|fall|election|elections|than|the|that|a|an|last|this|its|his|their|our|your|[’']s|,|\()\s?|^)$",
-    re.IGNORECASE,
-)
-_AMOUNT_BEFORE = re.compile(
-    r"\b(?:about|around|roughly|approximately|nearly|almost|some|over|under|least|most|than|to|of|average of|total of|another|with|has|have|had|are|were|be|is|was|cost|costs|price|pay|paid|worth)\s$",
-    re.IGNORECASE,
-)
-
-
-def is_year(text: str, start: int, end: int, next_is_plural: bool) -> bool:
-    """Whether four bare digits read as a year: "in 2020", "the 1995 proposal", "2014-15" but not "1200 workers"."""
-    digits = text[start:end]
-    if not looks_like_year(digits):
-        return False
-    value, before = int(digits), text[max(0, start - 12) : start]
-    if next_is_plural:
-        if value < 1500 or value % 100 == 0 or not 1700 <= value <= 2060:
-            return (
-                bool(re.search(r"\b(?:the|in|since|of)\s$", before, re.IGNORECASE))
-                and 1900 <= value <= 2060
-                and value % 100 != 0
-            )
-        return not re.search(
-            r"\b(?:about|around|roughly|approximately|nearly|almost|some|over|least|most|than|another|up to|or)\s$",
-            before,
-            re.IGNORECASE,
-        )
-    if re.search(
-        r"\b(?:average of|total of|maximum of|minimum of|limit of|as|least|about|around|roughly|approximately|nearly|almost|over|above|exceed|exceeds|exceeded|more than|fewer than|less than)\s$",
-        text[max(0, start - 24) : start],
-        re.IGNORECASE,
-    ):
-        return 1950 <= value <= 2060 and value % 10 != 0 and not before.lower().endswith(("average of ", "total of "))
-    return value >= 1400 or bool(
-        re.search(r"\b(?:in|since|until|by|from|before|after|between)\s$", before, re.IGNORECASE)
-    )

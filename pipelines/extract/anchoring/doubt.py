@@ -7,6 +7,7 @@ from functools import cache
 
 from pipelines.extract.anchoring.context import Context
 from pipelines.extract.anchoring.titles import begins_place, in_name, quoted_title, titled
+from pipelines.extract.bare_years import counts
 from pipelines.lexicon.entries import entries
 from pipelines.timewords.find import Expression
 from pipelines.timewords.meaning import Anaphor, Calendar, Length, Meaning, Reference, Relative, Repeat
@@ -280,7 +281,7 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     year = meaning.year or 0
     token = context.token(expression.first)
     if token is not None and context.is_parsed:
-        if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
+        if counts(token, text):
             return False
         if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower and before != "year":
             return False
