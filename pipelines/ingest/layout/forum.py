@@ -27,9 +27,13 @@ def _field_label() -> re.Pattern[str]:
 def _labelled_card() -> re.Pattern[str]:
     """A member's card in a forum: name, rank, and at least two of: rank, date of joining, number of messages ..."""
     value = rf"(?:(?:[A-Z][a-z]{{2,8}},? )?(?:{DATES})(?:,? \d\d?:\d\d(?: ?[ap]m)?)?|[+-]?\d[\d,.]*\d[kKmM]?|\d[kKmM]?|[^\W\d][^\n\d]{{1,30}}(?=\n|$))"
-    field = rf"[-•*|·,]?\s*(?:{_titled('member')})\s*[:–-]?\s*(?:[-•*]\s*)?{value}[ \t]*\n?"
-    card = rf"(?:(?:{_titled('rank')})\s*(?:{field}\s*)+|(?:{field}\s*){{2,}})"
-    return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?)\s*)?(?P<card>{card})", re.MULTILINE)
+    field = rf"[-•*|·,]?{GAP}(?:{_titled('member')}){GAP}[:–-]?{GAP}(?:[-•*]{GAP})?{value}[ \t]*\n?"
+    card = rf"(?:(?:{_titled('rank')}){GAP}(?:{field}{GAP})+|(?:{field}{GAP}){{2,}})"
+    return re.compile(rf"^[ \t]*(?:(?P<name>[^\W\d][^\n:.!?,;]{{1,29}}?){GAP})?(?P<card>{card})", re.MULTILINE)
+
+
+GAP = r"\s{0,40}+"
+"""White space between the parts of a card: so much at most, and given back to no other part, or blank lines without end take for ever."""
 
 
 DATES = "|".join(
