@@ -143,6 +143,8 @@ STORMS: dict[str, Storm] = {
     "blanks at the end of words": repeated("word" + " " * 40),
     "blanks between words": lambda length: "The bank\n\ns:" + " " * (length - 102) + "w" * 90,
     "blank lines behind a member": lambda length: "Joined: May 2012\n" + "\n" * (length - 40) + "a" * 23,
+    "counters": repeated("likes 1 "),
+    "blanks before a dash": lambda length: '"We know."' + " " * (length - 100) + "w" * 90,
     "blanks behind a day": lambda length: "The bank\n\n3 May 2021 | Ana" + " " * (length - 116) + "w" * 90,
     "tabs": repeated("\t", "a"),
     "words and tabs": repeated("word\t"),

@@ -105,8 +105,9 @@ def _is_crumbs(line: str) -> bool:
 
 @cache
 def _counter() -> re.Pattern[str]:
-    one = rf"(?:\d[\d.,' ]*[km]?\s*(?:{alternatives('counter')})|(?:{alternatives('counter')})\s*:?\s*\(?\d[\d.,]*[km]?\)?)"
-    return re.compile(rf"{one}(?:[\s|·•,/-]*{one})*(?:,?\s*(?:edited\s*)?(?:at\s*)?\d{{1,2}}:\d\d)?")
+    # Nothing is read again in another way (atomic groups): "likes 1 likes 1 likes" may be cut in two ways at every word.
+    one = rf"(?>\d[\d.,' ]*[km]?\s*(?:{alternatives('counter')})|(?:{alternatives('counter')})\s*+:?\s*+\(?\d[\d.,]*+[km]?\)?)"
+    return re.compile(rf"{one}(?:[\s|·•,/-]*+{one})*+(?:,?\s*+(?:edited\s*+)?(?:at\s*+)?\d{{1,2}}:\d\d)?")
 
 
 def _is_pages(line: str) -> bool:
