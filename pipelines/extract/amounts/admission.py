@@ -1,6 +1,7 @@
 """Whether an amount is a figure at all, and no year, name, label, score, pronoun or idiom."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from pipelines.extract.amounts.amount import Amount
@@ -54,89 +55,144 @@ _RICHTER = re.compile(r"(?: magnitude)? on the (?:open-ended )?Richter\b", re.IG
 
 def is_figure(reader: Reader, figure: Figure) -> bool:
     """Whether the amount is a figure at all, and no year, name, label, score, pronoun or idiom."""
-    amount, text, _doc = figure.amount, reader.text, reader.doc
+    amount, text = figure.amount, reader.text
     if amount.trapped:
         return _bracketed_age(reader, figure)
     if reader.dates and amount.unit is None and reader.in_date(amount.number_start, amount.number_end):
         return False
-    if (
-        _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start])
-        and amount.unit in (None, "year")
-        and amount.value < 130
-        and amount.value.denominator == 1
-    ):
+    if _is_age(text, amount):
         amount.unit, amount.kind, figure.noun = "year of age", "age", None
         return True
     if amount.unit is not None:
         return _measures(text, amount)
-    if amount.value < 11 and (
+    if _is_magnitude(text, amount):
+        amount.unit, amount.kind, figure.noun = "magnitude", "other", None
+        return True
+    match amount.form:
+        case "fraction":
+            return _is_share(reader, figure)
+        case "one":
+            return _one_counts(reader, figure)
+        case "vague":
+            return True
+        case "digits":
+            return _digits_count(reader, figure)
+        case _:
+            return _word_counts(reader, figure)
+
+
+def _is_age(text: str, amount: Amount) -> bool:
+    """As in "aged 44", "women under 44"."""
+    may_be = amount.unit in (None, "year") and amount.value < 130 and amount.value.denominator == 1
+    return may_be and _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start]) is not None
+
+
+def _is_magnitude(text: str, amount: Amount) -> bool:
+    """As in "a magnitude of 6", "6 on the Richter scale", "a 6.1 earthquake"."""
+    if amount.value >= 11:
+        return False
+    return bool(
         _MAGNITUDE_BEFORE.search(text, max(0, amount.start - 30), amount.start)
         or _RICHTER.match(text, amount.end)
         or (amount.value.denominator != 1 and _QUAKE.match(text, amount.end))
-    ):
-        amount.unit, amount.kind, figure.noun = "magnitude", "other", None
-        return True
-    if amount.form == "fraction":
-        return _is_share(reader, figure)
-    if amount.form == "one":
-        return _one_counts(reader, figure)
-    if amount.form == "vague":
-        return True
-    noun = figure.noun
-    if amount.form != "digits":
-        return _word_counts(reader, figure)
-    if (_SCORE.match(text, amount.number_start) and amount.upper is None) or re.search(
-        r"\d[-–‑:/]$", text[max(0, amount.start - 2) : amount.start]
-    ):
-        return False
-    plural = (
-        noun is not None
-        and noun.tag_ in ("NNS", "NNPS")
-        and noun.i - figure.tokens[1] <= 3
-        and not noun.text[:1].isupper()
     )
-    if amount.plain and amount.upper is None and is_year(text, amount.number_start, amount.number_end, plural):
+
+
+def _digits_count(reader: Reader, figure: Figure) -> bool:
+    """Whether digits without a unit count something, and are no score, year, label or name."""
+    amount, text = figure.amount, reader.text
+    if any(is_other(reader, figure) for is_other in _SCORES_AND_YEARS):
         return False
-    if (
-        amount.upper is not None
-        and amount.value.denominator == 1
-        and looks_like_year(str(amount.value))
-        and looks_like_year(str(amount.upper))
-        and "," not in text[amount.start : amount.end]
-    ) and not (plural and noun is not None and noun.i == figure.tokens[1]):
-        return False
-    if (
-        text[amount.end : amount.end + 1] in "-‐‑"
-        and text[amount.end + 1 : amount.end + 2].isalpha()
-        and text[amount.end + 1 : amount.end + 7] != "strong"
-    ):
-        return bound_after(text, amount.end) is not None or _is_size(reader, figure)
-    if text[amount.end + 1 : amount.end + 7] == "strong":
+    if _is_strong(text, amount):
         figure.noun = None
-    if (
-        amount.plain
-        and noun is None
-        and (
-            amount.end - amount.start >= 8
-            or re.search(r"(?<![.!?])\s[‘“\"']?The\s$", text[max(0, amount.start - 6) : amount.start])
-        )
-    ):
+    elif _is_hyphenated(text, amount):
+        return bound_after(text, amount.end) is not None or _is_size(reader, figure)
+    return not any(is_name(reader, figure) for is_name in _LABELS_AND_NAMES)
+
+
+def _is_strong(text: str, amount: Amount) -> bool:
+    """As in "a 5,000-strong crowd", which counts heads without a noun for them."""
+    return text[amount.end + 1 : amount.end + 7] == "strong"
+
+
+def _is_hyphenated(text: str, amount: Amount) -> bool:
+    """As in "a 5-star hotel": a hyphen joins the number with a word, and the word is not "strong"."""
+    is_joined = text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha()
+    return is_joined and not _is_strong(text, amount)
+
+
+def _counts_plural(figure: Figure) -> bool:
+    """As in "2000 women": a plural in small letters behind the number, which makes a year unlikely."""
+    noun = figure.noun
+    is_plural = noun is not None and noun.tag_ in ("NNS", "NNPS") and not noun.text[:1].isupper()
+    return is_plural and noun is not None and noun.i - figure.tokens[1] <= 3
+
+
+def _is_score(reader: Reader, figure: Figure) -> bool:
+    """As in "won 3-1", both of whose numbers are none of anything."""
+    amount, text = figure.amount, reader.text
+    is_first = amount.upper is None and _SCORE.match(text, amount.number_start) is not None
+    return is_first or re.search(r"\d[-–‑:/]$", text[max(0, amount.start - 2) : amount.start]) is not None
+
+
+def _is_one_year(reader: Reader, figure: Figure) -> bool:
+    """As in "in 1998"."""
+    amount = figure.amount
+    if not amount.plain or amount.upper is not None:
         return False
-    if amount.plain or (amount.value.denominator != 1 and amount.scale == 1):
-        if names_something(text, amount.start):
-            return False
-        if amount.plain and _is_named(reader, figure):
-            return False
-        if (
-            amount.plain
-            and noun is not None
-            and noun.tag_ == "NNP"
-            and noun.i == figure.tokens[1]
-            and amount.value > 1
-            and not _in_headline(reader, figure)
-        ):
-            return False  # "the 787 Dreamliner'
-    return True
+    return is_year(reader.text, amount.number_start, amount.number_end, _counts_plural(figure))
+
+
+def _is_span_of_years(reader: Reader, figure: Figure) -> bool:
+    """As in "1998-2003", and not "1998-2003 women"."""
+    amount = figure.amount
+    if amount.upper is None or amount.value.denominator != 1 or "," in reader.text[amount.start : amount.end]:
+        return False
+    if not (looks_like_year(str(amount.value)) and looks_like_year(str(amount.upper))):
+        return False
+    is_counted = figure.noun is not None and figure.noun.i == figure.tokens[1] and _counts_plural(figure)
+    return not is_counted
+
+
+_SCORES_AND_YEARS: tuple[Callable[[Reader, Figure], bool], ...] = (_is_score, _is_one_year, _is_span_of_years)
+
+
+_LONGEST_NUMBER = 7
+"""Digits of the longest plain number that counts something without a noun; longer ones are ids."""
+_THE = re.compile(r"(?<![.!?])\s[‘“\"']?The\s$")
+"""A "The" inside a sentence, which begins a name; not the one that begins a sentence."""
+
+
+def _is_label(reader: Reader, figure: Figure) -> bool:
+    """As in "case 20461398", "played in The 1975": plain digits without a noun."""
+    amount = figure.amount
+    if not amount.plain or figure.noun is not None:
+        return False
+    is_long = amount.end - amount.start > _LONGEST_NUMBER
+    return is_long or _THE.search(reader.text[max(0, amount.start - 6) : amount.start]) is not None
+
+
+def _is_numbered(reader: Reader, figure: Figure) -> bool:
+    """As in "page 12", "version 2.5"."""
+    amount = figure.amount
+    may_be = amount.plain or (amount.value.denominator != 1 and amount.scale == 1)
+    return may_be and names_something(reader.text, amount.start)
+
+
+def _ends_name(reader: Reader, figure: Figure) -> bool:
+    """As in "Visegrad 4"."""
+    return figure.amount.plain and _is_named(reader, figure)
+
+
+def _begins_name(reader: Reader, figure: Figure) -> bool:
+    """As in "the 787 Dreamliner": a number right before a name in the singular, in a text that is no headline."""
+    amount, noun = figure.amount, figure.noun
+    if not amount.plain or amount.value <= 1 or noun is None or noun.tag_ != "NNP" or noun.i != figure.tokens[1]:
+        return False
+    return not _in_headline(reader, figure)
+
+
+_LABELS_AND_NAMES: tuple[Callable[[Reader, Figure], bool], ...] = (_is_label, _is_numbered, _ends_name, _begins_name)
 
 
 def _measures(text: str, amount: Amount) -> bool:
@@ -245,11 +301,7 @@ def _is_size(reader: Reader, figure: Figure) -> bool:
 
 def _word_counts(reader: Reader, figure: Figure) -> bool:
     amount, text = figure.amount, reader.text
-    if (
-        text[amount.end : amount.end + 1] in "-‐‑"
-        and text[amount.end + 1 : amount.end + 2].isalpha()
-        and text[amount.end + 1 : amount.end + 7] != "strong"
-    ):
+    if _is_hyphenated(text, amount):
         return bound_after(text, amount.end) is not None or _is_size(reader, figure)
     token = reader.doc[figure.tokens[0]]
     is_verb = token.i > 0 and token.nbor(-1).pos_ == "VERB"  # "to block three crossings"
