@@ -198,56 +198,93 @@ def trimmed(expression: Expression, words: Words, *, modifies: bool) -> Expressi
     return expression
 
 
+@dataclass(frozen=True, slots=True)
+class _Modified:
+    """An expression and the modifier before it: its word, its TIMEX3 ``mod``, and the index of its first word."""
+
+    expression: Expression
+    words: Words
+    word: str
+    mod: str
+    at: int
+
+    @property
+    def meaning(self) -> Meaning:
+        return self.expression.meaning
+
+
 def _widened(expression: Expression, words: Words, lexicon: Lexicon, taken: int) -> Expression:
-    """The expression with the modifier before it, when the two belong together."""
-    first, meaning, forms = expression.first, expression.meaning, words.forms
-    before = forms[first - 1] if first > taken else ""
-    dash = before in ("-",) and first - 1 > taken
-    if dash:
-        before = forms[first - 2]
-    row = lexicon.known(before, "modifier") if before else None
-    if row is None or (dash and before not in ("mid", "early", "late")):
+    """The expression with the modifier before it, when the two belong together; ``taken``: where the expression before ends."""
+    at = _modifier_at(expression, words, taken)
+    row = lexicon.known(words.forms[at], "modifier") if at is not None else None
+    if at is None or row is None:
         return expression
-    if dash and words.ends[first - 2] != words.starts[first - 1]:
-        return expression
-    at, kind = first - (2 if dash else 1), row["kind"]
-    if kind == "part":
-        fits = isinstance(meaning, Calendar | Relative | Anaphor) and not (
-            meaning.clock and meaning.clock.hour is not None and not is_clock(meaning)
-        )
-        if before in ("earlier", "later"):
-            fits = isinstance(meaning, Anaphor) or (
-                not meaning.counted if isinstance(meaning, Relative) else is_weekday(meaning)
-            )
-        if isinstance(meaning, Reference):
-            fits = False
-        if not fits:
-            return expression
-        if at > taken and forms[at - 1] == "the" and before in ("early", "late", "mid"):
+    found = _Modified(expression, words, words.forms[at], row["value"], at)
+    if row["kind"] == "part":
+        fits = _has_part(found)
+        is_early = found.word in ("early", "late", "mid")
+        if is_early and at > taken and words.forms[at - 1] == "the":  # "the early 1990s"
             at -= 1
-    elif kind == "edge":
-        if not isinstance(meaning, Calendar | Relative | Anaphor | Nth) or (
-            meaning.clock is not None and not isinstance(meaning, Calendar)
-        ):
-            return expression
-    elif isinstance(meaning, Length) and expression.last - expression.first == 1 and not forms[first].endswith("s"):
-        return expression
-    elif isinstance(meaning, Length) or (isinstance(meaning, Relative) and meaning.counted):
+    elif row["kind"] == "edge":
+        fits = _has_edge(found)
+    elif isinstance(expression.meaning, Relative) and expression.meaning.counted:
+        return replace(
+            expression, first=at, meaning=modified(expression.meaning, _flipped(found.mod, expression.meaning))
+        )
+    else:
+        fits = _has_amount(found)
+    return replace(expression, first=at, meaning=modified(firm(expression.meaning), found.mod)) if fits else expression
+
+
+def _modifier_at(expression: Expression, words: Words, taken: int) -> int | None:
+    """The index of the word that may modify the expression: the one before, or before a hyphen ("mid-March")."""
+    first = expression.first
+    if first <= taken:
+        return None
+    if words.forms[first - 1] != "-" or first - 1 == taken:
+        return first - 1
+    is_joined = words.ends[first - 2] == words.starts[first - 1]
+    return first - 2 if is_joined and words.forms[first - 2] in ("mid", "early", "late") else None
+
+
+def _has_part(found: _Modified) -> bool:
+    """Whether a time has an early, a middle or a late part: "late March", "earlier that year", and not "early 9:30 on Tuesday"."""
+    meaning = found.meaning
+    if found.word in ("earlier", "later"):
         if isinstance(meaning, Relative):
-            flip = (
-                {"MORE_THAN": "BEFORE", "LESS_THAN": "AFTER"}
-                if (meaning.count or 0) < 0
-                else {"MORE_THAN": "AFTER", "LESS_THAN": "BEFORE"}
-            )
-            return replace(expression, first=at, meaning=modified(meaning, flip.get(row["value"], row["value"])))
-    elif (
-        row["value"] != "APPROX"
-        or not (is_hour(meaning) if before in ("about", "some") else isinstance(meaning, Calendar))
-        or is_weekday(meaning)
-    ):
-        return expression
-    if kind == "amount" and before in ("over", "under", "some") and isinstance(meaning, Length):
-        earlier = forms[at - 1] if at else ""
-        if meaning.side is not None or "X" in meaning.value or earlier not in _BEFORE_OVER:
-            return expression
-    return replace(expression, first=at, meaning=modified(firm(meaning), row["value"]))
+            return not meaning.counted
+        return isinstance(meaning, Anaphor) or is_weekday(meaning)
+    if not isinstance(meaning, Calendar | Relative | Anaphor):
+        return False
+    return is_clock(meaning) or meaning.clock is None or meaning.clock.hour is None
+
+
+def _has_edge(found: _Modified) -> bool:
+    """Whether a time has a beginning and an end: "the end of March"."""
+    meaning = found.meaning
+    if not isinstance(meaning, Calendar | Relative | Anaphor | Nth):
+        return False
+    return meaning.clock is None or isinstance(meaning, Calendar)
+
+
+def _has_amount(found: _Modified) -> bool:
+    """Whether the words may be more, less or about: "more than three days", "about 9:30", and not "about Monday"."""
+    meaning, expression, forms = found.meaning, found.expression, found.words.forms
+    if not isinstance(meaning, Length):
+        is_time = is_hour(meaning) if found.word in ("about", "some") else isinstance(meaning, Calendar)
+        return found.mod == "APPROX" and is_time and not is_weekday(meaning)
+    if expression.last - expression.first == 1 and not forms[expression.first].endswith("s"):
+        return False  # "more than overnight"
+    if found.word not in ("over", "under", "some"):
+        return True
+    earlier = forms[found.at - 1] if found.at else ""
+    return meaning.side is None and "X" not in meaning.value and earlier in _BEFORE_OVER
+
+
+def _flipped(mod: str, meaning: Relative) -> str:
+    """What "more than" says of a step: "more than two days ago" is before that day, "more than two days later" after it."""
+    is_back = (meaning.count or 0) < 0
+    flipped = (
+        {"MORE_THAN": "BEFORE", "LESS_THAN": "AFTER"} if is_back else {"MORE_THAN": "AFTER", "LESS_THAN": "BEFORE"}
+    )
+    return flipped.get(mod, mod)
