@@ -219,19 +219,20 @@ def _of_weather(expression: Expression, context: Context) -> bool:
 def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     """A four-digit number is a year after a preposition, in brackets, before a noun that is not counted; not a sum, a code or a crowd."""
     assert isinstance(meaning, Calendar)
-    text, words = context.words.text, context.words
-    start, end = words.starts[expression.first], words.ends[expression.last - 1]
     before, after = _near(expression, context)
-    left, right = text[start - 1 : start], text[end : end + 1]
-    if (left in "$£€¥#&=+_\\\\" and left) or (right in "%°_=" and right):
+    if before in _labels() or after in _COUNTED or _is_code(expression, context):
         return False
-    if right and right.isalpha() and not right.isupper():
+    if meaning.century_open:
+        return (
+            before in _BEFORE_SHORT_YEAR or _right_of(expression, context) in ",.)"
+        )  # or nothing, at the end of the text
+    if _counts_or_names(before, expression, context):
         return False
-    if left in "-–" and left and text[start - 2 : start - 1].isdigit() and not text[start - 5 : start - 1].isdigit():
-        return False
-    if before in _labels():
-        return False
-    if after in (
+    return _is_likely(meaning.year or 0, before, expression, context)
+
+
+_COUNTED = frozenset(
+    [
         "%",
         "percent",
         "km",
@@ -248,55 +249,75 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
         "troops",
         "men",
         "women",
-    ):
-        return False
-    if meaning.century_open:
-        return (
-            before
-            in (
-                "in",
-                "of",
-                "since",
-                "back",
-                "from",
-                "summer",
-                "winter",
-                "spring",
-                "fall",
-                "autumn",
-                "to",
-                "and",
-                "class",
-                "until",
-                "the",
-                "early",
-                "late",
-                "by",
-                "during",
-                "-",
-            )
-            or right in ",.)"
-        )
-    year = meaning.year or 0
+    ]
+)
+"""Words behind a number that it counts."""
+_BEFORE_SHORT_YEAR = frozenset(
+    [
+        "in",
+        "of",
+        "since",
+        "back",
+        "from",
+        "summer",
+        "winter",
+        "spring",
+        "fall",
+        "autumn",
+        "to",
+        "and",
+        "class",
+        "until",
+        "the",
+        "early",
+        "late",
+        "by",
+        "during",
+        "-",
+    ]
+)
+"""Words before a year of two digits: "summer '68", "the class of '80"."""
+_BEFORE_FAR_YEAR = frozenset(["in", "since", "until", "by", "year", "from", "between", "of"])
+"""Words before a year that lies far from ours: "in 1066"."""
+
+
+def _right_of(expression: Expression, context: Context) -> str:
+    end = context.words.ends[expression.last - 1]
+    return context.words.text[end : end + 1]
+
+
+def _is_code(expression: Expression, context: Context) -> bool:
+    """As in "$1998", "1998%", "1998th", "12-1998": a sum, or a piece of a longer name."""
+    text, start = context.words.text, context.words.starts[expression.first]
+    left, right = text[start - 1 : start], _right_of(expression, context)
+    if (left and left in "$£€¥#&=+_\\") or (right and right in "%°_="):
+        return True
+    if right.isalpha() and not right.isupper():
+        return True
+    is_joined = bool(left) and left in "-–" and text[start - 2 : start - 1].isdigit()
+    return is_joined and not text[start - 5 : start - 1].isdigit()
+
+
+def _counts_or_names(before: str, expression: Expression, context: Context) -> bool:
+    """As in "1998 women came", "route 1998": the tree makes it the number of a plural, or of the noun in front."""
     token = context.token(expression.first)
-    if token is not None and context.is_parsed:
-        if token.dep_ == "nummod" and token.head.i > token.i and token.head.tag_ == "NNS" and before not in ("the",):
-            return False
-        if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower and before != "year":
-            return False
-    if (
-        not 1900 <= year <= 2035
-        and context.manner != "narrative"
-        and before not in _BEFORE_YEAR
-        and right not in ",.);-"
-        and not context.modifies(expression)
-    ):
+    if token is None or not context.is_parsed:
         return False
-    if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost") and not 1900 <= year <= 2035:
-        return False
-    if not 1400 <= year <= 2100:
-        return before in ("in", "since", "until", "by", "year", "from", "between", "of") and 1000 <= year <= 2199
-    return True
+    head = token.head
+    is_count = token.dep_ == "nummod" and head.i > token.i and head.tag_ == "NNS" and before != "the"
+    is_name = head.i == token.i - 1 and head.tag_ == "NN" and head.is_lower and before != "year"
+    return is_count or is_name
+
+
+def _is_likely(year: int, before: str, expression: Expression, context: Context) -> bool:
+    """Whether a number so far from ours is a year where it stands: "in 1066", "the 1873 treaty", and not "at 1530" in a post."""
+    if not 1900 <= year <= 2035:
+        if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost"):
+            return False
+        is_marked = before in _BEFORE_YEAR or _right_of(expression, context) in ",.);-"
+        if not is_marked and context.manner != "narrative" and not context.modifies(expression):
+            return False
+    return 1400 <= year <= 2100 or (before in _BEFORE_FAR_YEAR and 1000 <= year <= 2199)
 
 
 def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
