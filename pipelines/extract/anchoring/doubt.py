@@ -148,12 +148,11 @@ def _raw(expression: Expression, context: Context) -> str:
 
 
 def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a date is one: one that its words make sure is doubted as a name only, a bare one by what it names."""
     if meaning.decade and meaning.century_open and _of_weather(expression, context):
         return False
     if not meaning.bare:
-        if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
-            return (context.manner == "post" and len(_raw(expression, context)) > 3) or meaning.clock is not None
-        return not (meaning.holiday and (in_name(expression, context, "PERSON") or begins_place(expression, context)))
+        return not meaning.holiday or _feast(meaning, expression, context)
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
     if meaning.decade:
@@ -162,50 +161,45 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
         return _clock(meaning, expression, context)
     if meaning.weekday and not meaning.day:
         return _weekday(expression, context, lexicon)
-    if meaning.month and meaning.day:
-        before, after = _near(expression, context)
-        if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
-            return True
-        return before in (
-            "on",
-            "from",
-            "by",
-            "until",
-            "since",
-            "to",
-            "(",
-            "between",
-            "before",
-            "after",
-            "till",
-            "for",
-            "back",
-        )
     if meaning.month:
+        if meaning.day:
+            return _month_and_day(meaning, expression, context, lexicon)
         return _month(expression, context, lexicon)
     if meaning.season:
         return _season(expression, context)
     if meaning.weekend:
         return context.manner == "post"
-    if meaning.day:
-        return (
-            meaning.modifier in (None, "APPROX")
-            and not context.modifies(expression)
-            and _near(expression, context)[0]
-            in (
-                "on",
-                "by",
-                "until",
-                "of",
-                "from",
-                "before",
-                "after",
-                "since",
-                "around",
-                "till",
-            )
-        )
-    return True
+    return not meaning.day or _day_alone(meaning, expression, context)
+
+
+def _feast(meaning: Calendar, expression: Expression, context: Context) -> bool:
+    """As in "Easter", and not "easter" in the news, "Noel Green", "Christmas Island"; "easter morning" is one by its time of day."""
+    raw = _raw(expression, context)
+    if any(char.isupper() or char.isdigit() for char in raw):
+        return not (in_name(expression, context, "PERSON") or begins_place(expression, context))
+    return (context.manner == "post" and len(raw) > 3) or meaning.clock is not None
+
+
+_BEFORE_MONTH_AND_DAY = frozenset(
+    ["on", "from", "by", "until", "since", "to", "(", "between", "before", "after", "till", "for", "back"]
+)
+"""Words before a date in figures: "on 3/4"."""
+_BEFORE_DAY = frozenset(["on", "by", "until", "of", "from", "before", "after", "since", "around", "till"])
+"""Words before a day without its month: "by the 5th"."""
+
+
+def _month_and_day(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """As in "on 3/4", and anywhere in a post, unless a unit follows ("3/4 cup")."""
+    before, after = _near(expression, context)
+    if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
+        return True
+    return before in _BEFORE_MONTH_AND_DAY
+
+
+def _day_alone(meaning: Calendar, expression: Expression, context: Context) -> bool:
+    """As in "by the 5th", and not "of the 5th floor"."""
+    is_known = meaning.modifier in (None, "APPROX") and _near(expression, context)[0] in _BEFORE_DAY
+    return is_known and not context.modifies(expression)
 
 
 _WEATHER = frozenset(["highs", "lows", "high", "low", "temperatures", "temperature", "temps", "mercury", "degrees"])
