@@ -327,42 +327,48 @@ _PARTS = frozenset(
 def _complement(head: Token, figure: Span) -> Token | None:
     """The noun behind "of" (or "in", for money): "60 per cent of its revenue", "$1 billion in costs"."""
     following = head.doc[figure[1]] if figure[1] < len(head.doc) else None
-    if (
-        following is not None
-        and following.lower_ == "of"
-        and following.dep_ == "case"
-        and following.head.i > figure[1]
-        and _is_name_or_noun(following.head)
-    ):
-        return following.head
-    if following is not None and following.lower_ == "worth":  # "€200 worth of tin"
-        of = (c for c in following.rights if _has_case(c, "of") and _is_name_or_noun(c))
-        return next(of, None)
-    if (
-        following is not None
-        and following.tag_ == "VBN"
-        and following.lemma_ in ("lose", "earn", "gain", "raise", "save", "miss", "forgo")
-    ):
-        lost = next((c for c in following.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
-        if lost is not None:  # "$18 billion lost from exports"
-            return lost
-    if following is not None and following.lower_ == "in" and _is_money(head, figure) and not _has_place(head):
-        thing = following.head  # "caused $8 billion in insured losses"
-        if thing.i > following.i and thing.tag_ in ("NN", "NNS") and _may_be_paid_for(thing):
-            return thing
-    for child in head.rights:
-        if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
-            continue
-        case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
-        if case == "of" or (
-            case == "in"
-            and child.tag_ in ("NNS", "NN")
-            and head.text in "$£€"
-            and not _has_place(head)
-            and _may_be_paid_for(child)
-        ):
-            return child
-    return None
+    if following is not None:
+        if following.lower_ == "worth":  # "€200 worth of tin"
+            return next((c for c in following.rights if _has_case(c, "of") and _is_name_or_noun(c)), None)
+        for read in (_behind_of, _behind_lost, _behind_in):
+            if (thing := read(following, head, figure)) is not None:
+                return thing
+    return next((child for child in head.rights if _completes(child, head, figure)), None)
+
+
+def _behind_of(following: Token, _: Token, figure: Span) -> Token | None:
+    """As in "60 per cent of its revenue"."""
+    is_of = following.lower_ == "of" and following.dep_ == "case" and following.head.i > figure[1]
+    return following.head if is_of and _is_name_or_noun(following.head) else None
+
+
+_LOSING = frozenset(["lose", "earn", "gain", "raise", "save", "miss", "forgo"])
+
+
+def _behind_lost(following: Token, _: Token, __: Span) -> Token | None:
+    """As in "$18 billion lost from exports"."""
+    if following.tag_ != "VBN" or following.lemma_ not in _LOSING:
+        return None
+    return next((c for c in following.rights if c.dep_ == "obl" and _is_name_or_noun(c) and not c.ent_type_), None)
+
+
+def _behind_in(following: Token, head: Token, figure: Span) -> Token | None:
+    """As in "caused $8 billion in insured losses"; not "to $441 in late trading"."""
+    if following.lower_ != "in" or not _is_money(head, figure) or _has_place(head):
+        return None
+    thing = following.head
+    return thing if thing.i > following.i and thing.tag_ in ("NN", "NNS") and _may_be_paid_for(thing) else None
+
+
+def _completes(child: Token, head: Token, figure: Span) -> bool:
+    """Whether what hangs on the figure in the tree stands behind "of", or behind "in" for money."""
+    if _overlaps(child, figure) or child.dep_ not in ("nmod", "obl") or not _is_name_or_noun(child):
+        return False
+    case = next((c.lower_ for c in child.lefts if c.dep_ == "case"), "")
+    if case != "in":
+        return case == "of"
+    is_paid = child.tag_ in ("NNS", "NN") and head.text in "$£€" and not _has_place(head)
+    return is_paid and _may_be_paid_for(child)
 
 
 _TAKING = frozenset({"wipe", "slash", "shave", "knock", "cut", "trim", "erase", "strip"})
