@@ -5,6 +5,8 @@ Looks at the neighbouring words first and at the parse (tags, names) where there
 
 from functools import cache
 
+from spacy.tokens import Token
+
 from pipelines.extract.anchoring.context import Context
 from pipelines.extract.anchoring.titles import begins_place, in_name, quoted_title, titled
 from pipelines.lexicon.entries import entries
@@ -363,46 +365,64 @@ def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool
 
 
 def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a word is a month; "may", "march" and the like are other words and names too."""
     raw, form = _raw(expression, context), context.words.forms[expression.last - 1]
     before, after = _near(expression, context)
     row = lexicon.known(form, "month")
     if after in events():
         return False
     if row is not None and row["ambiguous"]:
-        token = context.token(expression.last - 1)
-        follower = token.nbor(1) if token is not None and token.i + 1 < len(token.doc) else None
-        if (
-            follower is not None
-            and follower.text[:1].isupper()
-            and follower.tag_ == "NNP"
-            and raw[0].isupper()
-            and not lexicon.known(follower.lower_, "month")
-        ):
-            return False
-        if (
-            before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to"))
-        ) or (after in ("of", "for") and not (raw[0].isupper() and before in ("in", "since", "until", "last", "next"))):
-            return False
-        if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next")):
-            return before in ("in", "since", "last", "next") or raw not in context.surnames
-        if raw[0].isupper() and _beside_month(expression, context, lexicon):
-            return True
-        if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
-            return False
-        if (
-            raw in context.surnames
-            or (token.i and token.nbor(-1).tag_ == "NNP")
-            or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP")
-        ):
-            return False
-        return (
-            token.tag_ == "NNP"
-            and token.dep_ not in ("nsubj", "nsubj:pass", "ROOT")
-            and not in_name(expression, context, "PERSON")
-        )
+        return _doubtful_month(expression, context, lexicon)
     if not raw[0].isupper() and not raw.startswith("the "):
         return context.manner == "post" or before in _BEFORE_DATE
-    return not (in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
+    return before in _BEFORE_DATE or not in_name(expression, context, "PERSON")
+
+
+_BEFORE_MONTH = frozenset(["in", "since", "last", "next"])
+"""Words before "May" that make it the month, whoever is called so."""
+_WHEN = _BEFORE_MONTH | {"until"}
+"""The same, and "until May", which may be until she comes."""
+
+
+def _doubtful_month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """As in "in May", "May and June"; not "May Smith", "the march of", "Theresa May said"."""
+    raw, (before, after) = _raw(expression, context), _near(expression, context)
+    token, is_capital = context.token(expression.last - 1), raw[0].isupper()
+    is_placed = is_capital and before in _WHEN
+    if is_capital and token is not None and _begins_name(token, lexicon):
+        return False
+    if before in _ARTICLES and (before != "the" or after in ("of", "for", "to")):
+        return False
+    if after in ("of", "for") and not is_placed:
+        return False
+    if before in _BEFORE_DATE and (is_capital or before in _WHEN):
+        return before in _BEFORE_MONTH or raw not in context.surnames
+    if is_capital and _beside_month(expression, context, lexicon):
+        return True
+    if token is None or not context.is_parsed or not is_capital or len(raw) <= 3:
+        return False
+    return raw not in context.surnames and not _is_no_month(token, expression, context)
+
+
+_ARTICLES = frozenset(["the", "a", "an", "annual", "'", '"', "`"])
+
+
+def _begins_name(token: Token, lexicon: Lexicon) -> bool:
+    """As in "May Smith", and not "May June"."""
+    follower = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if follower is None or not follower.text[:1].isupper() or follower.tag_ != "NNP":
+        return False
+    return not lexicon.known(follower.lower_, "month")
+
+
+def _is_no_month(token: Token, expression: Expression, context: Context) -> bool:
+    """Whether the tree makes "May" a verb or somebody: no name, a subject, beside another name, or in a person's name."""
+    if token.tag_ != "NNP" or token.dep_ in ("nsubj", "nsubj:pass", "ROOT"):
+        return True
+    is_beside = (token.i and token.nbor(-1).tag_ == "NNP") or (
+        token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP"
+    )
+    return bool(is_beside) or in_name(expression, context, "PERSON")
 
 
 def _stamps(expression: Expression, context: Context) -> bool:
