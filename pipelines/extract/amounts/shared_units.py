@@ -295,40 +295,45 @@ _OF_AGE = re.compile(
 
 def _age(reader: Reader, figure: Figure) -> None:
     """As in "Maria Ivanova, 44, and", "her daughter, who was 10": a bare number that is somebody's age."""
-    amount, text, doc = figure.amount, reader.text, reader.doc
-    if (
-        not (amount.plain or (amount.form == "words" and amount.scale == 1))
-        or not 0 < amount.value < 115
-        or amount.upper is not None
-    ):
+    amount, text = figure.amount, reader.text
+    may_be = amount.plain or (amount.form == "words" and amount.scale == 1)
+    if not may_be or not 0 < amount.value < 115 or amount.upper is not None:
         return
-    first, last = figure.tokens
     if _OF_AGE.search(text, max(0, amount.start - 24), amount.start) and not text.startswith(" of ", amount.end):
+        is_age = True
+    elif _is_aside(reader, figure):
+        is_age = _names_person(reader, figure)
+    else:
+        is_age = _is_said_of_person(reader, figure)
+    if is_age:
         amount.unit, amount.kind = "year of age", "age"
-        return
-    before = text[max(0, amount.start - 2) : amount.start]
-    if (
-        before == ", "
-        and re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2])
-        and amount.plain
-        and first >= 2
-    ):
-        name = doc[first - 2]
-        if (
-            name.text[:1].isupper()
-            and name.pos_ in ("PROPN", "X", "NOUN")
-            and (not name.text.isupper() or name.text in ("II", "III", "IV") or name.ent_type_ == "PERSON")
-            and (name.ent_type_ == "PERSON" or name.ent_type_ not in ("LOC", "ORG"))
-            and not (last < len(doc) - 1 and doc[last + 1].like_num)
-        ):
-            amount.unit, amount.kind = "year of age", "age"
-        return
-    head = figure.head
-    if reader.has_tree and head.i >= first and any(child.dep_ == "cop" for child in head.lefts):
-        subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
-        if (
-            subject is not None
-            and (subject.lower_ in ("he", "she", "who", "i", "you") or subject.ent_type_ == "PERSON")
-            and not any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3)
-        ):
-            amount.unit, amount.kind = "year of age", "age"
+
+
+def _is_aside(reader: Reader, figure: Figure) -> bool:
+    """As in "Maria Ivanova, 44, and": digits between commas."""
+    amount, text = figure.amount, reader.text
+    if text[max(0, amount.start - 2) : amount.start] != ", " or not amount.plain or figure.tokens[0] < 2:
+        return False
+    return re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2]) is not None
+
+
+def _names_person(reader: Reader, figure: Figure) -> bool:
+    """Whether the word before the comma may end a person's name, and no place or firm; and no list of numbers follows."""
+    doc, (first, last) = reader.doc, figure.tokens
+    name = doc[first - 2]
+    is_name = name.text[:1].isupper() and name.pos_ in ("PROPN", "X", "NOUN")
+    if name.ent_type_ != "PERSON":
+        is_acronym = name.text.isupper() and name.text not in ("II", "III", "IV")
+        is_name = is_name and not is_acronym and name.ent_type_ not in ("LOC", "ORG")
+    return is_name and not (last < len(doc) - 1 and doc[last + 1].like_num)
+
+
+def _is_said_of_person(reader: Reader, figure: Figure) -> bool:
+    """As in "her daughter, who was 10"; not "who was 10 in the race"."""
+    head, (first, last) = figure.head, figure.tokens
+    if not reader.has_tree or head.i < first or not any(child.dep_ == "cop" for child in head.lefts):
+        return False
+    subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
+    if subject is None or any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3):
+        return False
+    return subject.lower_ in ("he", "she", "who", "i", "you") or subject.ent_type_ == "PERSON"
