@@ -136,59 +136,68 @@ _EMPTY = frozenset(
 
 def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
     """Tokens ``[start, end)`` of the phrase a noun heads, without articles, relative clauses or the figure itself."""
-    start, end = noun.i, noun.i + 1
-    for child in reversed(list(noun.lefts)):
-        edge = child.left_edge.i
-        if (
-            child.dep_ not in _LEFT_PARTS
-            or child.right_edge.i + 1 != start
-            or (edge < figure[1] and child.right_edge.i >= figure[0])
-        ):
-            break
-        if child.dep_ == "nmod" and any(c.dep_ == "case" for c in child.lefts):
-            break
-        if start - edge > 8:
-            break
-        start = edge
-    is_change = noun.lemma_.lower() in change_nouns()  # "a 33 % increase in profit"
-    for child in noun.rights:
-        right = child.right_edge.i + 1
-        if child.left_edge.i != end or (child.left_edge.i < figure[1] and right > figure[0]):
-            break
-        if (
-            child.dep_ in ("flat", "compound")
-            or (child.dep_ == "punct" and child.tag_ == "HYPH")
-            or (child.dep_ == "nmod" and child.left_edge.lower_ == "of" and right - end <= 8)
-            or (
-                is_change
-                and child.dep_ == "nmod"
-                and child.left_edge.lower_ == "in"
-                and right - end <= 8
-                and child.pos_ == "NOUN"
-            )
-        ):
-            end = right
-        elif (
-            child.dep_ == "nmod" and child.left_edge.i == end and child.left_edge.lower_ == "of" and child.i - end <= 4
-        ):
-            end = child.i + 1  # "number of people", and not the clause that says which
-            break
-        else:
-            break
+    start, end = _phrase_start(noun, figure), _phrase_end(noun, figure)
     while start > 1 and doc[start - 1].text == "-" and not (doc[start - 1].whitespace_ or doc[start - 2].whitespace_):
         if figure[0] <= start - 2 < figure[1]:
             break
         start -= 2  # "the 21-year-old's contract"
     while end < len(doc) and doc[end].ent_iob_ == "I" and not figure[0] <= end < figure[1]:
         end += 1  # "shares of Research in Motion"
-    while start < noun.i and (
-        (doc[start].dep_ == "advmod" and doc[start].head.i == noun.i)
-        or doc[start].tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-")
-        or doc[start].is_space
-        or not any(map(str.isalnum, doc[start].text))
-    ):
+    while start < noun.i and _opens_nothing(doc[start], noun):
         start += 1
     return (start, end) if end > start else None
+
+
+_LONGEST_PART = 8
+"""Tokens of the longest modifier that belongs to a phrase."""
+
+
+def _crosses(child: Token, figure: Span) -> bool:
+    """Whether the figure stands in what the token heads."""
+    return child.left_edge.i < figure[1] and child.right_edge.i >= figure[0]
+
+
+def _phrase_start(noun: Token, figure: Span) -> int:
+    """Where the modifiers right before a noun begin: "its insured losses"."""
+    start = noun.i
+    for child in reversed(list(noun.lefts)):
+        is_part = child.dep_ in _LEFT_PARTS and child.right_edge.i + 1 == start and not _crosses(child, figure)
+        has_preposition = child.dep_ == "nmod" and any(c.dep_ == "case" for c in child.lefts)
+        if not is_part or has_preposition or start - child.left_edge.i > _LONGEST_PART:
+            break
+        start = child.left_edge.i
+    return start
+
+
+def _phrase_end(noun: Token, figure: Span) -> int:
+    """Where the names and complements right behind a noun end: "shares of Gazprom", "a 33 % increase in profit"."""
+    end = noun.i + 1
+    is_change = noun.lemma_.lower() in change_nouns()
+    for child in noun.rights:
+        right, first = child.right_edge.i + 1, child.left_edge
+        if first.i != end or _crosses(child, figure):
+            break
+        is_complement = child.dep_ == "nmod" and (
+            first.lower_ == "of" or (is_change and first.lower_ == "in" and child.pos_ == "NOUN")
+        )
+        is_name = child.dep_ in ("flat", "compound") or (child.dep_ == "punct" and child.tag_ == "HYPH")
+        if is_name or (is_complement and right - end <= _LONGEST_PART):
+            end = right
+            continue
+        if child.dep_ == "nmod" and first.lower_ == "of" and child.i - end <= 4:
+            end = child.i + 1  # "number of people", and not the clause that says which
+        break
+    return end
+
+
+def _opens_nothing(token: Token, noun: Token) -> bool:
+    """Whether a phrase that begins with the token is the same without it: an article, a quotation mark, "only"."""
+    return (
+        (token.dep_ == "advmod" and token.head.i == noun.i)
+        or token.tag_ in ("DT", "PDT", "WDT", "WRB", "''", "``", "HYPH", ":", ",", "-LRB-")
+        or token.is_space
+        or not any(map(str.isalnum, token.text))
+    )
 
 
 def holds(noun: Token, figure: Span) -> bool:
