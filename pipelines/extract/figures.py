@@ -6,7 +6,8 @@ ISO 4217, UCUM-style symbols, or the counted noun's lemma.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
@@ -24,6 +25,8 @@ from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
 from pipelines.lost import lose
+
+Span = tuple[int, int]
 
 
 def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
@@ -98,7 +101,7 @@ def _rule(figure: Figure) -> str:
     return found
 
 
-def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, span: tuple[int, int]) -> tuple[int, int]:
+def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, span: Span) -> tuple[int, int]:
     """As in "Sanctions cost the country $16 billion" is about what the sanctions cost: the phrase with verb and bearer."""
     verb = about.head
     if verb.lemma_ != "cost" or verb.pos_ != "VERB" or not about.i < verb.i < span[0] or about.dep_ != "nsubj":
@@ -123,69 +126,120 @@ _OCCASIONS = re.compile(
 _COMPARED = re.compile(r"\s(?:less|more|fewer|lower|higher|below|above)\b")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A figure whose referent is sought: the head and span of its tokens, and whether it names what it counts."""
+
+    reader: Reader
+    figure: Figure
+    head: Token
+    span: Span
+    is_counted: bool
+
+    @property
+    def kind(self) -> str:
+        return self.figure.amount.kind
+
+    def word(self, at: int) -> str:
+        """The word ``at`` tokens behind the figure in lower case, or nothing behind the last."""
+        i = self.span[1] + at
+        return self.reader.doc[i].lower_ if i < len(self.reader.doc) else ""
+
+    def phrase(self, noun: Token) -> Span | None:
+        return noun_phrase(self.reader.doc, noun, self.span)
+
+
 def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
-    amount, doc, text = figure.amount, reader.doc, reader.text
+    """Completes a figure by its sentence: unit, end, modifier, change and referent."""
     own_noun = figure.noun if figure.noun is not None and figure.noun.i >= figure.tokens[1] else None
+    _name_unit(reader, figure, own_noun)
+    figure.modifier = _modifier(reader, figure)
+    if not reader.has_tree:
+        return
+    asked = _asked(reader, figure, own_noun)
+    figure.change = _change(asked)
+    if figure.amount.unit == "times" and figure.change is None and _OCCASIONS.match(reader.text, figure.end):
+        figure.amount.kind = "count"  # "warned three times since March" compares nothing
+    earlier = before[-1] if before else None
+    restated = earlier if earlier is not None and _restates(reader, figure, earlier) else None
+    if restated is not None and _is_same_quantity(reader, figure, restated):
+        figure.modifier = figure.modifier or restated.modifier
+        if not _COMPARED.match(reader.text, figure.end):
+            figure.change = figure.change or restated.change
+    is_told, figure.referent = shared_referent(reader, figure, earlier)
+    if not is_told:
+        figure.referent = _referent(asked)
+    figure.referent = _without_numbers(reader, figure)
+    if figure.referent is not None and all(reader.in_time(t.idx) for t in reader.doc[slice(*figure.referent)]):
+        figure.referent = None  # a day is not what is counted
+    if figure.referent is None:
+        figure.referent = label_before(reader, figure)
+    if figure.referent is None and restated is not None:
+        figure.referent = restated.referent
+
+
+def _name_unit(reader: Reader, figure: Figure, own_noun: Token | None) -> None:
+    """The unit from the noun, with what it is counted by: "12 boats a year"."""
+    amount = figure.amount
     if figure.noun is not None and amount.unit is None:
         amount.unit, figure.unit_from = noun_unit(figure), figure.unit_from or "noun"
     if own_noun is not None:
         figure.end = _through_noun(reader, figure, own_noun)
-        per = per_after(text, figure.end, len(text)) if amount.kind in ("count", "vague_count") else None
+        is_count = amount.kind in ("count", "vague_count")
+        per = per_after(reader.text, figure.end, len(reader.text)) if is_count else None
         if per is not None:
             amount.unit, amount.kind, figure.end = f"{amount.unit} per {per.code}", "rate", per.end
-            amount.unit_text = text[own_noun.idx : per.end]
+            amount.unit_text = reader.text[own_noun.idx : per.end]
     if amount.kind == "count" and amount.form == "vague":
         amount.kind = "vague_count"
-    figure.modifier = _modifier(reader, figure)
-    if not reader.has_tree:
-        return
-    head = (
-        own_noun
-        if own_noun is not None and amount.kind != "fraction" and own_noun.head.i != figure.head.i
-        else figure.head
-    )
-    span = (
-        figure.tokens[0],
-        max(figure.tokens[1], own_noun.i + 1 if own_noun is not None and figure.end > amount.end else 0),
-    )
-    found = bound_before(text, amount.start)
-    first = reader.tokens(found[1] if found is not None else amount.start, amount.end)[0]
+
+
+def _asked(reader: Reader, figure: Figure, own_noun: Token | None) -> _Asked:
+    """The figure with its head, which is the noun it counts ("12 boats") unless the tree has the noun below the number."""
+    head, (first, last) = figure.head, figure.tokens
+    if own_noun is not None:
+        if figure.amount.kind != "fraction" and own_noun.head.i != head.i:
+            head = own_noun
+        if figure.end > figure.amount.end:
+            last = max(last, own_noun.i + 1)
+    return _Asked(reader, figure, head, (first, last), own_noun is not None)
+
+
+def _change(asked: _Asked) -> str | None:
+    """``up`` or ``down`` where the figure says by how much, or from where to where, something rose or fell."""
+    doc, text, amount = asked.reader.doc, asked.reader.text, asked.figure.amount
+    bound = bound_before(text, amount.start)
+    first = asked.reader.tokens(bound[1] if bound is not None else amount.start, amount.end)[0]
     previous = doc[first - 1] if first > 0 and not doc[first].is_sent_start else None
     if (amount.sign and amount.kind in ("percent", "money")) or (amount.sign == "+" and amount.kind != "temperature"):
-        figure.change = "down" if amount.sign == "-" else "up"
-    elif text[amount.number_start : amount.number_end].lower().endswith("fold"):
-        figure.change = "up" if previous is not None and previous.pos_ == "VERB" else None
-    elif amount.descending:  # "from 610 to 475": the ends are stored in order, the fall here
-        figure.change = "down"
-    elif found is not None and text[found[1] : found[1] + 5].lower() in ("above", "below"):
-        figure.change = None  # "rose above 1,700": where it came to
-    elif amount.form != "fraction" or (previous is not None and previous.lower_ == "by"):
-        figure.change = change_of(head, previous, doc[span[1]] if span[1] < len(doc) else None, amount.kind)
-    if amount.unit == "times" and figure.change is None and _OCCASIONS.match(text, figure.end):
-        amount.kind = "count"  # "warned three times since March" compares nothing
-    restated = before[-1] if before else None
-    is_restated = restated is not None and RESTATED.fullmatch(text, restated.end, amount.start) is not None
-    if (restated is not None and is_restated and amount.kind not in ("count", "age", "fraction")) and (
-        restated.amount.kind == amount.kind
-        or "(" in text[restated.end : amount.start]
-        or restated.amount.kind in ("percent", "count")
-    ):
-        figure.modifier = figure.modifier or restated.modifier
-        if not _COMPARED.match(text, figure.end):
-            figure.change = figure.change or restated.change
-    is_told, figure.referent = shared_referent(reader, figure, restated)
-    if not is_told:
-        figure.referent = _referent(reader, figure, head, span, own_noun is not None)
-    figure.referent = _without_numbers(reader, figure)
-    if figure.referent is not None and all(reader.in_time(token.idx) for token in doc[slice(*figure.referent)]):
-        figure.referent = None  # a day is not what is counted
-    if figure.referent is None:
-        figure.referent = label_before(reader, figure)
-    if figure.referent is None and is_restated and amount.kind not in ("count", "age", "fraction"):
-        figure.referent = before[-1].referent
+        return "down" if amount.sign == "-" else "up"
+    if text[amount.number_start : amount.number_end].lower().endswith("fold"):
+        return "up" if previous is not None and previous.pos_ == "VERB" else None
+    if amount.descending:  # "from 610 to 475": the ends are stored in order, the fall here
+        return "down"
+    if bound is not None and text[bound[1] : bound[1] + 5].lower() in ("above", "below"):
+        return None  # "rose above 1,700": where it came to
+    if amount.form == "fraction" and (previous is None or previous.lower_ != "by"):
+        return None
+    end = asked.span[1]
+    return change_of(asked.head, previous, doc[end] if end < len(doc) else None, amount.kind)
 
 
-def _without_numbers(reader: Reader, figure: Figure) -> tuple[int, int] | None:
+def _restates(reader: Reader, figure: Figure, earlier: Figure) -> bool:
+    """As in "rose 3%, or $5m": one quantity told twice; never by a count, an age or a share."""
+    if figure.amount.kind in ("count", "age", "fraction"):
+        return False
+    return RESTATED.fullmatch(reader.text, earlier.end, figure.amount.start) is not None
+
+
+def _is_same_quantity(reader: Reader, figure: Figure, restated: Figure) -> bool:
+    """Whether what is said twice is the same: of one kind, in brackets, or behind a percentage or a count."""
+    kind = restated.amount.kind
+    is_in_brackets = "(" in reader.text[restated.end : figure.amount.start]
+    return kind in (figure.amount.kind, "percent", "count") or is_in_brackets
+
+
+def _without_numbers(reader: Reader, figure: Figure) -> Span | None:
     """The referent without the numbers of other figures at its edges: "fine" of "fine of €50m"."""
     if figure.referent is None:
         return None
@@ -212,7 +266,7 @@ def _without_numbers(reader: Reader, figure: Figure) -> tuple[int, int] | None:
 _OFF = re.compile(r"\s(?:away|off|inland|offshore|outside|(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)?)\b")
 
 
-def _far_off(reader: Reader, figure: Figure, span: tuple[int, int]) -> Token | None:
+def _far_off(reader: Reader, figure: Figure, span: Span) -> Token | None:
     """What lies so far off: "a planet 60 light-years away", "Vitebsk, 12 km west of the border"."""
     if not _OFF.match(reader.text, figure.amount.end):
         return None
@@ -227,71 +281,134 @@ def _far_off(reader: Reader, figure: Figure, span: tuple[int, int]) -> Token | N
     return place
 
 
-def _referent(
-    reader: Reader, figure: Figure, head: Token, span: tuple[int, int], is_counted: bool
-) -> tuple[int, int] | None:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a rule says that the figure is about: a phrase, or null for nothing."""
+
+    phrase: Span | None
+
+
+def _referent(asked: _Asked) -> Span | None:
     """What the figure is about; where that is another figure, what that one is about ("fell 2.7% to 7,031")."""
-    doc, kind, amount = reader.doc, figure.amount.kind, figure.amount
-    if is_counted and span[1] < len(doc) and doc[span[1]].lower_ in ("later", "earlier", "ago"):
-        return None  # "four balls later"
-    is_bare = kind == "count" and figure.noun is None and span[1] + 1 < len(doc)
-    if is_bare and doc[span[1]].lower_ in ("to", "from") and doc[span[1] + 1].pos_ == "PROPN":
-        return None  # "2 million to Poland" is about those who went, and not about Poland
-    if kind == "distance" and (place := _far_off(reader, figure, span)) is not None:
-        return noun_phrase(doc, place, span)
-    if kind == "age" and reader.text[amount.end : amount.end + 2] in ("'s", "’s"):
-        return None  # "the 33-year-old's car" is not what is 33
-    if (
-        amount.sign
-        and span[0] > 0
-        and (named := doc[span[0] - 1]).text[:1].isalpha()
-        and named.pos_ not in ("ADP", "VERB", "CCONJ", "AUX", "ADV")
-        and kind == "percent"
-    ):
-        return noun_phrase(doc, named, span)
-    if re.match(r"\s(?:each|apiece)\b", reader.text[amount.end : amount.end + 8]) and amount.kind == "money":
-        counted = next((o for o in reversed(reader.found) if o.amount.end <= amount.start and o.noun is not None), None)
-        if counted is not None and counted.noun is not None and counted.noun.sent == doc[span[0]].sent:
-            return noun_phrase(doc, counted.noun, counted.tokens)
-    if (
-        figure.noun is not None
-        and not is_counted
-        and (listed := reader.owners.get(figure.noun.i)) is not None
-        and listed is not figure
-    ):
-        return listed.referent
-    if figure.noun is not None and not is_counted and figure.noun.i < span[0] and figure.head.head.i == figure.noun.i:
-        return noun_phrase(doc, figure.noun, span)
-    about = moved(doc, span[0], reader.owners) or referent_of(doc, head, span, is_counted, kind)
-    if about is None or (is_counted and holds(about, span)):
+    if any(is_about_nothing(asked) for is_about_nothing in _ABOUT_NOTHING):
+        return None
+    told = next((told for rule in _ABOUT if (told := rule(asked)) is not None), None)
+    return told.phrase if told is not None else _through_tree(asked)
+
+
+def _is_step_in_time(asked: _Asked) -> bool:
+    """As in "four balls later"."""
+    return asked.is_counted and asked.word(0) in ("later", "earlier", "ago")
+
+
+def _is_moved_to_place(asked: _Asked) -> bool:
+    """As in "2 million to Poland", which is about those who went, and not about Poland."""
+    doc, end = asked.reader.doc, asked.span[1]
+    is_bare = asked.kind == "count" and asked.figure.noun is None and end + 1 < len(doc)
+    return is_bare and doc[end].lower_ in ("to", "from") and doc[end + 1].pos_ == "PROPN"
+
+
+def _is_owner(asked: _Asked) -> bool:
+    """As in "the 33-year-old's car", which is not what is 33."""
+    end = asked.figure.amount.end
+    return asked.kind == "age" and asked.reader.text[end : end + 2] in ("'s", "’s")
+
+
+_ABOUT_NOTHING: tuple[Callable[[_Asked], bool], ...] = (_is_step_in_time, _is_moved_to_place, _is_owner)
+
+
+def _about_place(asked: _Asked) -> _About | None:
+    """As in "a planet 60 light-years away", about the planet."""
+    place = _far_off(asked.reader, asked.figure, asked.span) if asked.kind == "distance" else None
+    return None if place is None else _About(asked.phrase(place))
+
+
+def _about_name_before_sign(asked: _Asked) -> _About | None:
+    """As in "Nasdaq +1.2%", about the Nasdaq."""
+    if not asked.figure.amount.sign or asked.kind != "percent" or asked.span[0] == 0:
+        return None
+    named = asked.reader.doc[asked.span[0] - 1]
+    is_name = named.text[:1].isalpha() and named.pos_ not in ("ADP", "VERB", "CCONJ", "AUX", "ADV")
+    return _About(asked.phrase(named)) if is_name else None
+
+
+_EACH = re.compile(r"\s(?:each|apiece)\b")
+
+
+def _about_each(asked: _Asked) -> _About | None:
+    """As in "sold 12 boats for $5m each", about the boats."""
+    reader, amount = asked.reader, asked.figure.amount
+    if asked.kind != "money" or not _EACH.match(reader.text[amount.end : amount.end + 8]):
+        return None
+    counted = next((o for o in reversed(reader.found) if o.amount.end <= amount.start and o.noun is not None), None)
+    if counted is None or counted.noun is None or counted.noun.sent != reader.doc[asked.span[0]].sent:
+        return None
+    return _About(noun_phrase(reader.doc, counted.noun, counted.tokens))
+
+
+def _about_same_list(asked: _Asked) -> _About | None:
+    """As in "50 bags of rice and 38", about what the figure that owns the noun is about."""
+    noun = asked.figure.noun
+    owner = asked.reader.owners.get(noun.i) if noun is not None and not asked.is_counted else None
+    return None if owner is None or owner is asked.figure else _About(owner.referent)
+
+
+def _about_noun_before(asked: _Asked) -> _About | None:
+    """As in "his soldiers, at least 30,000", about the soldiers."""
+    noun = asked.figure.noun
+    if noun is None or asked.is_counted or noun.i >= asked.span[0] or asked.figure.head.head.i != noun.i:
+        return None
+    return _About(asked.phrase(noun))
+
+
+_ABOUT: tuple[Callable[[_Asked], _About | None], ...] = (
+    _about_place,
+    _about_name_before_sign,
+    _about_each,
+    _about_same_list,
+    _about_noun_before,
+)
+
+
+def _through_tree(asked: _Asked) -> Span | None:
+    """The phrase of the noun that the dependency tree leads to."""
+    reader, span, head = asked.reader, asked.span, asked.head
+    about = moved(reader.doc, span[0], reader.owners) or referent_of(
+        reader.doc, head, span, asked.is_counted, asked.kind
+    )
+    if about is None or (asked.is_counted and holds(about, span)):
         return None
     about = measured(about, span)
     other = reader.owners.get(about.i)
-    if other is None:
-        phrase = noun_phrase(doc, about, span)
-        return phrase if phrase is None else _with_cost(doc, phrase, about, head, span)
+    if other is not None:
+        return _of_figure(asked, about, other)
+    phrase = asked.phrase(about)
+    return phrase if phrase is None else _with_cost(reader.doc, phrase, about, head, span)
+
+
+def _of_figure(asked: _Asked, about: Token, other: Figure) -> Span | None:
+    """What the figure is about where the tree leads to a noun that another figure counts."""
+    figure, doc = asked.figure, asked.reader.doc
     if other.amount.kind == "age" and other.amount.start > figure.end and other.end == about.idx + len(about):
         return other.tokens  # "20% of 14 year olds"
     if other is figure or other.amount.start > figure.amount.start:
         return None
-    joined = {head.dep_, figure.head.dep_} & {"conj", "appos", "parataxis", "list"} or (
-        head.dep_ == "nmod" and head.head.i == about.i
-    )
-    if is_counted and joined:
-        return None
-    if is_counted and kind in ("count", "vague_count"):
-        return (
-            noun_phrase(doc, about, other.tokens)
-            if not joined and other.noun is not None and other.noun.i == about.i and other.amount.kind == "count"
-            else None
-        )
+    is_beside = _is_beside(asked, about)
+    is_its_noun = not is_beside and other.noun is not None and other.noun.i == about.i
+    if asked.is_counted:
+        if is_beside:
+            return None
+        if asked.kind in ("count", "vague_count"):
+            return noun_phrase(doc, about, other.tokens) if is_its_noun and other.amount.kind == "count" else None
     if other.amount.kind == "fraction" and other.noun is not None:
         return noun_phrase(doc, other.noun, other.tokens)
-    return other.referent or (
-        noun_phrase(doc, about, other.tokens)
-        if not joined and other.noun is not None and other.noun.i == about.i
-        else None
-    )
+    return other.referent or (noun_phrase(doc, about, other.tokens) if is_its_noun else None)
+
+
+def _is_beside(asked: _Asked, about: Token) -> bool:
+    """Whether the figure stands in a list or aside with what the tree leads to: "12 boats, 3 of them new"."""
+    in_list = {asked.head.dep_, asked.figure.head.dep_} & {"conj", "appos", "parataxis", "list"}
+    return bool(in_list) or (asked.head.dep_ == "nmod" and asked.head.head.i == about.i)
 
 
 def _through_noun(reader: Reader, figure: Figure, noun: Token) -> int:
@@ -331,7 +448,7 @@ def _row(reader: Reader, figure: Figure) -> Row:
     amount, text, document = figure.amount, reader.text, reader.parsed.document
     start, end = amount.start, figure.end
     referent = figure.referent
-    about: tuple[int, int] | None = None
+    about: Span | None = None
     if referent is not None:
         tokens = [t for t in reader.doc[referent[0] : referent[1]] if not t.is_space]
         if tokens:

@@ -170,9 +170,9 @@ def years(reader: Reader, figure: Figure) -> bool | None:
 def hyphenated(reader: Reader, figure: Figure) -> bool | None:
     """A 32,500-seat stadium, a 500-plus crowd; not "a 4-star hotel". Of "30-strong" the number counts."""
     amount, text = figure.amount, reader.text
-    if text[amount.end + 1 : amount.end + 7] == "strong":
+    if _is_strong(text, amount):
         figure.noun = None
-    elif text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha():
+    elif _is_hyphenated(text, amount):
         return bound_after(text, amount.end) is not None or _is_size(reader, figure)
     return None
 
@@ -246,6 +246,17 @@ def _plural_behind(figure: Figure) -> bool:
         and noun.i - figure.tokens[1] <= 3
         and not noun.text[:1].isupper()
     )
+
+
+def _is_strong(text: str, amount: Amount) -> bool:
+    """As in "a 5,000-strong crowd", which counts heads without a noun for them."""
+    return text[amount.end + 1 : amount.end + 7] == "strong"
+
+
+def _is_hyphenated(text: str, amount: Amount) -> bool:
+    """As in "a 5-star hotel": a hyphen joins the number with a word, and the word is not "strong"."""
+    is_joined = text[amount.end : amount.end + 1] in "-‐‑" and text[amount.end + 1 : amount.end + 2].isalpha()
+    return is_joined and not _is_strong(text, amount)
 
 
 def _measures(text: str, amount: Amount) -> bool:
@@ -354,11 +365,7 @@ def _is_size(reader: Reader, figure: Figure) -> bool:
 
 def _word_counts(reader: Reader, figure: Figure) -> bool:
     amount, text = figure.amount, reader.text
-    if (
-        text[amount.end : amount.end + 1] in "-‐‑"
-        and text[amount.end + 1 : amount.end + 2].isalpha()
-        and text[amount.end + 1 : amount.end + 7] != "strong"
-    ):
+    if _is_hyphenated(text, amount):
         return bound_after(text, amount.end) is not None or _is_size(reader, figure)
     token = reader.doc[figure.tokens[0]]
     is_verb = token.i > 0 and token.nbor(-1).pos_ == "VERB"  # "to block three crossings"

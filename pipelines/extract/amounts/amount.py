@@ -5,7 +5,7 @@ quantity becomes one amount. Works on characters alone; syntax comes later (``fi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -439,64 +439,147 @@ def _join_share(_: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     return _merge(a, b, value=a.value / b.value, form="fraction", unit=None, kind="fraction", scale=1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two amounts that may be the ends of a range: the words between them, the words before, and what those say."""
+
+    text: str
+    a: Amount
+    b: Amount
+    gap: str
+    lead: str
+    is_between: bool
+    came_from: bool
+
+    @classmethod
+    def of(cls, text: str, a: Amount, b: Amount, gap: str) -> "_Pair":
+        lead = text[max(0, a.start - _LEAD_REACH) : a.start]
+        is_between = _BETWEEN.search(lead) is not None and _AND.fullmatch(gap) is not None
+        return cls(text, a, b, gap, lead, is_between, _FROM.search(lead) is not None)
+
+    @property
+    def is_to(self) -> bool:
+        """Whether "to" stands between the two, and not a dash."""
+        return "to" in self.gap
+
+    @property
+    def is_only_to(self) -> bool:
+        """As in "5 to 7", with neither "between" nor "from" before, which would make a range of it."""
+        return self.is_to and not self.is_between and not self.came_from
+
+    @property
+    def has_no_unit(self) -> bool:
+        return self.a.unit is None and self.b.unit is None
+
+
+_LEAD_REACH = 28
+"""Characters before an amount in which "from", "between" and "by" are looked for."""
+_AND = re.compile(r"\s+and\s+|\s?[-–]\s?|\s+to\s+")
+
+
 def _join_range(text: str, a: Amount, b: Amount, gap: str) -> Amount | None:
     """A range with what its ends share: "$2 to $3 million", "from 5 to 7 per cent", "between 35 and 40", "5-10W"."""
-    if a.upper is not None or b.upper is not None or a.form in ("vague", "fold") or b.form in ("vague", "fold"):
+    if not (_may_be_end(a) and _may_be_end(b)):
         return None
-    lead = text[max(0, a.start - 28) : a.start]
-    between = _BETWEEN.search(lead) is not None and re.fullmatch(r"\s+and\s+|\s?[-–]\s?|\s+to\s+", gap) is not None
-    came_from = _FROM.search(lead) is not None
-    if not between:
-        ends_here = (
-            _TO.fullmatch(gap)
-            or (came_from and _UP_TO.fullmatch(gap))
-            or (came_from and a.unit is not None and _FROM_TO.fullmatch(gap))
-        )
-        if not ends_here:
-            return None
-        if "/" in gap and not (a.kind == b.kind == "money" and a.number_start > a.start):
-            return None
+    pair = _Pair.of(text, a, b, gap)
+    if not (pair.is_between or _reaches(pair)):
+        return None
     if a.unit is not None and b.unit is not None and a.unit.split(" per ")[0] != b.unit.split(" per ")[0]:
-        return _across_units(a, b) if _STATED.search(lead) is not None else None
-    is_price = a.kind == "money" and (b.scale > 1 or (gap in "-–" and a.scale == 1 and b.value > a.value))
-    if a.unit is not None and b.unit is None and not (came_from or between or is_price):
+        return _across_units(a, b) if _STATED.search(pair.lead) is not None else None
+    if any(is_no_range(pair) for is_no_range in _NO_RANGES):
         return None
-    is_to = "to" in gap
-    if is_to and not between and not came_from and (_BY.search(lead) and a.unit is not None and b.unit is not None):
-        return None
-    if is_to and not between and not came_from and a.unit is None and b.unit is None and _FELL_BY.search(lead):
-        digits = text[b.number_start : b.number_end].strip("0").replace(",", "").replace(".", "").rstrip("0")
-        if (len(digits) >= 3 and b.value > 2.5 * a.value) or _REVISED.search(
-            lead
-        ):  # "fell by 27,400 to 297,900": by how much, and to what
-            return None
-    low, high = a.value, b.value
-    if b.scale > 1 and a.scale == 1 and (a.unit is None or a.kind == "money") and low < high / b.scale:
-        low *= b.scale
-    if low >= high and not came_from:
-        if is_to and a.plain and b.plain and a.unit is None and b.unit is None:  # "split 4 to 1": a ratio
+    low, high = _lowest(pair), b.value
+    if low >= high and not pair.came_from:
+        if _is_ratio(pair):
             a.trapped = b.trapped = True
         return None
-    if b.sign == "-" and not is_to:
+    if not pair.is_to and not pair.is_between and not _hyphen_range(text, a, b, low, high):
         return None
-    if not is_to and not between and not _hyphen_range(text, a, b, low, high):
-        return None
-    descending = low > high
-    merged = _merge(
-        a,
-        b,
-        value=min(low, high),
-        upper=max(low, high),
-        descending=descending,
-        form="fraction" if "fraction" in (a.form, b.form) else "digits" if a.form == b.form == "digits" else "words",
-    )
+    return _range(pair, low, high)
+
+
+def _may_be_end(amount: Amount) -> bool:
+    """Whether an amount is one number and no range itself, nor "dozens" or "twofold"."""
+    return amount.upper is None and amount.form not in ("vague", "fold")
+
+
+def _reaches(pair: _Pair) -> bool:
+    """Whether the words between lead from one end to the other: "5 to 7", "5-7", "from 5 in 2008 to 7"."""
+    a, b, gap = pair.a, pair.b, pair.gap
+    if "/" in gap and not (a.kind == b.kind == "money" and a.number_start > a.start):
+        return False  # "5/7"; "£5/£7" is a range
+    if _TO.fullmatch(gap):
+        return True
+    has_unit = a.unit is not None
+    return pair.came_from and bool(_UP_TO.fullmatch(gap) or (has_unit and _FROM_TO.fullmatch(gap)))
+
+
+def _keeps_its_unit(pair: _Pair) -> bool:
+    """As in "5% to 7": only "from", "between" and a price ("$100-300", "$2 to 3 million") lend the second end a unit."""
+    a, b = pair.a, pair.b
+    if a.unit is None or b.unit is not None or pair.came_from or pair.is_between:
+        return False
+    is_price = a.kind == "money" and (b.scale > 1 or (pair.gap in "-–" and a.scale == 1 and b.value > a.value))
+    return not is_price
+
+
+def _is_step_and_level(pair: _Pair) -> bool:
+    """As in "rose by 3% to 7%": by how much, and to what."""
+    has_units = pair.a.unit is not None and pair.b.unit is not None
+    return has_units and pair.is_only_to and _BY.search(pair.lead) is not None
+
+
+def _is_bare_step_and_level(pair: _Pair) -> bool:
+    """As in "fell by 27,400 to 297,900", where the level is exact and far above the step, or "revised by 20 to 50"."""
+    if not (pair.has_no_unit and pair.is_only_to and _FELL_BY.search(pair.lead)):
+        return False
+    a, b = pair.a, pair.b
+    digits = pair.text[b.number_start : b.number_end].strip("0").replace(",", "").replace(".", "").rstrip("0")
+    is_level = len(digits) >= 3 and b.value > 2.5 * a.value
+    return is_level or _REVISED.search(pair.lead) is not None
+
+
+def _is_minus(pair: _Pair) -> bool:
+    """As in "5 - -3": the dash is no "to"."""
+    return pair.b.sign == "-" and not pair.is_to
+
+
+_NO_RANGES: tuple[Callable[[_Pair], bool], ...] = (
+    _keeps_its_unit,
+    _is_step_and_level,
+    _is_bare_step_and_level,
+    _is_minus,
+)
+
+
+def _lowest(pair: _Pair) -> Fraction:
+    """The first end in the scale of the second where it has none of its own: "$2 to $3 million" begins at two million."""
+    a, b = pair.a, pair.b
+    may_share = b.scale > 1 and a.scale == 1 and (a.unit is None or a.kind == "money")
+    return a.value * b.scale if may_share and a.value < b.value / b.scale else a.value
+
+
+def _is_ratio(pair: _Pair) -> bool:
+    """As in "split 4 to 1"."""
+    return pair.has_no_unit and pair.is_to and pair.a.plain and pair.b.plain
+
+
+def _range(pair: _Pair, low: Fraction, high: Fraction) -> Amount:
+    """The two ends as one amount, with the unit that either has."""
+    a, b = pair.a, pair.b
+    one = _merge(a, b, value=min(low, high), upper=max(low, high), descending=low > high, form=_form_of_range(a, b))
     if a.unit is not None and b.unit is None:
-        merged.unit, merged.unit_text, merged.kind = a.unit, a.unit_text, a.kind
-        if a.kind == "money" and (per := per_after(text, b.end, len(text))) is not None:  # "$100-300/month"
-            merged.unit, merged.end = f"{a.unit} per {per.code}", per.end
-    if is_to and not between and came_from and a.unit is None and b.unit is None:
-        merged.shares_unit = True
-    return merged
+        one.unit, one.unit_text, one.kind = a.unit, a.unit_text, a.kind
+        if a.kind == "money" and (per := per_after(pair.text, b.end, len(pair.text))) is not None:  # "$100-300/month"
+            one.unit, one.end = f"{a.unit} per {per.code}", per.end
+    one.shares_unit = pair.has_no_unit and pair.is_to and pair.came_from and not pair.is_between
+    return one
+
+
+def _form_of_range(a: Amount, b: Amount) -> str:
+    if "fraction" in (a.form, b.form):
+        return "fraction"
+    return "digits" if a.form == b.form == "digits" else "words"
 
 
 _STATED = re.compile(r"\b(?:of|between|from|at)\s+(?:about |around |roughly |approximately )?$", re.IGNORECASE)

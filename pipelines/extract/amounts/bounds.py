@@ -142,46 +142,50 @@ def change_of(head: Token, before: Token | None, after: Token | None, unit_kind:
     if unit_kind in ("age", "duration") and (before is None or before.lower_ != "by"):
         return None
     if before is not None:
-        if before.lower_ in ("to", "at", "from", "in"):
+        if _is_level(before, behind, unit_kind):
             return None
-        if (
-            before.lower_ == "by"
-            and before.i > 0
-            and (direction := _changes("adverb").get(before.nbor(-1).lower_)) is not None
-        ):
-            return direction
-        direction = _changes("adverb").get(before.lower_)
-        if (
-            direction is not None
-            and before.dep_ == "compound:prt"
-            and (unit_kind in ("count", "vague_count") or before.head.lemma_.lower() in _changes("phrasal"))
-        ):
-            return None  # "made up 6 %", "is putting up $5bn", "took up 3 players"
-        if direction is not None and before.tag_ != "NN":
+        if (direction := _by_adverb(before)) is not None:
             return direction
         direction = _changes("verb").get(before.lemma_.lower())
-        if before.lemma_ == "gain" and after is not None and after.lower_ == "of":
-            return None  # "gained 19 % of the vote"
         if direction is not None and before.pos_ in ("VERB", "AUX", "ADV"):
             return None if _is_pay(before, unit_kind) or _is_done_to(before, head, unit_kind) else direction
+    return _by_governor(head, unit_kind)
+
+
+def _is_level(before: Token, behind: str, unit_kind: str) -> bool:
+    """As in "to 7,031", "made up 6 %", "gained 19 % of the vote": where it came to, or what share it is."""
+    if before.lower_ in ("to", "at", "from", "in") or (before.lemma_ == "gain" and behind == "of"):
+        return True
+    if before.dep_ != "compound:prt" or before.lower_ not in _changes("adverb"):
+        return False
+    return unit_kind in ("count", "vague_count") or before.head.lemma_.lower() in _changes("phrasal")
+
+
+def _by_adverb(before: Token) -> str | None:
+    """As in "up 3%", "down by 3%"."""
+    if before.lower_ == "by" and before.i > 0:
+        direction = _changes("adverb").get(before.nbor(-1).lower_)
+        if direction is not None:
+            return direction
+    return _changes("adverb").get(before.lower_) if before.tag_ != "NN" else None
+
+
+def _by_governor(head: Token, unit_kind: str) -> str | None:
+    """As in "fell by a record 3%": the verb or adverb that the tree puts above the figure, two steps up at most."""
     if any(child.dep_ == "cop" for child in head.lefts):  # "have lost five and are three points above them"
         return None
     governor = head
     for _ in range(2):
-        relation = governor.dep_
         case = next((child.lower_ for child in governor.lefts if child.dep_ in ("case", "mark")), None)
-        if relation not in _OBJECT_LIKE or case not in (None, "by"):
+        if governor.dep_ not in _OBJECT_LIKE or case not in (None, "by"):
             return None
-        if relation == "conj" and governor.head.pos_ == "VERB":
+        if governor.dep_ == "conj" and governor.head.pos_ == "VERB":
             return None
         governor = governor.head
         if governor.pos_ in ("VERB", "ADV", "AUX", "ADP") or governor.tag_.startswith("VB"):
             break
-    direction = (
-        _changes("verb").get(governor.lemma_.lower())
-        if governor.pos_ == "VERB"
-        else _changes("adverb").get(governor.lower_)
-    )
+    is_verb = governor.pos_ == "VERB"
+    direction = _changes("verb").get(governor.lemma_.lower()) if is_verb else _changes("adverb").get(governor.lower_)
     if direction is None or _is_pay(governor, unit_kind) or governor.i > head.i:
         return None
     return None if _is_done_to(governor, head, unit_kind) else direction

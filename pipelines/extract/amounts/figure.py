@@ -93,60 +93,69 @@ _OF_NEXT = re.compile(r"(?:\s+or\s+(?:so|more))?\s+of\s")
 
 def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token | None:
     """The noun that the bare number counts: right of it in the same phrase, or behind "of"."""
-    doc, (first, last) = reader.doc, figure.tokens
     amount = figure.amount
-    counted_of = _OF_NEXT.match(reader.text, amount.end) is not None
-    if (
-        amount.form == "vague"
-        or amount.form == "fraction"
-        or (counted_of and amount.form in ("digits", "words"))
-        or (amount.number_end > amount.number_start and reader.text[amount.number_end - 3 : amount.number_end] == " of")
-    ):
+    if _may_count_behind_of(reader, figure):
         noun = _behind_of(reader, figure)
         if noun is not None or (amount.form == "fraction" and amount.kind != "fraction"):
             return noun
     for token in (figure.head, last_number):
-        governor = token.head
-        while first <= governor.i < last and governor.head.i != governor.i:
-            governor = governor.head
-        possessor = _possessor(doc, last, governor)
-        if possessor is not None:
-            return possessor
-        if governor.tag_ == "NN" and governor.lemma_.lower() in measure_nouns() and amount.form == "digits":
-            continue  # "the 32,000 gain" counts no gain
-        if (
-            governor.i >= last
-            and governor.i - last <= 7
-            and token.dep_ in _NOUN_RELATIONS
-            and (governor.pos_ in ("NOUN", "PROPN") or governor.tag_ in ("NNS", "NNPS"))
-        ) and _reaches(doc, last, governor):
-            behind = doc[governor.i + 1] if governor.i + 1 < len(doc) else governor
-            is_first = governor.tag_ == "NN" and governor.whitespace_ and behind.tag_ == "NNS"
-            is_first = is_first and doc[governor.i - 1].text != "-"
-            return behind if is_first else governor  # "570 school children"
+        noun = _noun_above(reader, figure, token)
+        if noun is not None:
+            return noun
+    return _noun_following(reader, figure)
+
+
+def _may_count_behind_of(reader: Reader, figure: Figure) -> bool:
+    """As in "dozens of flats", "half the budget", "12 of the aides", "a couple of aides"."""
+    amount, text = figure.amount, reader.text
+    if amount.form in ("vague", "fraction"):
+        return True
+    if amount.form in ("digits", "words") and _OF_NEXT.match(text, amount.end):
+        return True
+    return amount.number_end > amount.number_start and text[amount.number_end - 3 : amount.number_end] == " of"
+
+
+def _noun_above(reader: Reader, figure: Figure, token: Token) -> Token | None:
+    """As in "12 new boats": the noun that governs the number in the tree, or who it belongs to ("12 of the fleet's boats")."""
+    doc, (first, last) = reader.doc, figure.tokens
+    governor = token.head
+    while first <= governor.i < last and governor.head.i != governor.i:
+        governor = governor.head
+    possessor = _possessor(doc, last, governor)
+    if possessor is not None:
+        return possessor
+    if governor.tag_ == "NN" and governor.lemma_.lower() in measure_nouns() and figure.amount.form == "digits":
+        return None  # "the 32,000 gain" counts no gain
+    is_noun = governor.pos_ in ("NOUN", "PROPN") or governor.tag_ in ("NNS", "NNPS")
+    is_near = 0 <= governor.i - last <= 7
+    if not (is_noun and is_near and token.dep_ in _NOUN_RELATIONS and _reaches(doc, last, governor)):
+        return None
+    behind = doc[governor.i + 1] if governor.i + 1 < len(doc) else governor
+    is_first = (
+        governor.tag_ == "NN" and governor.whitespace_ and behind.tag_ == "NNS" and doc[governor.i - 1].text != "-"
+    )
+    return behind if is_first else governor  # "570 school children"
+
+
+def _noun_following(reader: Reader, figure: Figure) -> Token | None:
+    """As in "30-odd moderators", "12 new boats" without a tree that says so: the plural right behind, or behind one adjective."""
+    doc, last, amount = reader.doc, figure.tokens[1], figure.amount
     while last + 1 < len(doc) and doc[last].lower_ in ("-", "odd", "plus", "+") and reader.text[amount.end] in "-+":
-        last += 1  # "30-odd moderators"
+        last += 1
     if amount.form == "digits" and (listed := _plural_ahead(reader, last)) is not None:
         return listed
-    following = doc[last] if last < len(doc) else None
-    gap = reader.text[amount.end : following.idx] if following is not None else ""
-    if (
-        following is not None
-        and following.pos_ in ("ADJ", "PROPN")
-        and following.tag_ not in ("NNPS",)
-        and last + 1 < len(doc)
-        and doc[last + 1].tag_ in ("NNS", "NNPS")
-    ):
-        following = doc[last + 1] if gap.endswith(" ") and doc[last].whitespace_ else following
-        if following.i > last:
-            return following
-    if (
-        following is not None
-        and (gap in (" ", "-") or (last > figure.tokens[1] and gap.endswith(" ")))
-        and (following.tag_ in ("NNS", "NNPS") or (following.tag_ == "VBZ" and _ends_clause(doc, last + 1)))
-    ):
-        return following
-    return None
+    if last >= len(doc):
+        return None
+    following = doc[last]
+    gap = reader.text[amount.end : following.idx]
+    behind = doc[last + 1] if last + 1 < len(doc) else None
+    is_adjective = following.pos_ in ("ADJ", "PROPN") and following.tag_ != "NNPS"
+    is_apart = gap.endswith(" ") and following.whitespace_
+    if is_adjective and is_apart and behind is not None and behind.tag_ in ("NNS", "NNPS"):
+        return behind
+    is_plural = following.tag_ in ("NNS", "NNPS") or (following.tag_ == "VBZ" and _ends_clause(doc, last + 1))
+    is_right_behind = gap in (" ", "-") or (last > figure.tokens[1] and gap.endswith(" "))
+    return following if is_plural and is_right_behind else None
 
 
 _IN_FRONT_OF_PLURAL = frozenset({"JJ", "NN", "VBN", "VBG", "HYPH", "NNP"})

@@ -1,6 +1,8 @@
 """Units that a number does not carry itself: "seven or eight hours", "four withdrew" of 12 candidates, "Ivanova, 44"."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from pipelines.extract.amounts.figure import Figure, Reader, lemma_of, noun_unit
 
@@ -10,99 +12,172 @@ _GAPPED = re.compile(r"(?:,|;|,? and|, while) (?:the )?(?:[A-Z][\w.'’-]* ){1,4
 
 def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
     """Gives a bare number the unit it shares: "seven or eight hours", "four withdrew" of 12 candidates, "against 55"."""
-    amount, text = figure.amount, reader.text
-    if figure.noun is not None and figure.noun.lower_ == "ones" and before and before[-1].noun is not None:
-        amount.unit = lemma_of(before[-1].noun)  # "4,000 construction jobs and 900 permanent ones"
-    if figure.noun is not None and after and after[0].amount.start <= figure.noun.idx < after[0].amount.end:
-        figure.noun = None  # "a 5- or 6-year deal"
-        if after[0].amount.unit is not None and re.fullmatch(
-            r"-? (?:or|and|to) ", text[amount.end : after[0].amount.start]
-        ):
-            _copy_unit(figure, after[0])
+    amount = figure.amount
+    _of_ones(figure, before)
+    _of_next_compound(reader, figure, after)
     if figure.noun is not None or amount.unit is not None:
         return
     _age(reader, figure)
     _of_them(reader, figure)
     if figure.amount.unit is not None:
         return
-    for other in after[:1]:
-        gap = text[amount.end : other.amount.start]
-        if (
-            re.fullmatch(r"\s+(?:or|and|to)\s+|,\s+(?:or\s+|and\s+)?", gap)
-            and (other.noun is not None or other.amount.unit is not None)
-            and ("or" in gap or other.amount.form == amount.form)
-        ):
-            _copy_unit(figure, other)
-            return
-    sentence = reader.parsed.sentence_at(amount.start)
+    sentence = reader.parsed.sentence_at(figure.amount.start)
     same = [other for other in before if other.amount.start >= sentence.start_char]
-    lead = text[max(0, amount.start - 28) : amount.start]
-    alike = _alike(reader, figure, before)
-    if alike is not None:
-        _copy_unit(figure, alike)
+    bare = _Bare(reader, figure, before, after, same)
+    lender = next((other for rule in _LENDERS if (other := rule(bare)) is not None), None)
+    if lender is not None:
+        _copy_unit(figure, lender)
+
+
+def _of_ones(figure: Figure, before: list[Figure]) -> None:
+    """As in "4,000 construction jobs and 900 permanent ones"."""
+    if figure.noun is not None and figure.noun.lower_ == "ones" and before and before[-1].noun is not None:
+        figure.amount.unit = lemma_of(before[-1].noun)
+
+
+def _of_next_compound(reader: Reader, figure: Figure, after: list[Figure]) -> None:
+    """As in "a 5- or 6-year deal": the noun behind belongs to the next number."""
+    if figure.noun is None or not after or not after[0].amount.start <= figure.noun.idx < after[0].amount.end:
         return
-    if same and same[-1].amount.kind == "age" and amount.plain and 0 < amount.value < 115:
-        gap = text[same[-1].end : amount.start]
-        if gap in (" and ", " or ", ", ") and _CLAUSE.match(
-            text, amount.end
-        ):  # "two teenagers aged 15 and 16 were held"
-            _copy_unit(figure, same[-1])
-            return
-    if amount.scale > 1 and (money := _money_before(reader, figure, same)) is not None:
-        _copy_unit(figure, money)
-        return
-    if same and _GAPPED.fullmatch(text, same[-1].end, amount.start) and 1 < amount.scale == same[-1].amount.scale:
-        _copy_unit(figure, same[-1])  # "France exported 6.9 million tons, Germany 3.3 million"
-        return
-    for other in reversed(same):
-        gap = text[other.end : amount.start]
-        if (
-            other is same[-1]
-            and re.search(
-                r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$",
-                lead,
-            )
-            and other.amount.kind in ("percent", "money", "duration")
-            and (other.amount.kind != "duration" or amount.value < 20 * other.amount.value)
-        ):
-            _copy_unit(figure, other)
-            return
-        if re.search(r"\b(?:or)\s$", lead) and other.amount.kind == "money" and amount.scale > 1 and len(gap) < 8:
-            _copy_unit(figure, other)
-            return
-        if (
-            other.noun is not None
-            and other.amount.kind == "count"
-            and other.noun.tag_ in ("NNS", "NNPS")
-            and amount.value.denominator == 1
-            and amount.sign == ""
-        ):
-            if (
-                figure.head.dep_ in ("nsubj", "nsubj:pass", "conj")
-                and (
-                    figure.head.dep_ != "conj" or figure.head.head.i in (other.noun.i, other.head.i, other.head.head.i)
-                )
-                and not _something_counted(reader, figure)
-            ):
-                _copy_unit(figure, other)
-                return
-            following = reader.doc[figure.tokens[1]] if figure.tokens[1] < len(reader.doc) else None
-            if (
-                following is not None
-                and reader.doc[figure.tokens[0] - 1].tag_ != "IN"
-                and following.tag_ in ("VBD", "VBP", "MD")
-                and reader.text[amount.end : following.idx] == " "
-            ):
-                _copy_unit(figure, other)
-                return
-        if (
-            gap == " to "
-            and other.amount.unit is not None
-            and other.amount.kind != "percent"
-            and re.search(r"\bfrom\s(?:about )?$", text[max(0, other.amount.start - 12) : other.amount.start])
-        ):
-            _copy_unit(figure, other)
-            return
+    figure.noun = None
+    gap = reader.text[figure.amount.end : after[0].amount.start]
+    if after[0].amount.unit is not None and re.fullmatch(r"-? (?:or|and|to) ", gap):
+        _copy_unit(figure, after[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """A number without a unit among the figures around it; ``same`` are those before it in its sentence."""
+
+    reader: Reader
+    figure: Figure
+    before: list[Figure]
+    after: list[Figure]
+    same: list[Figure]
+
+    @property
+    def lead(self) -> str:
+        """The characters right before the number."""
+        return self.reader.text[max(0, self.figure.amount.start - 28) : self.figure.amount.start]
+
+    def gap(self, other: Figure) -> str:
+        """The text between an earlier figure and the number."""
+        return self.reader.text[other.end : self.figure.amount.start]
+
+
+_NEXT = re.compile(r"\s+(?:or|and|to)\s+|,\s+(?:or\s+|and\s+)?")
+
+
+def _next_one(bare: _Bare) -> Figure | None:
+    """As in "seven or eight hours", "7, 8 and 9 tonnes"; with "and" both are written alike."""
+    other, amount = next(iter(bare.after), None), bare.figure.amount
+    if other is None or (other.noun is None and other.amount.unit is None):
+        return None
+    gap = bare.reader.text[amount.end : other.amount.start]
+    is_alike = "or" in gap or other.amount.form == amount.form
+    return other if is_alike and _NEXT.fullmatch(gap) else None
+
+
+def _counted_before(bare: _Bare) -> Figure | None:
+    """As in "50 bags of rice and 38 of sugar"."""
+    return _alike(bare.reader, bare.figure, bare.before)
+
+
+def _age_before(bare: _Bare) -> Figure | None:
+    """As in "two teenagers aged 15 and 16 were held"."""
+    amount, last = bare.figure.amount, next(reversed(bare.same), None)
+    if last is None or last.amount.kind != "age" or not amount.plain or not 0 < amount.value < 115:
+        return None
+    is_listed = bare.gap(last) in (" and ", " or ", ", ") and _CLAUSE.match(bare.reader.text, amount.end)
+    return last if is_listed else None
+
+
+def _millions_before(bare: _Bare) -> Figure | None:
+    """As in "tin fell to $32 million, lead to 21 million"."""
+    return _money_before(bare.reader, bare.figure, bare.same) if bare.figure.amount.scale > 1 else None
+
+
+def _gapped(bare: _Bare) -> Figure | None:
+    """As in "France exported 6.9 million tons, Germany 3.3 million"."""
+    amount, last = bare.figure.amount, next(reversed(bare.same), None)
+    if last is None or not 1 < amount.scale == last.amount.scale:
+        return None
+    return last if _GAPPED.fullmatch(bare.reader.text, last.end, amount.start) else None
+
+
+_AGAINST = re.compile(
+    r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$"
+)
+"""Words that compare a number with the one before; no "from" alone, which may begin a range."""
+
+
+def _compared(bare: _Bare) -> Figure | None:
+    """As in "61% against 55"; a length of time is compared with one of its size, no year ("3 days, up from 2019")."""
+    last = next(reversed(bare.same), None)
+    if last is None or last.amount.kind not in ("percent", "money", "duration") or not _AGAINST.search(bare.lead):
+        return None
+    is_near = last.amount.kind != "duration" or bare.figure.amount.value < 20 * last.amount.value
+    return last if is_near else None
+
+
+def _in_sentence(bare: _Bare) -> Figure | None:
+    """The nearest figure before in the sentence whose unit one of the rules for that lends."""
+    return next((other for other in reversed(bare.same) if any(lends(bare, other) for lends in _LENDING)), None)
+
+
+def _lends_money(bare: _Bare, other: Figure) -> bool:
+    """As in "$2 million or 3 million"."""
+    is_or = re.search(r"\bor\s$", bare.lead) is not None and len(bare.gap(other)) < 8
+    return is_or and other.amount.kind == "money" and bare.figure.amount.scale > 1
+
+
+def _counts_several(bare: _Bare, other: Figure) -> bool:
+    """Whether the other counts things of which the number, whole and without a sign, may be some."""
+    is_counted = other.noun is not None and other.noun.tag_ in ("NNS", "NNPS") and other.amount.kind == "count"
+    return is_counted and bare.figure.amount.value.denominator == 1 and bare.figure.amount.sign == ""
+
+
+def _lends_to_subject(bare: _Bare, other: Figure) -> bool:
+    """As in "of 12 candidates, four withdrew" and "12 candidates came and four left": some of those counted."""
+    if other.noun is None or not _counts_several(bare, other):
+        return False
+    head = bare.figure.head
+    is_conjunct = head.dep_ == "conj" and head.head.i in (other.noun.i, other.head.i, other.head.head.i)
+    return (head.dep_ in ("nsubj", "nsubj:pass") or is_conjunct) and not _something_counted(bare.reader, bare.figure)
+
+
+def _lends_before_verb(bare: _Bare, other: Figure) -> bool:
+    """As in "12 candidates came; four were late", where the tree does not say that the number is the subject."""
+    doc, (first, end) = bare.reader.doc, bare.figure.tokens
+    if not _counts_several(bare, other) or end >= len(doc) or doc[end].tag_ not in ("VBD", "VBP", "MD"):
+        return False
+    return doc[first - 1].tag_ != "IN" and bare.reader.text[bare.figure.amount.end : doc[end].idx] == " "
+
+
+def _lends_from_to(bare: _Bare, other: Figure) -> bool:
+    """As in "from 12 metres to 15"; "from 12% to 15" may be to a number of another kind."""
+    if bare.gap(other) != " to " or other.amount.unit is None or other.amount.kind == "percent":
+        return False
+    before = bare.reader.text[max(0, other.amount.start - 12) : other.amount.start]
+    return re.search(r"\bfrom\s(?:about )?$", before) is not None
+
+
+_LENDING: tuple[Callable[[_Bare, Figure], bool], ...] = (
+    _lends_money,
+    _lends_to_subject,
+    _lends_before_verb,
+    _lends_from_to,
+)
+
+_LENDERS: tuple[Callable[[_Bare], Figure | None], ...] = (
+    _next_one,
+    _counted_before,
+    _age_before,
+    _millions_before,
+    _gapped,
+    _compared,
+    _in_sentence,
+)
 
 
 _LEAD = re.compile(r"\b(?P<word>to|by|of|from|at)\s(?:about |around |nearly |almost |some )?$")
@@ -220,40 +295,45 @@ _OF_AGE = re.compile(
 
 def _age(reader: Reader, figure: Figure) -> None:
     """As in "Maria Ivanova, 44, and", "her daughter, who was 10": a bare number that is somebody's age."""
-    amount, text, doc = figure.amount, reader.text, reader.doc
-    if (
-        not (amount.plain or (amount.form == "words" and amount.scale == 1))
-        or not 0 < amount.value < 115
-        or amount.upper is not None
-    ):
+    amount, text = figure.amount, reader.text
+    may_be = amount.plain or (amount.form == "words" and amount.scale == 1)
+    if not may_be or not 0 < amount.value < 115 or amount.upper is not None:
         return
-    first, last = figure.tokens
     if _OF_AGE.search(text, max(0, amount.start - 24), amount.start) and not text.startswith(" of ", amount.end):
+        is_age = True
+    elif _is_aside(reader, figure):
+        is_age = _names_person(reader, figure)
+    else:
+        is_age = _is_said_of_person(reader, figure)
+    if is_age:
         amount.unit, amount.kind = "year of age", "age"
-        return
-    before = text[max(0, amount.start - 2) : amount.start]
-    if (
-        before == ", "
-        and re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2])
-        and amount.plain
-        and first >= 2
-    ):
-        name = doc[first - 2]
-        if (
-            name.text[:1].isupper()
-            and name.pos_ in ("PROPN", "X", "NOUN")
-            and (not name.text.isupper() or name.text in ("II", "III", "IV") or name.ent_type_ == "PERSON")
-            and (name.ent_type_ == "PERSON" or name.ent_type_ not in ("LOC", "ORG"))
-            and not (last < len(doc) - 1 and doc[last + 1].like_num)
-        ):
-            amount.unit, amount.kind = "year of age", "age"
-        return
-    head = figure.head
-    if reader.has_tree and head.i >= first and any(child.dep_ == "cop" for child in head.lefts):
-        subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
-        if (
-            subject is not None
-            and (subject.lower_ in ("he", "she", "who", "i", "you") or subject.ent_type_ == "PERSON")
-            and not any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3)
-        ):
-            amount.unit, amount.kind = "year of age", "age"
+
+
+def _is_aside(reader: Reader, figure: Figure) -> bool:
+    """As in "Maria Ivanova, 44, and": digits between commas."""
+    amount, text = figure.amount, reader.text
+    if text[max(0, amount.start - 2) : amount.start] != ", " or not amount.plain or figure.tokens[0] < 2:
+        return False
+    return re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2]) is not None
+
+
+def _names_person(reader: Reader, figure: Figure) -> bool:
+    """Whether the word before the comma may end a person's name, and no place or firm; and no list of numbers follows."""
+    doc, (first, last) = reader.doc, figure.tokens
+    name = doc[first - 2]
+    is_name = name.text[:1].isupper() and name.pos_ in ("PROPN", "X", "NOUN")
+    if name.ent_type_ != "PERSON":
+        is_acronym = name.text.isupper() and name.text not in ("II", "III", "IV")
+        is_name = is_name and not is_acronym and name.ent_type_ not in ("LOC", "ORG")
+    return is_name and not (last < len(doc) - 1 and doc[last + 1].like_num)
+
+
+def _is_said_of_person(reader: Reader, figure: Figure) -> bool:
+    """As in "her daughter, who was 10"; not "who was 10 in the race"."""
+    head, (first, last) = figure.head, figure.tokens
+    if not reader.has_tree or head.i < first or not any(child.dep_ == "cop" for child in head.lefts):
+        return False
+    subject = next((child for child in head.lefts if child.dep_ == "nsubj"), None)
+    if subject is None or any(c.dep_ in ("nmod", "obl") for c in head.rights if c.i < last + 3):
+        return False
+    return subject.lower_ in ("he", "she", "who", "i", "you") or subject.ent_type_ == "PERSON"

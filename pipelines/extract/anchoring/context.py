@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import TypeGuard
 
 from spacy.tokens import Token
 
@@ -13,7 +14,7 @@ from pipelines.extract.anchoring.period import Period
 from pipelines.language.parsed import Parsed
 from pipelines.lexicon.entries import entries
 from pipelines.timewords.find import Expression, finder
-from pipelines.timewords.meaning import Calendar, Length, Relative
+from pipelines.timewords.meaning import Calendar, Length, Meaning, Relative
 from pipelines.timewords.words import Lexicon, Words
 
 _CLIMB = 8
@@ -520,23 +521,10 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
     n_words = len(words.starts)
     years = deictic = 0
     for expression in found:
-        meaning = expression.meaning
         if expression.first and words.forms[expression.first - 1] == "since":
             continue  # "the highest since May 2022" compares and tells nothing
-        if isinstance(meaning, Calendar):
-            if meaning.year and not meaning.century_open and not meaning.bare:
-                past = published_on is None or meaning.year < published_on.year - 1
-                years += 0 if not past else 2 if meaning.month else 1
-            elif meaning.year and meaning.bare and (published_on is None or meaning.year < published_on.year - 1):
-                years += 1
-            elif meaning.weekday and not meaning.month:
-                deictic += 1
-            elif meaning.month and meaning.day and published_on is not None:
-                deictic += _days_away(meaning.month, meaning.day, published_on) <= 10
-            if meaning.step is not None and not meaning.from_context:
-                deictic += 1
-        elif isinstance(meaning, Relative) and meaning.anchor == "publication":
-            deictic += 1
+        years += _years_told(expression.meaning, published_on)
+        deictic += _days_told(expression.meaning, published_on)
     if published_on is None and not deictic:
         return "narrative" if years > 1 else "news"
     reported = parsed.document.genre not in ("forum_post", "other")
@@ -544,6 +532,39 @@ def manner(parsed: Parsed, words: Words, found: Sequence[Expression], published_
         return "narrative" if years and not deictic else "post"
     enough = 10 if deictic or reported else 4
     return "narrative" if years > 4 * deictic and years >= enough else "news"
+
+
+def _is_past_year(meaning: Meaning, published_on: date | None) -> TypeGuard[Calendar]:
+    """Whether a year is named that was over before last year began; every year where publication is unknown."""
+    if not isinstance(meaning, Calendar) or not meaning.year:
+        return False
+    return published_on is None or meaning.year < published_on.year - 1
+
+
+def _years_told(meaning: Meaning, published_on: date | None) -> int:
+    """How much a time speaks for a narrative: a past year once, "May 1998" twice, "'98" not."""
+    if not _is_past_year(meaning, published_on):
+        return 0
+    if meaning.bare:
+        return 1
+    return 0 if meaning.century_open else 2 if meaning.month else 1
+
+
+def _days_told(meaning: Meaning, published_on: date | None) -> int:
+    """How much a time speaks for news: "Monday", "last May", "two days ago", and a date within ten days of publication."""
+    if isinstance(meaning, Relative):
+        return int(meaning.anchor == "publication")
+    if not isinstance(meaning, Calendar):
+        return 0
+    told = int(meaning.step is not None and not meaning.from_context)
+    has_year = meaning.year and (not meaning.century_open or meaning.bare)
+    if has_year and (not meaning.bare or _is_past_year(meaning, published_on)):
+        return told
+    if meaning.weekday and not meaning.month:
+        return told + 1
+    if meaning.month and meaning.day and published_on is not None:
+        return told + int(_days_away(meaning.month, meaning.day, published_on) <= 10)
+    return told
 
 
 def _days_away(month: int, day: int, from_day: date) -> int:

@@ -5,6 +5,8 @@ Looks at the neighbouring words first and at the parse (tags, names) where there
 
 from functools import cache
 
+from spacy.tokens import Token
+
 from pipelines.extract.anchoring.context import Context
 from pipelines.extract.anchoring.titles import begins_place, in_name, quoted_title, titled
 from pipelines.extract.bare_years import counts
@@ -149,12 +151,11 @@ def _raw(expression: Expression, context: Context) -> str:
 
 
 def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a date is one: one that its words make sure is doubted as a name only, a bare one by what it names."""
     if meaning.decade and meaning.century_open and _of_weather(expression, context):
         return False
     if not meaning.bare:
-        if meaning.holiday and not any(char.isupper() or char.isdigit() for char in _raw(expression, context)):
-            return (context.manner == "post" and len(_raw(expression, context)) > 3) or meaning.clock is not None
-        return not (meaning.holiday and (in_name(expression, context, "PERSON") or begins_place(expression, context)))
+        return not meaning.holiday or _feast(meaning, expression, context)
     if meaning.year is not None and not (meaning.month or meaning.decade or meaning.season):
         return _year(meaning, expression, context)
     if meaning.decade:
@@ -163,50 +164,45 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
         return _clock(meaning, expression, context)
     if meaning.weekday and not meaning.day:
         return _weekday(expression, context, lexicon)
-    if meaning.month and meaning.day:
-        before, after = _near(expression, context)
-        if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
-            return True
-        return before in (
-            "on",
-            "from",
-            "by",
-            "until",
-            "since",
-            "to",
-            "(",
-            "between",
-            "before",
-            "after",
-            "till",
-            "for",
-            "back",
-        )
     if meaning.month:
+        if meaning.day:
+            return _month_and_day(meaning, expression, context, lexicon)
         return _month(expression, context, lexicon)
     if meaning.season:
         return _season(expression, context)
     if meaning.weekend:
         return context.manner == "post"
-    if meaning.day:
-        return (
-            meaning.modifier in (None, "APPROX")
-            and not context.modifies(expression)
-            and _near(expression, context)[0]
-            in (
-                "on",
-                "by",
-                "until",
-                "of",
-                "from",
-                "before",
-                "after",
-                "since",
-                "around",
-                "till",
-            )
-        )
-    return True
+    return not meaning.day or _day_alone(meaning, expression, context)
+
+
+def _feast(meaning: Calendar, expression: Expression, context: Context) -> bool:
+    """As in "Easter", and not "easter" in the news, "Noel Green", "Christmas Island"; "easter morning" is one by its time of day."""
+    raw = _raw(expression, context)
+    if any(char.isupper() or char.isdigit() for char in raw):
+        return not (in_name(expression, context, "PERSON") or begins_place(expression, context))
+    return (context.manner == "post" and len(raw) > 3) or meaning.clock is not None
+
+
+_BEFORE_MONTH_AND_DAY = frozenset(
+    ["on", "from", "by", "until", "since", "to", "(", "between", "before", "after", "till", "for", "back"]
+)
+"""Words before a date in figures: "on 3/4"."""
+_BEFORE_DAY = frozenset(["on", "by", "until", "of", "from", "before", "after", "since", "around", "till"])
+"""Words before a day without its month: "by the 5th"."""
+
+
+def _month_and_day(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """As in "on 3/4", and anywhere in a post, unless a unit follows ("3/4 cup")."""
+    before, after = _near(expression, context)
+    if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
+        return True
+    return before in _BEFORE_MONTH_AND_DAY
+
+
+def _day_alone(meaning: Calendar, expression: Expression, context: Context) -> bool:
+    """As in "by the 5th", and not "of the 5th floor"."""
+    is_known = meaning.modifier in (None, "APPROX") and _near(expression, context)[0] in _BEFORE_DAY
+    return is_known and not context.modifies(expression)
 
 
 _WEATHER = frozenset(["highs", "lows", "high", "low", "temperatures", "temperature", "temps", "mercury", "degrees"])
@@ -220,19 +216,20 @@ def _of_weather(expression: Expression, context: Context) -> bool:
 def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     """A four-digit number is a year after a preposition, in brackets, before a noun that is not counted; not a sum, a code or a crowd."""
     assert isinstance(meaning, Calendar)
-    text, words = context.words.text, context.words
-    start, end = words.starts[expression.first], words.ends[expression.last - 1]
     before, after = _near(expression, context)
-    left, right = text[start - 1 : start], text[end : end + 1]
-    if (left in "$£€¥#&=+_\\\\" and left) or (right in "%°_=" and right):
+    if before in _labels() or after in _COUNTED or _is_code(expression, context):
         return False
-    if right and right.isalpha() and not right.isupper():
+    if meaning.century_open:
+        return (
+            before in _BEFORE_SHORT_YEAR or _right_of(expression, context) in ",.)"
+        )  # or nothing, at the end of the text
+    if _counts_or_names(before, expression, context):
         return False
-    if left in "-–" and left and text[start - 2 : start - 1].isdigit() and not text[start - 5 : start - 1].isdigit():
-        return False
-    if before in _labels():
-        return False
-    if after in (
+    return _is_likely(meaning.year or 0, before, expression, context)
+
+
+_COUNTED = frozenset(
+    [
         "%",
         "percent",
         "km",
@@ -249,55 +246,74 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
         "troops",
         "men",
         "women",
-    ):
-        return False
-    if meaning.century_open:
-        return (
-            before
-            in (
-                "in",
-                "of",
-                "since",
-                "back",
-                "from",
-                "summer",
-                "winter",
-                "spring",
-                "fall",
-                "autumn",
-                "to",
-                "and",
-                "class",
-                "until",
-                "the",
-                "early",
-                "late",
-                "by",
-                "during",
-                "-",
-            )
-            or right in ",.)"
-        )
-    year = meaning.year or 0
+    ]
+)
+"""Words behind a number that it counts."""
+_BEFORE_SHORT_YEAR = frozenset(
+    [
+        "in",
+        "of",
+        "since",
+        "back",
+        "from",
+        "summer",
+        "winter",
+        "spring",
+        "fall",
+        "autumn",
+        "to",
+        "and",
+        "class",
+        "until",
+        "the",
+        "early",
+        "late",
+        "by",
+        "during",
+        "-",
+    ]
+)
+"""Words before a year of two digits: "summer '68", "the class of '80"."""
+_BEFORE_FAR_YEAR = frozenset(["in", "since", "until", "by", "year", "from", "between", "of"])
+"""Words before a year that lies far from ours: "in 1066"."""
+
+
+def _right_of(expression: Expression, context: Context) -> str:
+    end = context.words.ends[expression.last - 1]
+    return context.words.text[end : end + 1]
+
+
+def _is_code(expression: Expression, context: Context) -> bool:
+    """As in "$1998", "1998%", "1998th", "12-1998": a sum, or a piece of a longer name."""
+    text, start = context.words.text, context.words.starts[expression.first]
+    left, right = text[start - 1 : start], _right_of(expression, context)
+    if (left and left in "$£€¥#&=+_\\") or (right and right in "%°_="):
+        return True
+    if right.isalpha() and not right.isupper():
+        return True
+    is_joined = bool(left) and left in "-–" and text[start - 2 : start - 1].isdigit()
+    return is_joined and not text[start - 5 : start - 1].isdigit()
+
+
+def _counts_or_names(before: str, expression: Expression, context: Context) -> bool:
+    """As in "1998 women came", "route 1998": the tree makes it the number of a plural, or of the noun in front."""
     token = context.token(expression.first)
-    if token is not None and context.is_parsed:
-        if counts(token, text):
-            return False
-        if token.head.i == token.i - 1 and token.head.tag_ == "NN" and token.head.is_lower and before != "year":
-            return False
-    if (
-        not 1900 <= year <= 2035
-        and context.manner != "narrative"
-        and before not in _BEFORE_YEAR
-        and right not in ",.);-"
-        and not context.modifies(expression)
-    ):
+    if token is None or not context.is_parsed:
         return False
-    if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost") and not 1900 <= year <= 2035:
-        return False
-    if not 1400 <= year <= 2100:
-        return before in ("in", "since", "until", "by", "year", "from", "between", "of") and 1000 <= year <= 2199
-    return True
+    head = token.head
+    is_name = head.i == token.i - 1 and head.tag_ == "NN" and head.is_lower and before != "year"
+    return is_name or counts(token, context.words.text)
+
+
+def _is_likely(year: int, before: str, expression: Expression, context: Context) -> bool:
+    """Whether a number so far from ours is a year where it stands: "in 1066", "the 1873 treaty", and not "at 1530" in a post."""
+    if not 1900 <= year <= 2035:
+        if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost"):
+            return False
+        is_marked = before in _BEFORE_YEAR or _right_of(expression, context) in ",.);-"
+        if not is_marked and context.manner != "narrative" and not context.modifies(expression):
+            return False
+    return 1400 <= year <= 2100 or (before in _BEFORE_FAR_YEAR and 1000 <= year <= 2199)
 
 
 def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
@@ -349,46 +365,64 @@ def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool
 
 
 def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """Whether a word is a month; "may", "march" and the like are other words and names too."""
     raw, form = _raw(expression, context), context.words.forms[expression.last - 1]
     before, after = _near(expression, context)
     row = lexicon.known(form, "month")
     if after in events():
         return False
     if row is not None and row["ambiguous"]:
-        token = context.token(expression.last - 1)
-        follower = token.nbor(1) if token is not None and token.i + 1 < len(token.doc) else None
-        if (
-            follower is not None
-            and follower.text[:1].isupper()
-            and follower.tag_ == "NNP"
-            and raw[0].isupper()
-            and not lexicon.known(follower.lower_, "month")
-        ):
-            return False
-        if (
-            before in ("the", "a", "an", "annual", "'", '"', "`") and (before != "the" or after in ("of", "for", "to"))
-        ) or (after in ("of", "for") and not (raw[0].isupper() and before in ("in", "since", "until", "last", "next"))):
-            return False
-        if before in _BEFORE_DATE and (raw[0].isupper() or before in ("in", "since", "until", "last", "next")):
-            return before in ("in", "since", "last", "next") or raw not in context.surnames
-        if raw[0].isupper() and _beside_month(expression, context, lexicon):
-            return True
-        if token is None or not context.is_parsed or not raw[0].isupper() or len(raw) <= 3:
-            return False
-        if (
-            raw in context.surnames
-            or (token.i and token.nbor(-1).tag_ == "NNP")
-            or (token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP")
-        ):
-            return False
-        return (
-            token.tag_ == "NNP"
-            and token.dep_ not in ("nsubj", "nsubj:pass", "ROOT")
-            and not in_name(expression, context, "PERSON")
-        )
+        return _doubtful_month(expression, context, lexicon)
     if not raw[0].isupper() and not raw.startswith("the "):
         return context.manner == "post" or before in _BEFORE_DATE
-    return not (in_name(expression, context, "PERSON") and before not in _BEFORE_DATE)
+    return before in _BEFORE_DATE or not in_name(expression, context, "PERSON")
+
+
+_BEFORE_MONTH = frozenset(["in", "since", "last", "next"])
+"""Words before "May" that make it the month, whoever is called so."""
+_WHEN = _BEFORE_MONTH | {"until"}
+"""The same, and "until May", which may be until she comes."""
+
+
+def _doubtful_month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+    """As in "in May", "May and June"; not "May Smith", "the march of", "Theresa May said"."""
+    raw, (before, after) = _raw(expression, context), _near(expression, context)
+    token, is_capital = context.token(expression.last - 1), raw[0].isupper()
+    is_placed = is_capital and before in _WHEN
+    if is_capital and token is not None and _begins_name(token, lexicon):
+        return False
+    if before in _ARTICLES and (before != "the" or after in ("of", "for", "to")):
+        return False
+    if after in ("of", "for") and not is_placed:
+        return False
+    if before in _BEFORE_DATE and (is_capital or before in _WHEN):
+        return before in _BEFORE_MONTH or raw not in context.surnames
+    if is_capital and _beside_month(expression, context, lexicon):
+        return True
+    if token is None or not context.is_parsed or not is_capital or len(raw) <= 3:
+        return False
+    return raw not in context.surnames and not _is_no_month(token, expression, context)
+
+
+_ARTICLES = frozenset(["the", "a", "an", "annual", "'", '"', "`"])
+
+
+def _begins_name(token: Token, lexicon: Lexicon) -> bool:
+    """As in "May Smith", and not "May June"."""
+    follower = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if follower is None or not follower.text[:1].isupper() or follower.tag_ != "NNP":
+        return False
+    return not lexicon.known(follower.lower_, "month")
+
+
+def _is_no_month(token: Token, expression: Expression, context: Context) -> bool:
+    """Whether the tree makes "May" a verb or somebody: no name, a subject, beside another name, or in a person's name."""
+    if token.tag_ != "NNP" or token.dep_ in ("nsubj", "nsubj:pass", "ROOT"):
+        return True
+    is_beside = (token.i and token.nbor(-1).tag_ == "NNP") or (
+        token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "NNP"
+    )
+    return bool(is_beside) or in_name(expression, context, "PERSON")
 
 
 def _stamps(expression: Expression, context: Context) -> bool:

@@ -4,7 +4,8 @@ The missing parts come from the publication date (tense and aspect decide past o
 story, or from a neighbour that lends its year.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipelines.extract.anchoring.context import Context
@@ -165,29 +166,34 @@ def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Pla
         return None, how, why, None
     if meaning.modifier == "END" and not (meaning.month or meaning.weekday or meaning.season):
         return Period.containing("year", anchor).shifted(min(step, 0)), how, why, None
-    other = None
     if meaning.weekday and not meaning.day:
         day = _weekday(anchor, meaning.weekday, step, expression, context, from_context=meaning.from_context)
-        if step == 1 and not meaning.from_context and (day - anchor).days > 7:
-            other = (day - timedelta(days=7)).isoformat()
-        return Period("day", day), how, why, other
-    candidates = [of_year(meaning, anchor.year + n) for n in (-2, -1, 0, 1, 2)]
+        is_doubtful = step == 1 and not meaning.from_context and (day - anchor).days > 7
+        return Period("day", day), how, why, (day - timedelta(days=7)).isoformat() if is_doubtful else None
+    candidates = (of_year(meaning, anchor.year + n) for n in (-2, -1, 0, 1, 2))
     known = [candidate for candidate in candidates if candidate]
     if step < 0:
-        gap = timedelta(days=30 if meaning.month and not meaning.day else 0)
-        before = [candidate for candidate in known if candidate.last < anchor - gap]
-        return (before[-1], how, why, None) if before else _NOWHERE
-    if step > 0:
-        after = [candidate for candidate in known if candidate.first > anchor]
-        return (after[0], how, why, None) if after else _NOWHERE
+        period = _last_of(known, anchor, 30 if meaning.month and not meaning.day else 0)
+    elif step > 0:
+        period = next((candidate for candidate in known if candidate.first > anchor), None)
+    else:
+        may_be_over = meaning.season and context.manner != "narrative" and context.tense(expression) == "past"
+        period = _this_of(known, anchor, _JUST_OVER if may_be_over else 0)
+    return (period, how, why, None) if period else _NOWHERE
+
+
+def _last_of(known: list[Period], anchor: date, gap: int) -> Period | None:
+    """As in "last May": the last one that was over ``gap`` days before the anchor."""
+    before = [candidate for candidate in known if candidate.last < anchor - timedelta(days=gap)]
+    return before[-1] if before else None
+
+
+def _this_of(known: list[Period], anchor: date, just_over: int) -> Period | None:
+    """As in "this May": the one that runs, else one over for ``just_over`` days ("this winter was cold", in March), else the year's."""
     current = [candidate for candidate in known if candidate.first <= anchor <= candidate.last]
-    if not current and meaning.season and context.manner != "narrative" and context.tense(expression) == "past":
-        over = [
-            candidate for candidate in known if candidate.last < anchor <= candidate.last + timedelta(days=_JUST_OVER)
-        ]
-        current = over[-1:]  # "this winter was cold", in March
-    now = current or [candidate for candidate in known if candidate.first.year == anchor.year]
-    return (now[0], how, why, None) if now else _NOWHERE
+    over = [candidate for candidate in known if 0 < (anchor - candidate.last).days <= just_over]
+    of_the_year = [candidate for candidate in known if candidate.first.year == anchor.year]
+    return next(iter(current or over[-1:] or of_the_year), None)
 
 
 _NOWHERE: Place = (None, "none", None, None)
@@ -230,71 +236,162 @@ def _base(context: Context, *, from_context: bool) -> tuple[date | None, str, st
 
 def _partial(meaning: Calendar, expression: Expression, context: Context) -> Place:
     """A date without its year, a weekday, a season: past or future by the verb, or by the story so far."""
+    for place_of in (_in_borrowed_year, _beside_event, _in_story):
+        if (place := place_of(meaning, expression, context)) is not None:
+            return place
+    if context.published_on is None:
+        return _NOWHERE
+    near = _Near(meaning, expression, context, context.published_on, _tense(meaning, expression, context))
+    return next(place for rule in _NEAR_PUBLICATION if (place := rule(near)) is not None)
+
+
+def _is_weekday(meaning: Calendar) -> bool:
+    """Whether a weekday stands alone: "Monday", and not "Monday the 5th"."""
+    return bool(meaning.weekday) and not meaning.day
+
+
+def _is_day_of_month(meaning: Calendar) -> bool:
+    """Whether a day stands without its month: "the 5th"."""
+    return bool(meaning.day) and not meaning.month
+
+
+def _in_borrowed_year(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+    """As in "5 March and 7 May 1998": the year of a neighbour."""
     borrowed = context.borrowed_year(expression)
-    if borrowed is not None and not (meaning.weekday and not meaning.day):
-        period = of_year(meaning, borrowed[0]) if not (meaning.day and not meaning.month) else None
-        if period:
-            return replace(period, bc=borrowed[2]), "context", borrowed[1], None
-    if meaning.weekday and not meaning.day and context.any_such(expression):
-        return None, "none", None, None
-    if meaning.weekday and not meaning.day and context.beside_event(expression):
-        return None, "event", None, None
+    if borrowed is None or _is_weekday(meaning) or _is_day_of_month(meaning):
+        return None
+    year, why, is_bc = borrowed
+    period = of_year(meaning, year)
+    return (replace(period, bc=is_bc), "context", why, None) if period else None
+
+
+def _beside_event(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+    """As in "any Monday", which is none, and "the Monday before the vote", which only the event dates."""
+    if not _is_weekday(meaning):
+        return None
+    if context.any_such(expression):
+        return _NOWHERE
+    return (None, "event", None, None) if context.beside_event(expression) else None
+
+
+def _in_story(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+    """As in "In May 1998 ... In June": the date named last dates the next."""
     story = context.story(expression)
-    if story is not None:
-        return _from_story(meaning, story)
-    anchor = context.published_on
-    if anchor is None:
-        return None, "none", None, None
-    why = anchor.isoformat()
+    return None if story is None else _from_story(meaning, story)
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A date that only publication (``anchor``) and the tense of its verb place."""
+
+    meaning: Calendar
+    expression: Expression
+    context: Context
+    anchor: date
+    tense: str | None
+
+    @property
+    def is_ahead(self) -> bool:
+        return self.tense in _AHEAD
+
+    def place(self, period: Period | None) -> Place:
+        return period, "publication", self.anchor.isoformat(), None
+
+
+_AHEAD = ("future", "present", "ahead")
+"""Tenses whose weekdays and weekends are to come."""
+
+
+def _tense(meaning: Calendar, expression: Expression, context: Context) -> str | None:
+    """Past or future as the words right before the date say, else as the verb does: "due Monday", "through Friday"."""
+    forms = context.words.forms
+    before = forms[expression.first - 1] if expression.first else ""
     tense = context.tense(expression, aims=meaning.month is not None)
-    before = context.words.forms[expression.first - 1] if expression.first else ""
     if before in ("effective", "payable", "due"):
+        return "future"
+    if meaning.month and context.modifies(expression):
+        return "past" if tense in ("past", None) else None  # "the 5 March attack"
+    if tense == "past" and before in ("through", "until", "till", "by"):
+        return "future" if meaning.weekday and before == "until" else None
+    return tense
+
+
+def _weekday_near(near: _Near) -> Place | None:
+    """As in "on Monday": the nearest on the side of the verb; "Monday's vote" is past, "join us Monday" to come."""
+    meaning, expression, context, tense = near.meaning, near.expression, near.context, near.tense
+    if not meaning.weekday or meaning.day:
+        return None
+    forms = context.words.forms
+    if tense != "future" and expression.last < len(forms) and forms[expression.last] == "'s":
+        tense = "past"
+    if tense is None and (context.manner == "post" or context.commands(expression)):
         tense = "future"
-    elif meaning.month and context.modifies(expression):
-        tense = {"past": "past", None: "past"}.get(tense)
-    elif tense == "past" and before in ("through", "until", "till", "by"):
-        tense = "future" if meaning.weekday and before == "until" else None
-    if meaning.weekday and not meaning.day:
-        after = context.words.forms[expression.last] if expression.last < len(context.words.forms) else ""
-        if after == "'s" and tense != "future":
-            tense = "past"
-        if tense is None and (context.manner == "post" or context.commands(expression)):
-            tense = "future"
-        if partner := context.partner(expression):
-            return _in_range(meaning.weekday, partner, anchor, tense), "publication", why, None
-        return Period("day", _near_weekday(anchor, meaning.weekday, tense)), "publication", why, None
-    if meaning.weekend:
-        weekend = Period.containing("weekend", anchor)
-        coming = tense in ("future", "present", "ahead") or (tense is None and context.manner == "post")
-        if not coming and anchor < weekend.first:
-            weekend = weekend.shifted(-1)
-        return weekend, "publication", why, None
-    if meaning.day and meaning.weekday and not meaning.month:
-        months = [moved(anchor.replace(day=1), "month", n) for n in range(-9, 10)]
-        days = [
-            month.replace(day=meaning.day)
-            for month in months
-            if meaning.day <= Period.containing("month", month).last.day
-        ]
-        fitting = [day for day in days if day.isoweekday() == meaning.weekday]
-        return (
-            (Period("day", min(fitting, key=lambda day: abs((day - anchor).days))) if fitting else None),
-            "publication",
-            why,
-            None,
-        )
-    if meaning.day and not meaning.month:
-        last = context.last
-        if last is not None and last.grain in ("month", "day"):
-            return _day_of_month(last.first, meaning.day, "nearest"), "context", context.named[-1][2], None
-        return _day_of_month(anchor, meaning.day, tense), "publication", why, None
-    known = [period for n in (-1, 0, 1) if (period := _safe_of_year(meaning, anchor.year + n))]
-    if meaning.day == 29 and meaning.month == 2 and not known:
-        known = [period for n in range(-4, 5) if (period := _safe_of_year(meaning, anchor.year + n))]
-    chosen = _choose(known, anchor, tense, meaning)
-    if meaning.month and chosen is not None and (begun := _begun(expression, context)) and chosen.first < begun.first:
+    if partner := context.partner(expression):
+        return near.place(_in_range(meaning.weekday, partner, near.anchor, tense))
+    return near.place(Period("day", _near_weekday(near.anchor, meaning.weekday, tense)))
+
+
+def _weekend_near(near: _Near) -> Place | None:
+    """As in "at the weekend": this one, or the last where it has not begun and nothing says that it is to come."""
+    if not near.meaning.weekend:
+        return None
+    weekend = Period.containing("weekend", near.anchor)
+    is_coming = near.is_ahead or (near.tense is None and near.context.manner == "post")
+    return near.place(weekend if is_coming or near.anchor >= weekend.first else weekend.shifted(-1))
+
+
+_MONTHS_AROUND = 9
+"""Months before and after publication in which "Monday the 5th" is looked for."""
+
+
+def _weekday_and_day_near(near: _Near) -> Place | None:
+    """As in "Monday the 5th": the nearest 5th that is a Monday."""
+    meaning, anchor = near.meaning, near.anchor
+    if not meaning.weekday or not meaning.day or meaning.month:
+        return None
+    around = range(-_MONTHS_AROUND, _MONTHS_AROUND + 1)
+    months = [Period.containing("month", moved(anchor.replace(day=1), "month", n)) for n in around]
+    days = [month.first.replace(day=meaning.day) for month in months if meaning.day <= month.last.day]
+    fitting = [day for day in days if day.isoweekday() == meaning.weekday]
+    return near.place(Period("day", min(fitting, key=lambda day: abs((day - anchor).days))) if fitting else None)
+
+
+def _day_near(near: _Near) -> Place | None:
+    """As in "the 5th": of the month named last, else on the side of the verb."""
+    meaning, last = near.meaning, near.context.last
+    if not meaning.day or meaning.month:
+        return None
+    if last is not None and last.grain in ("month", "day"):
+        return _day_of_month(last.first, meaning.day, "nearest"), "context", near.context.named[-1][2], None
+    return near.place(_day_of_month(near.anchor, meaning.day, near.tense))
+
+
+def _part_of_year_near(near: _Near) -> Place:
+    """As in "5 March", "June", "summer": in the year that the verb means, and not before the range that it ends began."""
+    meaning = near.meaning
+    known = _around(meaning, near.anchor.year, 1)
+    if not known and (meaning.month, meaning.day) == (2, 29):
+        known = _around(meaning, near.anchor.year, 4)
+    chosen = _choose(known, near.anchor, near.tense, meaning)
+    begun = _begun(near.expression, near.context) if meaning.month and chosen is not None else None
+    if begun is not None and chosen is not None and chosen.first < begun.first:
         chosen = next((period for period in known if period.first >= begun.first), chosen)
-    return chosen, "publication", why, None
+    return near.place(chosen)
+
+
+def _around(meaning: Calendar, year: int, reach: int) -> list[Period]:
+    """The date in the years from ``year - reach`` to ``year + reach`` that have it."""
+    periods = (_safe_of_year(meaning, year + n) for n in range(-reach, reach + 1))
+    return [period for period in periods if period is not None]
+
+
+_NEAR_PUBLICATION: tuple[Callable[[_Near], Place | None], ...] = (
+    _weekday_near,
+    _weekend_near,
+    _weekday_and_day_near,
+    _day_near,
+    _part_of_year_near,
+)
 
 
 def _begun(expression: Expression, context: Context) -> Period | None:
@@ -328,33 +425,57 @@ def _safe_of_year(meaning: Calendar, year: int) -> Period | None:
 def _choose(known: list[Period], anchor: date, tense: str | None, meaning: Calendar) -> Period | None:
     """Of the same date in several years the one that the verb means; without a clear verb the nearest.
 
-    A weekday given with the date decides. A past that lies ten months back when the same day comes within three months
-    is not meant: writers name the year then.
+    A weekday given with the date decides.
     """
-    if meaning.weekday and (fitting := [period for period in known if period.first.isoweekday() == meaning.weekday]):
-        known = fitting
+    if meaning.weekday:
+        known = [period for period in known if period.first.isoweekday() == meaning.weekday] or known
     past = [period for period in known if period.first <= anchor]
     future = [period for period in known if period.last >= anchor]
-    if meaning.quarter and past and (anchor - past[-1].last).days <= 120:
+    if meaning.quarter and past and (anchor - past[-1].last).days <= _QUARTER_JUST_OVER:
         return past[-1]
     if meaning.season or meaning.quarter or meaning.half:
-        if tense == "future" and future:
-            return future[0]
-        if meaning.season and tense in ("present", "ahead") and future and (future[0].first - anchor).days <= 240:
+        is_coming = _season_is_coming if meaning.season else _quarter_is_coming
+        if future and is_coming(future[0], anchor, tense):
             return future[0]
         if meaning.season and tense != "past" and future:
-            return min(known, key=lambda period: _days_between(period, anchor))
+            return _nearest(known, anchor)
         return past[-1] if past else next(iter(future), None)
-    if not known:
-        return None
-    nearest = min(known, key=lambda period: _days_between(period, anchor))
-    if tense == "past" and past:
-        return nearest if (anchor - past[-1].last).days > (330 if meaning.day else 300) else past[-1]
+    return _choose_date(known, past, future, anchor, tense, _PAST_DAYS if meaning.day else _PAST_MONTHS)
+
+
+_QUARTER_JUST_OVER = 120
+"""Days for which a quarter that is over is the one that is meant, whatever the verb: companies report it."""
+_SEASON_AHEAD = 240
+"""Days ahead at which a season may begin that a present verb means."""
+_DATE_AHEAD = 300
+"""Days ahead of a day or month that a verb such as "plans to" means."""
+_PAST_DAYS, _PAST_MONTHS = 330, 300
+"""Days back from which a day, or a month, is not meant though the verb is past: writers name the year then."""
+
+
+def _season_is_coming(season: Period, anchor: date, tense: str | None) -> bool:
+    return tense == "future" or (tense in ("present", "ahead") and (season.first - anchor).days <= _SEASON_AHEAD)
+
+
+def _quarter_is_coming(_: Period, __: date, tense: str | None) -> bool:
+    return tense == "future"
+
+
+def _choose_date(
+    known: list[Period], past: list[Period], future: list[Period], anchor: date, tense: str | None, past_reach: int
+) -> Period | None:
+    """A day or month: the last one for a past verb, the next for a future one, unless it lies too far; else the nearest."""
+    if tense == "past" and past and (anchor - past[-1].last).days <= past_reach:
+        return past[-1]
     if tense == "future" and future:
         return future[0]
-    if tense == "ahead" and future and (future[0].first - anchor).days <= 300:
+    if tense == "ahead" and future and (future[0].first - anchor).days <= _DATE_AHEAD:
         return future[0]
-    return nearest
+    return _nearest(known, anchor) if known else None
+
+
+def _nearest(known: list[Period], anchor: date) -> Period:
+    return min(known, key=lambda period: _days_between(period, anchor))
 
 
 def _days_between(period: Period, day: date) -> int:

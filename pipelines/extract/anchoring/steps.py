@@ -1,5 +1,6 @@
 """Times that are a step from another: "three months ago", "two days later", "that year", "the last week of August"."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -125,81 +126,122 @@ def _from_context(meaning: Relative, expression: Expression, context: Context) -
 
 def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place:
     """That year, the same day, the following month; "at that time" is known only to lie in the story."""
-    if meaning.grain == "moment" or (meaning.grain == "period" and not meaning.strict):
-        return None, "none", None, None
-    if meaning.grain == "day" and (beside := _apposed(meaning, expression, context)):
-        return beside
-    if meaning.grain == "quarter" and (end := context.ended(expression)) and isinstance(end.meaning, Calendar):
-        last, how, why, _ = named_date(end.meaning, end, context)
-        return (Period.containing("quarter", last.last) if last else None), how, why, None
-    if meaning.grain == "period":
-        if meaning.strict and meaning.count > 1000:
-            quarter = context.quarter_in_talk(expression)
-            year = Period("year", date(meaning.count, 1, 1))
-            return (
-                (Period("quarter", quarter[0].first.replace(year=meaning.count)) if quarter else year),
-                "context" if quarter else "explicit",
-                quarter[1] if quarter else None,
-                None,
-            )
-        if latest := _latest_quarter(expression, context):
-            return latest
-        if quarter := context.quarter_in_talk(expression):
-            return quarter[0], "context", quarter[1], None
-        if context.quarters:
-            period, why = next(reversed(context.quarters.values()))
-            return period, "context", why, None
-        last = context.last_of("quarter", "year", "half")
-        return last, "context" if last else "none", context.named[-1][2] if last else None, None
-    if meaning.grain == "quarter" and (latest := _latest_quarter(expression, context)):
-        return latest
-    if meaning.grain == "quarter" and (quarter := context.quarter_in_talk(expression)):
-        return quarter[0].shifted(meaning.count), "context", quarter[1], None
-    if meaning.grain == "quarter" and context.quarters:
-        period, why = next(reversed(context.quarters.values()))
-        return period.shifted(meaning.count), "context", why, None
-    grains = {
-        "day": ("day",),
-        "week": ("day", "week"),
-        "month": ("day", "week", "month"),
-        "quarter": ("quarter",),
-        "year": ("day", "week", "month", "season", "quarter", "half", "year"),
-        "weekend": ("day", "weekend"),
-    }
-    fitting = grains.get(meaning.grain)
-    if context.manner == "post" and not context.named and context.published_on and meaning.grain != "day":
-        return (
-            Period.containing(meaning.grain, context.published_on).shifted(meaning.count),
-            "publication",
-            context.published_on.isoformat(),
-            None,
-        )
-    use_story = not (
-        meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative"
-    )
-    if use_story:
-        at = len(context.named) - 1 if fitting is None else context.last_named(*fitting)
-        if at is not None and at >= 0:
-            _, period, why = context.named[at]
-            again = replace(Period.containing(meaning.grain, period.first), bc=period.bc)
-            return again.shifted(meaning.count), "context", why, None
+    rules = _ANAPHORS.get(meaning.grain, _ANAPHORS["else"])
+    places = (place for rule in rules if (place := rule(meaning, expression, context)) is not None)
+    return next(places, (None, "none", None, None))
+
+
+def _beside_day(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+    """As in "that day, 5 March"."""
+    return _apposed(meaning, expression, context)
+
+
+def _quarter_ended(_: Anaphor, expression: Expression, context: Context) -> Place | None:
+    """As in "the quarter ended 31 March"."""
+    end = context.ended(expression)
+    if end is None or not isinstance(end.meaning, Calendar):
+        return None
+    last, how, why, _other = named_date(end.meaning, end, context)
+    return (Period.containing("quarter", last.last) if last else None), how, why, None
+
+
+def _quarter_latest(_: Anaphor, expression: Expression, context: Context) -> Place | None:
+    """As in "the latest quarter"."""
+    return _latest_quarter(expression, context)
+
+
+def _quarter_in_talk(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+    """As in "in the quarter", where the text talks of one: that one, else the one named last, and from there the steps."""
+    found = context.quarter_in_talk(expression) or next(reversed(context.quarters.values()), None)
+    if found is None:
+        return None
+    period, why = found
+    return (period.shifted(meaning.count) if meaning.grain == "quarter" else period), "context", why, None
+
+
+def _period_vague(meaning: Anaphor, _: Expression, __: Context) -> Place | None:
+    """As in "in that period", which is no certain one."""
+    return None if meaning.strict else (None, "none", None, None)
+
+
+_FIRST_YEAR = 1000
+"""Counts above it are years: "the same period of 1998"."""
+
+
+def _period_of_year(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+    """As in "the same period of 1998": the quarter in talk, of that year."""
+    if meaning.count <= _FIRST_YEAR:
+        return None
+    if quarter := context.quarter_in_talk(expression):
+        return Period("quarter", quarter[0].first.replace(year=meaning.count)), "context", quarter[1], None
+    return Period("year", date(meaning.count, 1, 1)), "explicit", None, None
+
+
+def _period_named(_: Anaphor, __: Expression, context: Context) -> Place | None:
+    """As in "the same period" behind a quarter, half or year."""
+    last = context.last_of("quarter", "year", "half")
+    return (last, "context", context.named[-1][2], None) if last else None
+
+
+def _in_post(meaning: Anaphor, _: Expression, context: Context) -> Place | None:
+    """As in "that week" in a post that has named no time: of its publication."""
+    if context.manner != "post" or context.named or meaning.grain == "day":
+        return None
+    return _of_publication(meaning, context)
+
+
+_FITTING = {
+    "day": ("day",),
+    "week": ("day", "week"),
+    "month": ("day", "week", "month"),
+    "quarter": ("quarter",),
+    "year": ("day", "week", "month", "season", "quarter", "half", "year"),
+    "weekend": ("day", "weekend"),
+}
+"""Grains of the times that "that day", "that week" ... may refer to; any time for the rest."""
+
+
+def _in_story(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+    """As in "In May 1998 ... That year": the time named last that fits, else the one named next."""
+    if meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative":
+        return None
+    fitting = _FITTING.get(meaning.grain)
+    at = len(context.named) - 1 if fitting is None else context.last_named(*fitting)
+    if at is not None and at >= 0:
+        _, period, why = context.named[at]
+        again = replace(Period.containing(meaning.grain, period.first), bc=period.bc)
+        return again.shifted(meaning.count), "context", why, None
     ahead = context.named_ahead(expression, meaning.grain)
-    if ahead and meaning.count == 0 and use_story:
+    if ahead and meaning.count == 0:
         return Period.containing(meaning.grain, ahead[0].first), "context", ahead[1], None
-    if (
-        (meaning.strict or meaning.count)
-        and context.published_on
-        and context.manner != "narrative"
-        and meaning.grain not in ("quarter",)
-        and not (meaning.grain == "day" and meaning.count)
-    ):
-        return (
-            Period.containing(meaning.grain, context.published_on).shifted(meaning.count),
-            "publication",
-            context.published_on.isoformat(),
-            None,
-        )
-    return None, "none", None, None
+    return None
+
+
+def _near_publication(meaning: Anaphor, _: Expression, context: Context) -> Place | None:
+    """As in "the year", "the following month" in the news; "the following day" needs a day that is named."""
+    if context.manner == "narrative" or meaning.grain == "quarter" or not (meaning.strict or meaning.count):
+        return None
+    return None if meaning.grain == "day" and meaning.count else _of_publication(meaning, context)
+
+
+def _of_publication(meaning: Anaphor, context: Context) -> Place | None:
+    day = context.published_on
+    if day is None:
+        return None
+    return Period.containing(meaning.grain, day).shifted(meaning.count), "publication", day.isoformat(), None
+
+
+_Rule = Callable[[Anaphor, Expression, Context], Place | None]
+
+_ANY: tuple[_Rule, ...] = (_in_post, _in_story, _near_publication)
+_ANAPHORS: dict[str, tuple[_Rule, ...]] = {
+    "moment": (),
+    "day": (_beside_day, *_ANY),
+    "quarter": (_quarter_ended, _quarter_latest, _quarter_in_talk, *_ANY),
+    "period": (_period_vague, _period_of_year, _quarter_latest, _quarter_in_talk, _period_named),
+    "else": _ANY,
+}
+"""The rules for each grain, in the order they are asked."""
 
 
 def _latest_quarter(expression: Expression, context: Context) -> Place | None:
