@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pipelines.extract.attribution.cue.complements import (
     WH,
     borrowed,
-    complement,
     is_that,
     prepositions,
     verb_cue,
@@ -17,6 +16,7 @@ from pipelines.extract.attribution.cue.complements import (
 )
 from pipelines.extract.attribution.cue.cue_spans import cue_spans, cue_tokens, is_when, status_of, with_marks
 from pipelines.extract.attribution.cue.cues import Cue, cues
+from pipelines.extract.attribution.cue.frames import complement
 from pipelines.extract.attribution.cue.insertions import between_commas, by_position, host_clause, inverted_tail
 from pipelines.extract.attribution.cue.nominal import of_noun, of_predicate
 from pipelines.extract.attribution.cue.subjects import (
