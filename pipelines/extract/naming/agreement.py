@@ -10,7 +10,6 @@ from spacy.tokens import Doc
 from pipelines.extract.naming.capitals import SURNAME
 from pipelines.extract.naming.edges import ACRONYM, ADDRESS, Span
 from pipelines.extract.naming.gazetteer import (
-    LEGAL_FORM,
     calendar_words,
     head_kind,
     is_demonym,
@@ -22,9 +21,9 @@ from pipelines.extract.naming.gazetteer import (
     surely_place,
     title_kind,
     type_of_words,
-    types_beside,
 )
 from pipelines.extract.naming.no_names import names_nothing
+from pipelines.extract.naming.votes import ARTICLE, Chosen, elected, heads_dateline
 from pipelines.language.parsed import Parsed, Sentence
 from pipelines.lexicon.territories import get_territory
 
@@ -41,19 +40,10 @@ BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
 """What stands before a direction that means countries: ``the West``."""
 GOES_ON = re.compile(r"[ -](?:of\b|[A-Z])")
-WHENCE = re.compile(r"(?:, [A-Z][\w. ]{1,20})? ?[(/][A-Z][\w .]{1,25}[)/] ?[-–—]")
 DATELINE = re.compile(r"\)\s[-–—]\s")
 IN_BRACKETS = re.compile(r" \((?P<inside>[^()\n]{2,60})\)")
 PARTY = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
-OFFICE_HERE = re.compile(
-    r" (?:(?:[Dd]eputy |[Cc]ounty |[Ss]tate )?(?:[Gg]overnor|[Mm]ayor|[Ss]enator|[Cc]ouncillor)|MP|MCA|MLA"
-    r"|[Mm]ember of (?:the )?(?:[Pp]arliament|[Cc]ongress)|(?:[Aa]rch)?[Bb]ishop|[Pp]olice [Cc]hief|[Cc]ounty [Ss]heriff) "
-)
-"""Offices that are named after the place where they are held."""
-ARTICLE = re.compile(r"^(?:[Aa]l|[Ee]l|[Aa]s|[Aa]r|[Aa]sh|[Aa]n)[-‑](?=[A-Z])")
-HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
-"""Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
 
 
 def shouted_sentences(parsed: Parsed) -> frozenset[str]:
@@ -103,89 +93,38 @@ SMALL_WORD = re.compile(r"(?<![\w@#/.-])[a-zà-ÿ]{3,}(?![\w@])")
 LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 
 
-def _titled(text: str, start: int) -> bool:
-    match = re.search(r"(?P<word>[\w.-]+)\s$", text[max(0, start - 25) : start])
-    return bool(match) and (title_kind(match["word"]) or "role-part") != "role-part"  # type: ignore[index]
-
-
 def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
     """Every mention of a name labelled as most of them are; lists and full names vote too."""
     text = parsed.document.text
-    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    surnames: set[str] = set()
-    given: set[str] = set()
-    known: set[str] = set()
-    defined: set[str] = set()  # acronyms that stand in brackets behind a place: Republika Srpska (RS)
-    for at, span in enumerate(spans):
-        words = text[span.start : span.end]
-        sentence = parsed.sentence_at(span.start)
-        weight = 0.3 if sentence.sentence_id in shouted else 1.0
-        votes[plain(words)][span.label] += weight
-        if span.label == "PERSON" and _titled(text, span.start):
-            votes[plain(words)]["PERSON"] += 1.5 * weight
-        before, after = (
-            text[max(sentence.start_char, span.start - 30) : span.start],
-            text[span.end : min(sentence.end_char, span.end + 30)],
-        )
-        for label, voices in types_beside(before, after):
-            votes[plain(words)][label] += voices * weight
-        if " " not in words and before.endswith(('"', "“", "«")) and after.startswith(('"', "”", "»")):
-            votes[plain(words)]["ORG"] += 1.5 * weight
-        if words.isupper() and _heads_dateline(text, span):
-            votes[plain(words)]["LOC"] += 3
-        if at and ACRONYM.match(words) and _abbreviates_place(text, spans[at - 1], span):
-            defined.add(plain(words))
-        if ACRONYM.match(words) and words.isupper() and 2 < len(words) < 7 and weight == 1.0 and not place_kind(words):
-            votes[plain(words)]["ORG"] += 1.2 if span.label == "PERSON" else 0.8
-        if span.label == "ORG" and LEGAL_FORM.search(words):
-            votes[plain(LEGAL_FORM.sub("", words).rstrip(" ,"))]["ORG"] += 1.5 * weight
-        if known_type(words):
-            known.add(plain(words))
-        parts = words.split()
-        if span.label == "PERSON" and at + 1 < len(spans) and _holds_office_in(text, span, spans[at + 1]):
-            votes[plain(words)]["LOC"] += 1.5
-        elif span.label == "ORG" and len(parts) > 1 and parts[-1].istitle() and not head_kind(parts[-1]):
-            votes[plain(parts[-1])]["ORG"] += 0.8 * weight
-        if span.label == "PERSON" and 1 < len(parts) < 5:
-            given.add(parts[0])
-            for last in {parts[-1], ARTICLE.sub("", parts[-1])}:
-                surnames.add(plain(last))
-                votes[plain(last)]["PERSON"] += 1.5 * weight
-            if is_given_name(parts[0]):
-                votes[plain(parts[0])]["PERSON"] += 0.5 * weight
-    chosen: dict[str, str] = {}
-    for name, labels in votes.items():
-        if surely_place(name.title()) and name not in surnames:
-            labels["LOC"] += 1.5
-        if type_of_words(name.title().split()) in ("FAC", "LOC") and not HOUSES & set(name.split()):
-            labels["LOC"] += 1.5
-        if name in defined:
-            labels["LOC"] += 2 * sum(labels.values())
-        elif name in known and name not in surnames:
-            labels["ORG"] += 2 * sum(labels.values())
-        label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
-        chosen[name] = label if list(labels.values()).count(top) == 1 else ""
+    chosen = elected(parsed, spans, shouted)
     people = {span.end for span in spans if span.label == "PERSON"}
     agreed = []
     for span in spans:
-        words = text[span.start : span.end]
-        name = plain(words)
-        both = name in surnames and place_kind(name.title())  # Washington the man and Washington the city in one text
-        label = span.label if both else chosen[name] or span.label
-        if type_of_words(words.split()) in ("ORG", "EVENT") and not place_kind(name.title()):
-            label = "ORG"
-        elif label != "LOC" and words.isupper() and _heads_dateline(text, span):
-            label = "LOC"
-        elif label == "LOC" and (_is_somebody(text, span) or (words in given and _is_called(text, span))):
-            label = "PERSON"
-        elif not place_kind(words) and (
-            _is_agency(text, span) or (label == "LOC" and _is_somebodys(text, span, people))
-        ):
-            label = "ORG"
+        label = _label_here(text, span, chosen, people)
         agreed.append(
             span if label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
         )
     return agreed
+
+
+def _label_here(text: str, span: Span, chosen: Chosen, people: set[int]) -> str:
+    """The label of one mention: that of its name, unless what stands beside it says otherwise.
+
+    A name that is both somebody's and a place's, Washington, keeps the label it was found with.
+    """
+    words = text[span.start : span.end]
+    name = plain(words)
+    both = name in chosen.surnames and place_kind(name.title())
+    label = span.label if both else chosen.labels[name] or span.label
+    if type_of_words(words.split()) in ("ORG", "EVENT") and not place_kind(name.title()):
+        return "ORG"
+    if label != "LOC" and words.isupper() and heads_dateline(text, span):
+        return "LOC"
+    if label == "LOC" and (_is_somebody(text, span) or (words in chosen.given and _is_called(text, span))):
+        return "PERSON"
+    if _is_agency(text, span) or (label == "LOC" and _is_somebodys(text, span, people)):
+        return label if place_kind(words) else "ORG"
+    return label
 
 
 def _is_somebody(text: str, span: Span) -> bool:
@@ -198,21 +137,10 @@ def _is_somebody(text: str, span: Span) -> bool:
     )
 
 
-def _abbreviates_place(text: str, before: Span, span: Span) -> bool:
-    """Whether an acronym in brackets is short for the place before it: ``Republika Srpska (RS)``."""
-    place = before.label == "LOC" or place_kind(text[before.start : before.end]) is not None
-    return place and text[before.end : span.start] == " (" and text[span.end : span.end + 1] == ")"
-
-
 def _is_called(text: str, span: Span) -> bool:
     """Whether a first name that the model took for a place is one here: nothing says where, and no list knows such a place."""
     words = text[span.start : span.end]
     return not (place_kind(words) or known_type(words) or WHERE.search(text, max(0, span.start - 12), span.start))
-
-
-def _holds_office_in(text: str, span: Span, following: Span) -> bool:
-    """Whether a name stands before an office and the one who holds it, as a place does: ``Zubrin South MP Anna Novak``."""
-    return following.label == "PERSON" and OFFICE_HERE.fullmatch(text, span.end, following.start) is not None
 
 
 def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
@@ -222,11 +150,6 @@ def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
         and text[span.end : span.end + 1] in (")", ",")
         and span.start - 2 in people
     )
-
-
-def _heads_dateline(text: str, span: Span) -> bool:
-    """Whether a name in capitals opens a paragraph as the place of a dateline: ``ZUBRIN (Reuters) - The march ...``."""
-    return text[span.start - 1 : span.start] in ("", "\n") and WHENCE.match(text, span.end) is not None
 
 
 def _is_agency(text: str, span: Span) -> bool:
