@@ -46,7 +46,6 @@ STILL_ABOVE = frozenset(
         "pipelines/extract/claims.py:_source_kind",
         "pipelines/extract/figures.py:_describe",
         "pipelines/extract/figures.py:_referent",
-        "pipelines/extract/naming/agreement.py:repeated",
         "pipelines/extract/naming/neighbours.py:tidied",
         "pipelines/ingest/layout/headlines.py:title",
         "pipelines/language/lemmas.py:by_rule",

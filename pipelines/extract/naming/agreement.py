@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -165,14 +165,11 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     """
     text = parsed.document.text
     spans = _grown(text, spans)
+    taken = _Taken(text, spans)
     seen: defaultdict[str, list[Span]] = defaultdict(list)
     for span in spans:
         if parsed.sentence_at(span.start).sentence_id not in shouted:
             seen[text[span.start : span.end]].append(span)
-    taken = bytearray(len(text))
-    for start, end in [(span.start, span.end) for span in spans] + [match.span() for match in ADDRESS.finditer(text)]:
-        taken[start:end] = b"\1" * (end - start)
-    found = list(spans)
     beginnings: defaultdict[str, list[int]] = defaultdict(list)
     for match in WORD_START.finditer(text):
         beginnings[match[0]].append(match.start())
@@ -180,43 +177,85 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     parts = _parts(text, spans, labels)
     known = {word: kind for word in beginnings if word not in labels and (kind := _known(word))}
     words = _Words(parsed, shouted, {word for word in beginnings if word.islower()})
-    everywhere = places_of(text, labels | parts | known, beginnings)
-    for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
-        if len(name) < 2 or not (name[0].isupper() or name in known) or (len(name) < 3 and not name.isupper()):
-            continue
-        if " " not in name and head_kind(name) and not known_type(name):
-            continue
-        places = everywhere.get(name, [])
+    found = list(spans)
+    for name, places in _worth_looking_for(text, labels | parts | known, beginnings, known):
         several = " " in name or ACRONYM.match(name) is not None
         if name in labels and not several and name not in BLOCS and len(seen[name]) * 3 < len(places):
-            continue
+            continue  # a word that is mostly no name
         for start in places:
             end = start + len(name)
-            if any(taken[start:end]) or parsed.kind_at(start) == "chrome":
+            if taken.holds(start, end) or parsed.kind_at(start) == "chrome":
                 continue
             if words.name_at(name, start, several, named=name in labels, part=name in parts):
-                taken[start:end] = b"\1" * len(name)
+                taken.take(start, end)
                 found.append(Span(start, end, labels.get(name) or parts.get(name) or known[name], 0.7))
+    found += _parties(text, spans, taken)
+    found += _behind_stances(text, taken, known | parts | labels)
+    found += _in_hashtags(text, taken, seen)
+    return sorted(found)
+
+
+class _Taken:
+    """Which characters of a document are names already, or parts of an address."""
+
+    def __init__(self, text: str, spans: list[Span]) -> None:
+        self.flags = bytearray(len(text))
+        for span in spans:
+            self.take(span.start, span.end)
+        for match in ADDRESS.finditer(text):
+            self.take(*match.span())
+
+    def take(self, start: int, end: int) -> None:
+        """Marks the characters of ``[start, end)``."""
+        self.flags[start:end] = b"\1" * (end - start)
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether one of these characters is marked."""
+        return any(self.flags[start:end])
+
+
+def _worth_looking_for(
+    text: str, names: Mapping[str, str], beginnings: Mapping[str, list[int]], known: Mapping[str, str]
+) -> Iterator[tuple[str, list[int]]]:
+    """The names that may be told from other words by their letters, longest first, and where each stands.
+
+    None of small letters, unless lists know it; none of two letters, unless both are capitals; no word for a body, ``Council``.
+    """
+    everywhere = places_of(text, names, beginnings)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if len(name) < 2 or not (name[0].isupper() or name in known) or (len(name) < 3 and not name.isupper()):
+            continue
+        if " " in name or not head_kind(name) or known_type(name):
+            yield name, everywhere.get(name, [])
+
+
+def _parties(text: str, spans: list[Span], taken: _Taken) -> Iterator[Span]:
+    """Parties in brackets behind their members: ``Jan Novak (ZLP, Lund)``."""
     for span in spans:
         inside = IN_BRACKETS.match(text, span.end) if span.label == "PERSON" else None
         for match in PARTY.finditer(text, *inside.span("inside")) if inside else ():
-            start, end = match.span()
-            if not (any(taken[start:end]) or names_nothing(match[0]) or place_kind(match[0]) or _is_code(match[0])):
-                found.append(Span(start, end, "ORG", 0.6))
-    labels = known | parts | labels
+            other = names_nothing(match[0]) or place_kind(match[0]) or _is_code(match[0])
+            if not (taken.holds(*match.span()) or other):
+                yield Span(*match.span(), "ORG", 0.6)
+
+
+def _behind_stances(text: str, taken: _Taken, labels: Mapping[str, str]) -> Iterator[Span]:
+    """Names behind a prefix: ``pro-Zubrin``, ``anti-Novak``."""
     for match in STANCE.finditer(text):
-        start, end = match.span("name")
         word = match["name"]
-        if any(taken[start:end]) or not word[0].isupper():
+        if taken.holds(*match.span("name")) or not word[0].isupper():
             continue
-        stance = "NORP" if is_demonym(word) else labels.get(word) or _known(word)
-        if stance or SURNAME.search(word):
-            found.append(Span(start, end, stance or "PERSON", 0.6))
+        label = "NORP" if is_demonym(word) else labels.get(word) or _known(word)
+        if label or SURNAME.search(word):
+            yield Span(*match.span("name"), label or "PERSON", 0.6)
+
+
+def _in_hashtags(text: str, taken: _Taken, seen: Mapping[str, list[Span]]) -> Iterator[Span]:
+    """Names and places that are the word of a hashtag: ``#Zubrin``."""
     for match in HASHTAG.finditer(text):
-        start, end = match.span("word")
-        if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
-            found.append(Span(start, end, seen[match["word"]][0].label if match["word"] in seen else "LOC", 0.6))
-    return sorted(found)
+        word = match["word"]
+        if not taken.holds(*match.span("word")) and (word in seen or place_kind(word)):
+            yield Span(*match.span("word"), seen[word][0].label if word in seen else "LOC", 0.6)
 
 
 def _grown(text: str, spans: list[Span]) -> list[Span]:
