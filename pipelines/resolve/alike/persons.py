@@ -153,63 +153,89 @@ def person(name: str) -> Person:
 
 def _parts(name: str) -> Person:
     """The parts of a person's name; a name of one word is a surname. Titles and quoted nicknames are left out."""
-    name = re.sub(r"[\"“”«»(].*?[\"“”»)]", " ", clean(name))
-    head, comma, last = name.rpartition(",")
-    if comma and "," in head and fold(last) in GENERATIONS:  # King, Martin Luther, Jr.
-        family, _, called = head.partition(",")
-        name = f"{called} {family} {last}"
-    before, comma, after = name.partition(",")
-    if comma and after.strip() and fold(after) not in GENERATIONS and len(after.split()) <= 3:
-        name = f"{after} {before}"
-        surname_last = True
-    else:
-        surname_last = False
-    raw = name.replace(",", " ").split()
-    suffix = ""
-    while len(raw) > 1 and fold(raw[-1]) in GENERATIONS:
-        suffix = GENERATIONS[fold(raw.pop())]
+    name, surname_last = _surname_last(re.sub(r"[\"“”«»(].*?[\"“”»)]", " ", clean(name)))
+    raw, suffix = _without_suffix(name.replace(",", " ").split())
     while len(raw) > 1 and fold(raw[0]) in _titles() and not _holy(raw):
         raw.pop(0)
-    initials: list[str] = []
-    middle: list[str] = []
-    rest: list[str] = []
-    for word in raw:
-        if (
-            INITIALS.match(word)
-            and (len(raw) > 1)
-            and not (len(word) == 2 and word.isalpha() and word.isupper() and _shouts(raw))
-        ):
-            letters = re.findall(r"[^\W\d_]{1,2}(?=\.)|^[A-Z]|(?<=^[A-Z])[A-Z]", word)
-            (middle if rest else initials).extend(fold(letter)[:1] for letter in letters)
-        elif DIGRAPH_INITIAL.match(word):
-            (middle if rest else initials).append(fold(word)[:1])
-        else:
-            rest.append(word)
-    if len(rest) < 2:  # Makei V.V.
-        initials, middle = initials + middle, []
-    if not surname_last and len(rest) > 1 and not _shouts(rest):
-        capitals = [word for word in rest if len(word) > 2 and word.isupper()]
-        if len(capitals) == 1 and rest[-1] != capitals[0]:  # MAKEI Vladimir
-            rest = [word for word in rest if word != capitals[0]] + capitals
+    initials, rest, middle = _initials(raw)
+    if not surname_last:
+        rest = _capitals_last(rest)
     folded = SERVANT_OF.sub("abdul", " ".join(fold(word) for word in rest if fold(word)))
     words = _join_particles(folded.split())
     if len(rest) == 1 and "-" in rest[0][1:-1] and not is_given_name(words[0]):  # Kramp-Karrenbauer
         words = [" ".join(words)]
-    patronymic = ""
-    if len(words) >= 3:
-        for i in range(1, len(words)):
-            if PATRONYMIC.search(words[i]) and (i < len(words) - 1 or _given_sets().get(words[i - 1])):
-                patronymic = words.pop(i)
-                if patronymic in CHILD_OF and i > 1:  # Heydar oglu
-                    i -= 1
-                    patronymic = words.pop(i)
-                if i == len(words):  # Makei Vladimir Vladimirovich
-                    words = words[1:] + words[:1]
-                break
+    words, patronymic = _without_patronymic(words)
     if not words:
         return Person((), tuple(initials + middle), patronymic, suffix)
     given = initials + words[:1] + middle + words[1:-1] if len(words) > 1 else initials + middle
     return Person(tuple(given), (words[-1],), patronymic, suffix)
+
+
+def _surname_last(name: str) -> tuple[str, bool]:
+    """A name with the surname behind the others where a comma tells which it is, and whether one does: ``Makei, Vladimir``."""
+    head, comma, last = name.rpartition(",")
+    if comma and "," in head and fold(last) in GENERATIONS:  # King, Martin Luther, Jr.
+        family, _, called = head.partition(",")
+        name = f"{called} {family} {last}"
+    before, _, after = name.partition(",")
+    if after.strip() and fold(after) not in GENERATIONS and len(after.split()) <= 3:
+        return f"{after} {before}", True
+    return name, False
+
+
+def _without_suffix(words: list[str]) -> tuple[list[str], str]:
+    """The words without the generation that ends them, and that as it is read: ``Robert Downey Junior``, jr."""
+    suffix = ""
+    while len(words) > 1 and fold(words[-1]) in GENERATIONS:
+        suffix = GENERATIONS[fold(words[-1])]
+        words = words[:-1]
+    return words, suffix
+
+
+def _initials(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The letters before the first word, the words, the letters behind: ``A. P. Chekhov``, ``John F. Kennedy``.
+
+    Behind a single word they are the given names' too: ``Makei V.V.``.
+    """
+    initials: list[str] = []
+    middle: list[str] = []
+    rest: list[str] = []
+    for word in words:
+        letters = _letters(word, words)
+        if letters:
+            (middle if rest else initials).extend(letters)
+        else:
+            rest.append(word)
+    return (initials + middle, rest, []) if len(rest) < 2 else (initials, rest, middle)
+
+
+def _letters(word: str, words: list[str]) -> list[str]:
+    """The folded letters of a word of initials; none for any other, and for two capitals in a name in capitals: ``LI WEI``."""
+    shouted = len(word) == 2 and word.isalpha() and word.isupper() and _shouts(words)
+    if INITIALS.match(word) and len(words) > 1 and not shouted:
+        return [fold(letter)[:1] for letter in re.findall(r"[^\W\d_]{1,2}(?=\.)|^[A-Z]|(?<=^[A-Z])[A-Z]", word)]
+    return [fold(word)[:1]] if DIGRAPH_INITIAL.match(word) else []
+
+
+def _capitals_last(words: list[str]) -> list[str]:
+    """The words with the only one in capitals at the end, as the surname: ``MAKEI Vladimir``."""
+    capitals = [word for word in words if len(word) > 2 and word.isupper()]
+    if len(words) < 2 or _shouts(words) or len(capitals) != 1 or words[-1] == capitals[0]:
+        return words
+    return [word for word in words if word != capitals[0]] + capitals
+
+
+def _without_patronymic(words: list[str]) -> tuple[list[str], str]:
+    """Three folded words or more without the patronymic among them, and that: ``Heydar oglu`` of ``Ilham Heydar oglu Aliyev``.
+
+    Where it stands last, the surname is the first: ``Makei Vladimir Vladimirovich``.
+    """
+    for i in range(1, len(words)) if len(words) > 2 else ():
+        if PATRONYMIC.search(words[i]) and (i < len(words) - 1 or _given_sets().get(words[i - 1])):
+            at = i - 1 if words[i] in CHILD_OF and i > 1 else i
+            left = words[:at] + words[i + 1 :]
+            return (left[1:] + left[:1] if at == len(left) else left), words[at]
+    return words, ""
 
 
 def _holy(words: list[str]) -> bool:
