@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -412,42 +413,94 @@ def similarity(name_a: str, name_b: str) -> float:
     a, b = person(name_a), person(name_b)
     if not a.surname or not b.surname:
         return 0.0
-    if a.suffix != b.suffix:
-        if (a.given and b.given) or (a.suffix and b.suffix):
-            return 0.1
-        if not a.given and not b.given:  # King Charles may be any Charles
-            return 0.4
-    if a.words == b.words:
-        same = _patronymics(a, b)
-        if same == 0.0:
-            return 0.1
-        return 1.0 if a.given or not is_given_name(a.surname[-1]) else 0.6
-    joined_a, joined_b = ("".join(who.words).replace(" ", "") for who in (a, b))
-    if joined_a == joined_b:
-        return 0.98
-    if not a.given and not b.given:
-        return _one_word_each(a.surname[-1], b.surname[-1])
-    if not a.given or not b.given:
-        one, full = (a, b) if not a.given else (b, a)
-        return _one_word(one.surname[-1], full)
-    if a.pinyin and b.pinyin:  # one letter there is another person
-        return 0.98 if sorted(a.pinyin) == sorted(b.pinyin) else 0.1
-    if not a.sounds.isdisjoint(b.sounds):
-        return 0.9
+    return next(found for rule in RULES if (found := rule(a, b)) is not None)
+
+
+def _suffixes_differ(a: Person, b: Person) -> float | None:
+    """George Bush, George Bush Jr.; King Charles alone may be any Charles."""
+    if a.suffix == b.suffix:
+        return None
+    if (a.given and b.given) or (a.suffix and b.suffix):
+        return 0.1
+    return None if a.given or b.given else 0.4
+
+
+def _same_words(a: Person, b: Person) -> float | None:
+    """Anna Novak, Anna Novak: one person unless the patronymics differ; a given name alone says less."""
+    if a.words != b.words:
+        return None
     if _patronymics(a, b) == 0.0:
         return 0.1
-    if _another_middle_name(a, b):
-        return 0.45
+    return 1.0 if a.given or not is_given_name(a.surname[-1]) else 0.6
+
+
+def _same_letters(a: Person, b: Person) -> float | None:
+    """Jean Claude Petit, Jeanclaude Petit."""
+    return 0.98 if _joined(a) == _joined(b) else None
+
+
+def _joined(who: Person) -> str:
+    return "".join(who.words).replace(" ", "")
+
+
+def _single_words(a: Person, b: Person) -> float | None:
+    """Novak, Nowak; Novak, Anna Novak."""
+    if a.given and b.given:
+        return None
+    if not a.given and not b.given:
+        return _one_word_each(a.surname[-1], b.surname[-1])
+    one, full = (a, b) if not a.given else (b, a)
+    return _one_word(one.surname[-1], full)
+
+
+def _east_asian(a: Person, b: Person) -> float | None:
+    """Mao Zedong, Mao Tse-tung; of two names in Pinyin one letter makes another person."""
+    if a.pinyin and b.pinyin:
+        return 0.98 if sorted(a.pinyin) == sorted(b.pinyin) else 0.1
+    return None if a.sounds.isdisjoint(b.sounds) else 0.9
+
+
+def _fathers_differ(a: Person, b: Person) -> float | None:
+    """Ivan Petrovich Orlov, Ivan Sergeyevich Orlov."""
+    return 0.1 if _patronymics(a, b) == 0.0 else None
+
+
+def _namesakes(a: Person, b: Person) -> float | None:
+    """John Adams, John Quincy Adams."""
+    return 0.45 if _another_middle_name(a, b) else None
+
+
+def _in_some_order(a: Person, b: Person) -> float:
+    """The parts compared as they stand; where they do not agree, with the surname first, and without the spaces."""
     best = max(_in_order(a, b), _contained(a, b))
-    if best < 0.5 and len(a.words) == len(b.words) == 2:  # Makei Vladimir
-        best = max(best, _in_order(a, _turned(b)) - 0.05)
-    elif best < 0.5 and {len(a.words), len(b.words)} == {2, 3}:  # Chekhov Anton, A. P. Chekhov
-        two, three = sorted((a, b), key=lambda who: len(who.words))
-        if all(len(word) == 1 for word in three.given):
-            best = max(best, _in_order(_turned(two), three) - 0.05)
-    if best < 0.5 and len(a.words) != len(b.words) and _written_together(joined_a, joined_b):
-        return 0.9
-    return best
+    if best >= 0.5:
+        return best
+    best = max(best, _in_turned_order(a, b))
+    together = best < 0.5 and len(a.words) != len(b.words) and _written_together(_joined(a), _joined(b))
+    return 0.9 if together else best
+
+
+def _in_turned_order(a: Person, b: Person) -> float:
+    """Makei Vladimir, Vladimir Makei; Chekhov Anton, A. P. Chekhov."""
+    two, three = sorted((a, b), key=lambda who: len(who.words))
+    if len(two.words) == len(three.words) == 2:
+        return _in_order(a, _turned(b)) - 0.05
+    if len(two.words) == 2 and len(three.words) == 3 and all(len(word) == 1 for word in three.given):
+        return _in_order(_turned(two), three) - 0.05
+    return 0.0
+
+
+RULES: tuple[Callable[[Person, Person], float | None], ...] = (
+    _suffixes_differ,
+    _same_words,
+    _same_letters,
+    _single_words,
+    _east_asian,
+    _fathers_differ,
+    _namesakes,
+    _in_some_order,
+)
+"""What decides whether two names are one person's: the first rule that has something to say; the last always has."""
 
 
 def _written_together(a: str, b: str) -> bool:
