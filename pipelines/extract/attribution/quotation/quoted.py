@@ -480,33 +480,40 @@ class Reader:
         if joined and last is not None and block_start <= last_end <= left and last.source and self._n_words(quote) > 2:
             self._append(last, replace(quote, start=tree.start[joined[0]]))
             return last
-        at_start = not gap or tree.text[gap[-1]] in ENDS or tree.text[gap[-1]] in QUOTES
-        if not at_start or self._holder(quote) is not None:
+        goes_on = last is not None and last_end >= block_start
+        if not self._may_follow(quote, gap, right, goes_on):
             return None
-        after = self._after_part(quote, right)
-        ends_itself = text[quote.inner[0] : quote.inner[1]].rstrip()[-1:] in ".!?…" or not quote.closed
-        if (
-            after
-            and not ends_itself
-            and not (gap and last is not None and last_end >= block_start and self._n_words(quote) > 5)
-        ):
-            return None
-        if self._n_words(quote) < 2:
-            return None
-        if last is not None and block_start <= last_end and (last_end == left or last_end <= quote.start):
+        if last is not None and goes_on and (last_end == left or last_end <= quote.start):
             between = [i for i in tree.tokens_in(last_end, quote.start) if tree.text[i] in ENDS]
-            if last_end >= block_start and len(between) <= 1:
+            if len(between) <= 1:
                 self._append(last, quote)
                 return last
         if gap:
             return self._of_sentence_before(quote, gap)
         covers = quote.end >= block_start + 0.8 * len(text[block_start:block_end].strip())
-        if last is not None and covers and ends_itself and 0 <= quote.start - last_end < 600:
+        if last is not None and covers and self._ends_itself(quote) and 0 <= quote.start - last_end < 600:
             if self._goes_on(quote, last):
                 self._append(last, quote)
                 return last
             return Draft("run", "speech", [(quote.start, quote.end)], [], [], None, None, quoted=True, confidence=0.55)
         return None
+
+    def _ends_itself(self, quote: Quotation) -> bool:
+        """Whether a quotation ends with a stop of its own, or is left open."""
+        inner = self.tree.parsed.document.text[slice(*quote.inner)]
+        return inner.rstrip()[-1:] in ".!?…" or not quote.closed
+
+    def _may_follow(self, quote: Quotation, gap: list[int], right: int, goes_on: bool) -> bool:
+        """Whether a quotation of two words or more stands as a sentence, so that it may go on what was said before.
+
+        Not one that goes on in the writer's words behind it, unless it is long and something said stands before it.
+        """
+        tree = self.tree
+        at_start = not gap or tree.text[gap[-1]] in ENDS or tree.text[gap[-1]] in QUOTES
+        if not at_start or self._holder(quote) is not None or self._n_words(quote) < 2:
+            return False
+        is_part = self._after_part(quote, right) and not self._ends_itself(quote)
+        return not is_part or bool(gap and goes_on and self._n_words(quote) > 5)
 
     def _joined(self, gap: list[int]) -> list[int]:
         """The few words that join a quotation to the sentence before: "Instead, “he just waits.”"; none where more stand."""

@@ -214,26 +214,13 @@ class Cast:
 
     def _around(self, tokens: list[int]) -> set[int]:
         """The tokens of the phrase around a name, and of a predicate on it, that call it something."""
-        tree = self.tree
         if not tokens:
             return set()
-        inside = set(tokens)
+        tree, inside = self.tree, set(tokens)
         top = next((i for i in tokens if tree.head[i] not in inside or tree.head[i] == i), tokens[0])
-        found: set[int] = set()
-        for i in tree.children[top]:
-            if tree.dep[i] in PHRASE and i not in inside:
-                if tree.dep[i] == "nmod" and any(tree.dep[k] == "case" for k in tree.children[i]):
-                    continue
-                found.add(i)
-        above = tree.head[top]
-        if (
-            above != top
-            and (tree.dep[top] in ("appos", "flat", "nmod:desc") or (tree.dep[top] == "compound" and above < top))
-            and tree.pos[above] in ("NOUN", "PROPN")
-        ):
-            found.add(above)
-        if above != top and tree.dep[top] in SUBJECTS and tree.child(above, "cop") and not tree.child(above, "case"):
-            found.add(above)
+        found = {i for i in tree.children[top] if tree.dep[i] in PHRASE and i not in inside and not self._is_of(i)}
+        if self._calls(tree.head[top], top):
+            found.add(tree.head[top])
         before = tokens[0] - 1
         while before >= 0 and tree.pos[before] in ("NOUN", "ADJ", "PROPN") and tokens[0] - before < 6:
             found.add(before)
@@ -243,6 +230,20 @@ class Cast:
                 found.update(k for k in tree.children[i] if tree.dep[k] in ("amod", "compound") and k not in inside)
                 found.update(k for k in tree.children[i] if tree.dep[k] == "conj" and tree.lemma[k] in person_words())
         return {i for i in found if i not in self.of_token or self.names[self.of_token[i]]["type"] == "NORP"}
+
+    def _is_of(self, i: int) -> bool:
+        """Whether a noun stands behind a preposition: "Holm of the union"."""
+        return self.tree.dep[i] == "nmod" and any(self.tree.dep[k] == "case" for k in self.tree.children[i])
+
+    def _calls(self, above: int, top: int) -> bool:
+        """Whether the governor of a name calls it something: "the plumber Holm", "Holm is a plumber"."""
+        tree = self.tree
+        if above == top:
+            return False
+        beside = tree.dep[top] in ("appos", "flat", "nmod:desc") or (tree.dep[top] == "compound" and above < top)
+        if beside and tree.pos[above] in ("NOUN", "PROPN"):
+            return True
+        return bool(tree.dep[top] in SUBJECTS and tree.child(above, "cop") and not tree.child(above, "case"))
 
     # Who has no name
 
