@@ -33,8 +33,6 @@ STILL_ABOVE = frozenset(
         "pipelines/extract/attribution/cue/clausal.py:_of_passive",
         "pipelines/extract/attribution/cue/subjects.py:subject",
         "pipelines/extract/attribution/quotation/quoted.py:_cue_after",
-        "pipelines/extract/attribution/quotation/quoted.py:_join",
-        "pipelines/extract/attribution/reference/discourse.py:_referent",
         "pipelines/extract/attribution/reference/pronouns.py:body",
         "pipelines/extract/figures.py:_describe",
         "pipelines/extract/figures.py:_referent",

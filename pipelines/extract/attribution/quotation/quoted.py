@@ -288,28 +288,16 @@ class Reader:
             content.append((tree.start[words[0]], quote.end))
         known = self.drafts.get(verb)
         text = tree.parsed.document.text
-        if part and verb in part and part[-1] < tree.at(quote.start):
+        stands_before = bool(part) and part[-1] < tree.at(quote.start)
+        if stands_before and verb in part:
             content = [(self._first_after(verb, cue, part, known), quote.end)]
         if known is not None:
-            kept = known.content if self._is_mixed(known, quote) else []
-            if part and part[0] >= tree.at(quote.end):
-                begin = tree.start[intro[0]] if intro else quote.start
-                kept = [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
-            elif self._is_whole(quote) or (part and tree.text[part[-1]] == ":"):
-                pieces = without(kept, [(quote.start, quote.end)])
-                kept = [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
-            if known.quoted:
-                kept = known.content
-            known.content = merged([*without(kept, [(quote.start, quote.end)]), *content], text)
-            if tree.text[verb + 1 : verb + 2] == [":"] and known.cue and known.cue[-1][1] == tree.end[verb]:
-                known.cue[-1] = (known.cue[-1][0], tree.end[verb + 1])
-            if not known.source or known.head is None or known.head not in part:
-                self._set_source(known, verb, part)
-            known.quoted = True
-            known.confidence = max(known.confidence, 0.93)
+            kept = without(self._kept(known, verb, quote, intro, part), [(quote.start, quote.end)])
+            known.content = merged([*kept, *content], text)
+            self._confirm(known, verb, part)
             self._release(quote, known)
             return known
-        if words == [] and part and part[-1] < tree.at(quote.start) and known is None:
+        if not words and stands_before:
             content = self._to_its_end(quote, content)
         made = Draft(
             rule="quotation",
@@ -325,6 +313,30 @@ class Reader:
         self._set_source(made, verb, part)
         self._release(quote, made)
         return made
+
+    def _kept(self, known: Draft, verb: int, quote: Quotation, intro: list[int], part: list[int]) -> list[Span]:
+        """What stays of a claim's content beside a quotation that joins it: all where one has joined before."""
+        tree = self.tree
+        if known.quoted:
+            return known.content
+        kept = known.content if self._is_mixed(known, quote) else []
+        if part and part[0] >= tree.at(quote.end):
+            begin = tree.start[intro[0]] if intro else quote.start
+            return [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
+        if self._is_whole(quote) or (part and tree.text[part[-1]] == ":"):
+            pieces = without(kept, [(quote.start, quote.end)])
+            return [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
+        return kept
+
+    def _confirm(self, known: Draft, verb: int, part: list[int]) -> None:
+        """Makes a claim one with a quotation: its cue with the colon behind it, its source from the words beside it."""
+        tree = self.tree
+        if tree.text[verb + 1 : verb + 2] == [":"] and known.cue and known.cue[-1][1] == tree.end[verb]:
+            known.cue[-1] = (known.cue[-1][0], tree.end[verb + 1])
+        if not known.source or known.head is None or known.head not in part:
+            self._set_source(known, verb, part)
+        known.quoted = True
+        known.confidence = max(known.confidence, 0.93)
 
     def _release(self, quote: Quotation, owner: Draft) -> None:
         """Takes the quotation from other cues of the same sentence that the parse hung it on."""

@@ -157,12 +157,7 @@ class Cast:
         gender = self._gender(words, described) if kind == "PERSON" else None
         found = self._by_key.get((kind, full))
         if found is None and kind == "PERSON":
-            found = self._by_key.get((kind, last))
-            if found is None and len(last) > 4:
-                known = islice(self._surnames.get(last[:1], {}).items(), MOST_COMPARED)
-                found = next((r for w, r in known if ratio(w, last) >= 83), None)
-            if found is not None and len(words) > 1 and self._is_other(self.referents[found], words):
-                found = None
+            found = self._by_surname(words)
         if found is not None and gender and self.referents[found].gender not in (None, gender):
             found = self._by_key.get((f"{kind} {gender}", last))
         if found is None:
@@ -183,6 +178,17 @@ class Cast:
         referent.gender = referent.gender or gender
         referent.words |= {self.tree.lemma[i] for i in described} | {self.tree.lower[i] for i in described}
         self.described |= described
+        return found
+
+    def _by_surname(self, words: list[str]) -> int | None:
+        """The person seen before with a name's surname, or nearly its letters, whom no other given name tells apart."""
+        last = words[-1]
+        found = self._by_key.get(("PERSON", last))
+        if found is None and len(last) > 4:
+            known = islice(self._surnames.get(last[:1], {}).items(), MOST_COMPARED)
+            found = next((r for w, r in known if ratio(w, last) >= 83), None)
+        if found is not None and len(words) > 1 and self._is_other(self.referents[found], words):
+            return None
         return found
 
     @staticmethod
