@@ -160,10 +160,7 @@ class Reader:
         words = [i for i in after if tree.text[i] not in PAUSES]
         if not words:
             return None
-        stopped = self.tree.parsed.document.text[quote.inner[0] : quote.inner[1]].rstrip()[-1:] == "."
-        if stopped and tree.text[words[0]][:1].isupper() and (before or tree.text[after[-1]] in (",", ":")):
-            return None  # a sentence of its own, that may lead up to the next quotation
-        if after[-1] != words[-1] and tree.text[after[-1]] in (",", ":") and self._leads_on(after, before):
+        if self._is_of_next(quote, words, before, after):
             return None
         pause = self._ends_open(quote, after)
         for n, i in enumerate(words):
@@ -188,6 +185,15 @@ class Reader:
                 continue
             return i, cue
         return None
+
+    def _is_of_next(self, quote: Quotation, words: list[int], before: list[int], after: list[int]) -> bool:
+        """Whether the words behind a quotation are a sentence of their own, or lead up to the next: “No.” Berg added: “Never.”"""
+        tree = self.tree
+        open_end = tree.text[after[-1]] in (",", ":")
+        stopped = tree.parsed.document.text[slice(*quote.inner)].rstrip()[-1:] == "."
+        if stopped and tree.text[words[0]][:1].isupper() and (before or open_end):
+            return True
+        return after[-1] != words[-1] and open_end and self._leads_on(after, before)
 
     def _is_spoken(self, quote: Quotation, verb: int, words: list[int]) -> bool:
         """Whether a verb of no kind of saying stands where one does: “We look at the year,” Lund instructed the station."""
