@@ -77,9 +77,11 @@ def _nearest(tree: Tree, start: int, first: int, marks: Container[str]) -> int |
 
 def _commas(tree: Tree, verb: int, first: int, end: int) -> tuple[int, int] | None:
     """The commas around a reporting clause of few words, with no other clause and no mark between them."""
-    before = _nearest(tree, verb - 1, max(first, verb - 17), ",")
     after = next((i for i in range(verb + 1, min(end - 1, verb + 7)) if tree.text[i] == ","), None)
-    if before is None or after is None:
+    if after is None:
+        return None
+    before = _nearest(tree, verb - 1, max(first, verb - 17), ",")
+    if before is None:
         return None
     for i in range(before + 1, verb):
         if (tree.is_verb(i) and tree.pos[i] != "AUX") or tree.text[i] in QUOTES or tree.text[i] in ".?!:;":
