@@ -313,30 +313,41 @@ class _Rows:
         return "PERSON"
 
     def _source_kind(self, draft: Draft, mention_id: str | None) -> str:
-        tree, head = self.tree, draft.head
-        if draft.author and (head is None or not self.quoted[tree.start[head]]):
+        """Who or what the source is: the author, somebody or something named, or what the noun says that it is."""
+        if self._is_author(draft):
             return "author"
-        if head is None or not draft.source:
+        if draft.head is None or not draft.source:
             return "unknown"
         text = self.document.text[draft.source[0][0] : draft.source[0][1]]
-        word, role = tree.lower[head], noun_class(tree, head)
-        if word in FIRST and draft.parent is None and not self.quoted[tree.start[head]]:
-            return "author"
-        if word in FIRST_PLURAL and draft.parent is None and not self.quoted[tree.start[head]]:
-            return "author"
-        if role == "outlet" and any(tree.lower[i] == "this" for i in tree.children[head]) and draft.parent is None:
-            return "author"
         mention = self.names.get(mention_id or "") or self.mentions.get(mention_id or "")
         name = self.names.get((mention or {}).get("antecedent_id") or "", mention)
-        if name is not None and name["form"] == "name":
-            if name["type"] == "WORK":
-                return "document"
-            return "outlet" if self._is_outlet(draft, name, text) else "named"
-        if word in RELATIVES:
-            head = self.discourse.stands_for(head)
-        else:
-            noun = self.discourse.noun_meant(head)
-            head = head if noun is None else noun
+        if name is None or name["form"] != "name":
+            return self._kind_of_noun(draft, self._noun_of_source(draft.head), text)
+        if name["type"] == "WORK":
+            return "document"
+        return "outlet" if self._is_outlet(draft, name, text) else "named"
+
+    def _is_author(self, draft: Draft) -> bool:
+        """Whether the author of the text is the source: "I think", "we believe", "this newspaper regrets"."""
+        tree, head = self.tree, draft.head
+        if draft.author and (head is None or not self.quoted[tree.start[head]]):
+            return True
+        if head is None or not draft.source or draft.parent is not None:
+            return False
+        if tree.lower[head] in FIRST | FIRST_PLURAL and not self.quoted[tree.start[head]]:
+            return True
+        return noun_class(tree, head) == "outlet" and any(tree.lower[i] == "this" for i in tree.children[head])
+
+    def _noun_of_source(self, head: int) -> int:
+        """The noun that a relative word or a pronoun stands for; itself where it stands for none."""
+        if self.tree.lower[head] in RELATIVES:
+            return self.discourse.stands_for(head)
+        noun = self.discourse.noun_meant(head)
+        return head if noun is None else noun
+
+    def _kind_of_noun(self, draft: Draft, head: int, text: str) -> str:
+        """The kind of a source without a name in the text's own lists, from the noun that heads it."""
+        tree = self.tree
         word, role = tree.lower[head], noun_class(tree, head)
         if role == "document" or self._is_evidence(draft, head):
             return "document"

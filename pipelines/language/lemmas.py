@@ -35,6 +35,15 @@ _SPELLED = {
     "\u2019s": "'s",
 }
 
+_ENDINGS = (
+    ("ing", ("VBG",), 5),
+    ("in", ("VBG",), 5),
+    ("ed", ("VBD", "VBN"), 4),
+    ("er", ("JJR", "RBR"), 5),
+    ("est", ("JJS", "RBS"), 6),
+)
+"""Endings, the tags of the words that have them, and the letters that such a word has at least: no "king", no "red"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lemmas:
@@ -74,14 +83,9 @@ class Lemmas:
             return lower if word.isalpha() and not _acronym(word) else word
         if tag == "VBZ":
             return self._singular(lower)
-        if tag == "VBG" and lower.endswith(("ing", "in")) and len(lower) > 4:
-            return self._stem(lower[:-3] if lower.endswith("ing") else lower[:-2])
-        if tag in ("VBD", "VBN") and lower.endswith("ed") and len(lower) > 3:
-            return self._stem(lower[:-2])
-        if tag in ("JJR", "RBR") and lower.endswith("er") and len(lower) > 4:
-            return self._stem(lower[:-2])
-        if tag in ("JJS", "RBS") and lower.endswith("est") and len(lower) > 5:
-            return self._stem(lower[:-3])
+        for ending, tags, shortest in _ENDINGS:
+            if tag in tags and lower.endswith(ending) and len(lower) >= shortest:
+                return self._stem(lower.removesuffix(ending))
         return lower
 
     def _singular(self, word: str) -> str:

@@ -127,34 +127,47 @@ def _role(text: str, mark: re.Match[str], start: int, end: int, stack: list[str]
     before_char = text[at - 1] if at > start else " "
     after_char = text[after] if after < end else " "
     at_word_start = not _LETTER_BEFORE.match(before_char) and not after_char.isspace() and before_char not in ".,!?;…"
-    doubles = [one for one in stack if not _is_single(one)]
     if _is_single(char):
         return _single_role(text, mark, end, stack, before_char, after_char)
+    doubles = [one for one in stack if not _is_single(one)]
     if not doubles:
-        if char in ("″", '"') and before_char.isdigit():
-            return None
-        if char in "“„‟«" or char == "``":
-            return "open"
-        if char == "»" and text[at + 1 : at + 2] == " " and before_char == " ":
-            return None
-        return "open" if at_word_start else None
-    opener = doubles[-1]
+        return _role_outside(char, at_word_start, before_char, after_char)
+    may_nest = len(doubles) == 1 and at_word_start
+    if char != '"':
+        return _role_inside(char, doubles[-1], may_nest, at_word_start, after_char)
+    if doubles[-1] in "“«„" and may_nest and _closes_later(text, after, end):
+        return "open"
+    if doubles[-1] == '"' and at_word_start and before_char.isspace() and after_char.isalnum():
+        return None  # a mark that opens while one is open: a new sentence of the same speaker
+    return "close"
+
+
+def _role_outside(char: str, at_word_start: bool, before_char: str, after_char: str) -> str | None:
+    """The role of a double mark where none is open: it opens a word, unless it stands for inches (5") or loose (a » b)."""
+    if char in ("″", '"') and before_char.isdigit():
+        return None
+    if char in "“„‟«" or char == "``":
+        return "open"
+    if char == "»" and after_char == before_char == " ":
+        return None
+    return "open" if at_word_start else None
+
+
+def _role_inside(char: str, opener: str, may_nest: bool, at_word_start: bool, after_char: str) -> str | None:
+    """The role of a double mark other than the straight one where ``opener`` is open: it closes that, or opens one inside.
+
+    The same mark opens in one language and closes in another: “English”, „deutsch“, «français», »Dansk«.
+    """
     if char in ("„", "‟"):
-        return "open" if len(doubles) == 1 and at_word_start and opener != char else None
+        return "open" if may_nest and opener != char else None
     if char == "“":
-        if opener in "„‟“" and not at_word_start:
+        if (opener in "„‟“" and not at_word_start) or (opener in "„‟" and not after_char.isalnum()):
             return "close"
-        if opener in "„‟" and not after_char.isalnum():
-            return "close"
-        return "open" if len(doubles) == 1 and opener in '«»"' and at_word_start else None
+        return "open" if may_nest and opener in '«»"' else None
     if char == "«":
         if opener == "»":
             return "close"
-        return "open" if len(doubles) == 1 and at_word_start and opener != "«" else None
-    if char == '"' and opener in "“«„" and at_word_start and len(doubles) == 1 and _closes_later(text, after, end):
-        return "open"
-    if char == '"' and opener == '"' and at_word_start and before_char.isspace() and after_char.isalnum():
-        return None  # a mark that opens while one is open: a new sentence of the same speaker
+        return "open" if may_nest and opener != "«" else None
     return "close"
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -10,7 +10,6 @@ from spacy.tokens import Doc
 from pipelines.extract.naming.capitals import SURNAME
 from pipelines.extract.naming.edges import ACRONYM, ADDRESS, Span
 from pipelines.extract.naming.gazetteer import (
-    LEGAL_FORM,
     calendar_words,
     head_kind,
     is_demonym,
@@ -22,9 +21,9 @@ from pipelines.extract.naming.gazetteer import (
     surely_place,
     title_kind,
     type_of_words,
-    types_beside,
 )
 from pipelines.extract.naming.no_names import names_nothing
+from pipelines.extract.naming.votes import ARTICLE, Chosen, elected, heads_dateline
 from pipelines.language.parsed import Parsed, Sentence
 from pipelines.lexicon.territories import get_territory
 
@@ -41,19 +40,10 @@ BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
 """What stands before a direction that means countries: ``the West``."""
 GOES_ON = re.compile(r"[ -](?:of\b|[A-Z])")
-WHENCE = re.compile(r"(?:, [A-Z][\w. ]{1,20})? ?[(/][A-Z][\w .]{1,25}[)/] ?[-–—]")
 DATELINE = re.compile(r"\)\s[-–—]\s")
 IN_BRACKETS = re.compile(r" \((?P<inside>[^()\n]{2,60})\)")
 PARTY = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
-OFFICE_HERE = re.compile(
-    r" (?:(?:[Dd]eputy |[Cc]ounty |[Ss]tate )?(?:[Gg]overnor|[Mm]ayor|[Ss]enator|[Cc]ouncillor)|MP|MCA|MLA"
-    r"|[Mm]ember of (?:the )?(?:[Pp]arliament|[Cc]ongress)|(?:[Aa]rch)?[Bb]ishop|[Pp]olice [Cc]hief|[Cc]ounty [Ss]heriff) "
-)
-"""Offices that are named after the place where they are held."""
-ARTICLE = re.compile(r"^(?:[Aa]l|[Ee]l|[Aa]s|[Aa]r|[Aa]sh|[Aa]n)[-‑](?=[A-Z])")
-HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
-"""Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
 
 
 def shouted_sentences(parsed: Parsed) -> frozenset[str]:
@@ -103,89 +93,38 @@ SMALL_WORD = re.compile(r"(?<![\w@#/.-])[a-zà-ÿ]{3,}(?![\w@])")
 LONG_WORD = re.compile(r"(?<![\w’'])[^\W\d_]{4,}")
 
 
-def _titled(text: str, start: int) -> bool:
-    match = re.search(r"(?P<word>[\w.-]+)\s$", text[max(0, start - 25) : start])
-    return bool(match) and (title_kind(match["word"]) or "role-part") != "role-part"  # type: ignore[index]
-
-
 def consistent(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:
     """Every mention of a name labelled as most of them are; lists and full names vote too."""
     text = parsed.document.text
-    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    surnames: set[str] = set()
-    given: set[str] = set()
-    known: set[str] = set()
-    defined: set[str] = set()  # acronyms that stand in brackets behind a place: Republika Srpska (RS)
-    for at, span in enumerate(spans):
-        words = text[span.start : span.end]
-        sentence = parsed.sentence_at(span.start)
-        weight = 0.3 if sentence.sentence_id in shouted else 1.0
-        votes[plain(words)][span.label] += weight
-        if span.label == "PERSON" and _titled(text, span.start):
-            votes[plain(words)]["PERSON"] += 1.5 * weight
-        before, after = (
-            text[max(sentence.start_char, span.start - 30) : span.start],
-            text[span.end : min(sentence.end_char, span.end + 30)],
-        )
-        for label, voices in types_beside(before, after):
-            votes[plain(words)][label] += voices * weight
-        if " " not in words and before.endswith(('"', "“", "«")) and after.startswith(('"', "”", "»")):
-            votes[plain(words)]["ORG"] += 1.5 * weight
-        if words.isupper() and _heads_dateline(text, span):
-            votes[plain(words)]["LOC"] += 3
-        if at and ACRONYM.match(words) and _abbreviates_place(text, spans[at - 1], span):
-            defined.add(plain(words))
-        if ACRONYM.match(words) and words.isupper() and 2 < len(words) < 7 and weight == 1.0 and not place_kind(words):
-            votes[plain(words)]["ORG"] += 1.2 if span.label == "PERSON" else 0.8
-        if span.label == "ORG" and LEGAL_FORM.search(words):
-            votes[plain(LEGAL_FORM.sub("", words).rstrip(" ,"))]["ORG"] += 1.5 * weight
-        if known_type(words):
-            known.add(plain(words))
-        parts = words.split()
-        if span.label == "PERSON" and at + 1 < len(spans) and _holds_office_in(text, span, spans[at + 1]):
-            votes[plain(words)]["LOC"] += 1.5
-        elif span.label == "ORG" and len(parts) > 1 and parts[-1].istitle() and not head_kind(parts[-1]):
-            votes[plain(parts[-1])]["ORG"] += 0.8 * weight
-        if span.label == "PERSON" and 1 < len(parts) < 5:
-            given.add(parts[0])
-            for last in {parts[-1], ARTICLE.sub("", parts[-1])}:
-                surnames.add(plain(last))
-                votes[plain(last)]["PERSON"] += 1.5 * weight
-            if is_given_name(parts[0]):
-                votes[plain(parts[0])]["PERSON"] += 0.5 * weight
-    chosen: dict[str, str] = {}
-    for name, labels in votes.items():
-        if surely_place(name.title()) and name not in surnames:
-            labels["LOC"] += 1.5
-        if type_of_words(name.title().split()) in ("FAC", "LOC") and not HOUSES & set(name.split()):
-            labels["LOC"] += 1.5
-        if name in defined:
-            labels["LOC"] += 2 * sum(labels.values())
-        elif name in known and name not in surnames:
-            labels["ORG"] += 2 * sum(labels.values())
-        label, top = max(labels.items(), key=lambda item: (item[1], item[0] == "ORG", item[0]))
-        chosen[name] = label if list(labels.values()).count(top) == 1 else ""
+    chosen = elected(parsed, spans, shouted)
     people = {span.end for span in spans if span.label == "PERSON"}
     agreed = []
     for span in spans:
-        words = text[span.start : span.end]
-        name = plain(words)
-        both = name in surnames and place_kind(name.title())  # Washington the man and Washington the city in one text
-        label = span.label if both else chosen[name] or span.label
-        if type_of_words(words.split()) in ("ORG", "EVENT") and not place_kind(name.title()):
-            label = "ORG"
-        elif label != "LOC" and words.isupper() and _heads_dateline(text, span):
-            label = "LOC"
-        elif label == "LOC" and (_is_somebody(text, span) or (words in given and _is_called(text, span))):
-            label = "PERSON"
-        elif not place_kind(words) and (
-            _is_agency(text, span) or (label == "LOC" and _is_somebodys(text, span, people))
-        ):
-            label = "ORG"
+        label = _label_here(text, span, chosen, people)
         agreed.append(
             span if label == span.label else replace(span, label=label, confidence=min(span.confidence, 0.75))
         )
     return agreed
+
+
+def _label_here(text: str, span: Span, chosen: Chosen, people: set[int]) -> str:
+    """The label of one mention: that of its name, unless what stands beside it says otherwise.
+
+    A name that is both somebody's and a place's, Washington, keeps the label it was found with.
+    """
+    words = text[span.start : span.end]
+    name = plain(words)
+    both = name in chosen.surnames and place_kind(name.title())
+    label = span.label if both else chosen.labels[name] or span.label
+    if type_of_words(words.split()) in ("ORG", "EVENT") and not place_kind(name.title()):
+        return "ORG"
+    if label != "LOC" and words.isupper() and heads_dateline(text, span):
+        return "LOC"
+    if label == "LOC" and (_is_somebody(text, span) or (words in chosen.given and _is_called(text, span))):
+        return "PERSON"
+    if _is_agency(text, span) or (label == "LOC" and _is_somebodys(text, span, people)):
+        return label if place_kind(words) else "ORG"
+    return label
 
 
 def _is_somebody(text: str, span: Span) -> bool:
@@ -198,21 +137,10 @@ def _is_somebody(text: str, span: Span) -> bool:
     )
 
 
-def _abbreviates_place(text: str, before: Span, span: Span) -> bool:
-    """Whether an acronym in brackets is short for the place before it: ``Republika Srpska (RS)``."""
-    place = before.label == "LOC" or place_kind(text[before.start : before.end]) is not None
-    return place and text[before.end : span.start] == " (" and text[span.end : span.end + 1] == ")"
-
-
 def _is_called(text: str, span: Span) -> bool:
     """Whether a first name that the model took for a place is one here: nothing says where, and no list knows such a place."""
     words = text[span.start : span.end]
     return not (place_kind(words) or known_type(words) or WHERE.search(text, max(0, span.start - 12), span.start))
-
-
-def _holds_office_in(text: str, span: Span, following: Span) -> bool:
-    """Whether a name stands before an office and the one who holds it, as a place does: ``Zubrin South MP Anna Novak``."""
-    return following.label == "PERSON" and OFFICE_HERE.fullmatch(text, span.end, following.start) is not None
 
 
 def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
@@ -222,11 +150,6 @@ def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
         and text[span.end : span.end + 1] in (")", ",")
         and span.start - 2 in people
     )
-
-
-def _heads_dateline(text: str, span: Span) -> bool:
-    """Whether a name in capitals opens a paragraph as the place of a dateline: ``ZUBRIN (Reuters) - The march ...``."""
-    return text[span.start - 1 : span.start] in ("", "\n") and WHENCE.match(text, span.end) is not None
 
 
 def _is_agency(text: str, span: Span) -> bool:
@@ -242,14 +165,11 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     """
     text = parsed.document.text
     spans = _grown(text, spans)
+    taken = _Taken(text, spans)
     seen: defaultdict[str, list[Span]] = defaultdict(list)
     for span in spans:
         if parsed.sentence_at(span.start).sentence_id not in shouted:
             seen[text[span.start : span.end]].append(span)
-    taken = bytearray(len(text))
-    for start, end in [(span.start, span.end) for span in spans] + [match.span() for match in ADDRESS.finditer(text)]:
-        taken[start:end] = b"\1" * (end - start)
-    found = list(spans)
     beginnings: defaultdict[str, list[int]] = defaultdict(list)
     for match in WORD_START.finditer(text):
         beginnings[match[0]].append(match.start())
@@ -257,43 +177,85 @@ def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list
     parts = _parts(text, spans, labels)
     known = {word: kind for word in beginnings if word not in labels and (kind := _known(word))}
     words = _Words(parsed, shouted, {word for word in beginnings if word.islower()})
-    everywhere = places_of(text, labels | parts | known, beginnings)
-    for name in sorted(labels | parts | known, key=lambda name: (-len(name), name)):
-        if len(name) < 2 or not (name[0].isupper() or name in known) or (len(name) < 3 and not name.isupper()):
-            continue
-        if " " not in name and head_kind(name) and not known_type(name):
-            continue
-        places = everywhere.get(name, [])
+    found = list(spans)
+    for name, places in _worth_looking_for(text, labels | parts | known, beginnings, known):
         several = " " in name or ACRONYM.match(name) is not None
         if name in labels and not several and name not in BLOCS and len(seen[name]) * 3 < len(places):
-            continue
+            continue  # a word that is mostly no name
         for start in places:
             end = start + len(name)
-            if any(taken[start:end]) or parsed.kind_at(start) == "chrome":
+            if taken.holds(start, end) or parsed.kind_at(start) == "chrome":
                 continue
             if words.name_at(name, start, several, named=name in labels, part=name in parts):
-                taken[start:end] = b"\1" * len(name)
+                taken.take(start, end)
                 found.append(Span(start, end, labels.get(name) or parts.get(name) or known[name], 0.7))
+    found += _parties(text, spans, taken)
+    found += _behind_stances(text, taken, known | parts | labels)
+    found += _in_hashtags(text, taken, seen)
+    return sorted(found)
+
+
+class _Taken:
+    """Which characters of a document are names already, or parts of an address."""
+
+    def __init__(self, text: str, spans: list[Span]) -> None:
+        self.flags = bytearray(len(text))
+        for span in spans:
+            self.take(span.start, span.end)
+        for match in ADDRESS.finditer(text):
+            self.take(*match.span())
+
+    def take(self, start: int, end: int) -> None:
+        """Marks the characters of ``[start, end)``."""
+        self.flags[start:end] = b"\1" * (end - start)
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether one of these characters is marked."""
+        return any(self.flags[start:end])
+
+
+def _worth_looking_for(
+    text: str, names: Mapping[str, str], beginnings: Mapping[str, list[int]], known: Mapping[str, str]
+) -> Iterator[tuple[str, list[int]]]:
+    """The names that may be told from other words by their letters, longest first, and where each stands.
+
+    None of small letters, unless lists know it; none of two letters, unless both are capitals; no word for a body, ``Council``.
+    """
+    everywhere = places_of(text, names, beginnings)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        if len(name) < 2 or not (name[0].isupper() or name in known) or (len(name) < 3 and not name.isupper()):
+            continue
+        if " " in name or not head_kind(name) or known_type(name):
+            yield name, everywhere.get(name, [])
+
+
+def _parties(text: str, spans: list[Span], taken: _Taken) -> Iterator[Span]:
+    """Parties in brackets behind their members: ``Jan Novak (ZLP, Lund)``."""
     for span in spans:
         inside = IN_BRACKETS.match(text, span.end) if span.label == "PERSON" else None
         for match in PARTY.finditer(text, *inside.span("inside")) if inside else ():
-            start, end = match.span()
-            if not (any(taken[start:end]) or names_nothing(match[0]) or place_kind(match[0]) or _is_code(match[0])):
-                found.append(Span(start, end, "ORG", 0.6))
-    labels = known | parts | labels
+            other = names_nothing(match[0]) or place_kind(match[0]) or _is_code(match[0])
+            if not (taken.holds(*match.span()) or other):
+                yield Span(*match.span(), "ORG", 0.6)
+
+
+def _behind_stances(text: str, taken: _Taken, labels: Mapping[str, str]) -> Iterator[Span]:
+    """Names behind a prefix: ``pro-Zubrin``, ``anti-Novak``."""
     for match in STANCE.finditer(text):
-        start, end = match.span("name")
         word = match["name"]
-        if any(taken[start:end]) or not word[0].isupper():
+        if taken.holds(*match.span("name")) or not word[0].isupper():
             continue
-        stance = "NORP" if is_demonym(word) else labels.get(word) or _known(word)
-        if stance or SURNAME.search(word):
-            found.append(Span(start, end, stance or "PERSON", 0.6))
+        label = "NORP" if is_demonym(word) else labels.get(word) or _known(word)
+        if label or SURNAME.search(word):
+            yield Span(*match.span("name"), label or "PERSON", 0.6)
+
+
+def _in_hashtags(text: str, taken: _Taken, seen: Mapping[str, list[Span]]) -> Iterator[Span]:
+    """Names and places that are the word of a hashtag: ``#Zubrin``."""
     for match in HASHTAG.finditer(text):
-        start, end = match.span("word")
-        if not any(taken[start:end]) and (match["word"] in seen or place_kind(match["word"])):
-            found.append(Span(start, end, seen[match["word"]][0].label if match["word"] in seen else "LOC", 0.6))
-    return sorted(found)
+        word = match["word"]
+        if not taken.holds(*match.span("word")) and (word in seen or place_kind(word)):
+            yield Span(*match.span("word"), seen[word][0].label if word in seen else "LOC", 0.6)
 
 
 def _grown(text: str, spans: list[Span]) -> list[Span]:

@@ -51,31 +51,55 @@ def tidied(text: str, spans: list[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in _parted(text, joined(text, sorted(mended))):
         words = text[span.start : span.end]
-        if plain(words).rstrip(".") in calendar_words() or (kept and span.start < kept[-1].end) or len(words) > 120:
-            continue
-        people, _, rest = words.partition(" ")
-        if rest and rest.islower() and is_demonym(people):
-            span = replace(span, end=span.start + len(people), label="NORP")
-        if words.casefold() in NO_WORDS and not words.isupper():
-            continue
-        if span.label == "PERSON" and ((words.islower() and len(words) < 3) or title_kind(words)):
-            continue
-        if words.rstrip(".") in FORMS_OF_ADDRESS or not any(map(str.isalpha, words)):
-            continue
-        first, _, rest = words.partition(" ")
-        if span.label == "ORG" and (is_demonym(first) or first in KINDS) and known_type(rest):
-            span = replace(span, start=span.start + len(first) + 1)
-        elif span.label == "LOC" and is_given_name(first) and _is_full_name(words):
-            span = replace(span, label="PERSON")
-        elif span.label == "ORG" and first.isupper() and known_type(first) and POLICY.match(words, len(first)):
-            span = replace(span, end=span.start + len(first))
-        words = text[span.start : span.end]
-        if place := INTERNATIONAL.fullmatch(words):
-            span = replace(span, end=span.start + place.end("place"), label="LOC")
-        elif span.label != "ORG" and DOMAIN.fullmatch(words):
-            span = replace(span, label="ORG")
-        kept.append(span)
+        people = _people_alone(span, words)
+        if not ((kept and span.start < kept[-1].end) or _is_no_name(words, people.label)):
+            kept.append(_place_or_body(text, _without_kind(text, people)))
     return kept
+
+
+def _is_no_name(words: str, label: str) -> bool:
+    """Whether these words name nothing: a day, a title, a form of address, no letters, or too many for a name."""
+    if plain(words).rstrip(".") in calendar_words() or len(words) > 120:
+        return True
+    if words.casefold() in NO_WORDS and not words.isupper():
+        return True
+    if label == "PERSON" and ((words.islower() and len(words) < 3) or title_kind(words)):
+        return True
+    return words.rstrip(".") in FORMS_OF_ADDRESS or not any(map(str.isalpha, words))
+
+
+def _people_alone(span: Span, words: str) -> Span:
+    """The people's name without the small words behind it: ``French`` of ``French farmers``."""
+    people, _, rest = words.partition(" ")
+    if rest and rest.islower() and is_demonym(people):
+        return replace(span, end=span.start + len(people), label="NORP")
+    return span
+
+
+def _without_kind(text: str, span: Span) -> Span:
+    """A body without its people or kind before it or what its office is for behind it.
+
+    A place that is a given name with a surname is a person.
+    """
+    words = text[span.start : span.end]
+    first, _, rest = words.partition(" ")
+    if span.label == "ORG" and (is_demonym(first) or first in KINDS) and known_type(rest):
+        return replace(span, start=span.start + len(first) + 1)
+    if span.label == "LOC" and is_given_name(first) and _is_full_name(words):
+        return replace(span, label="PERSON")
+    if span.label == "ORG" and first.isupper() and known_type(first) and POLICY.match(words, len(first)):
+        return replace(span, end=span.start + len(first))
+    return span
+
+
+def _place_or_body(text: str, span: Span) -> Span:
+    """The country of ``Zubrinia international``; a site's name as a body's."""
+    words = text[span.start : span.end]
+    if place := INTERNATIONAL.fullmatch(words):
+        return replace(span, end=span.start + place.end("place"), label="LOC")
+    if span.label != "ORG" and DOMAIN.fullmatch(words):
+        return replace(span, label="ORG")
+    return span
 
 
 def joined(text: str, spans: list[Span]) -> list[Span]:

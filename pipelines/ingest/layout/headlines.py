@@ -18,11 +18,32 @@ def title(blocks: list[Block], genre: str | None) -> None:
     """
     if any(block.kind == "title" for block in blocks) or _repeated(blocks):
         return
+    if _is_forum(blocks, genre):
+        return
+    above, dated = _lines_above(blocks)
+    named = {id(block) for block in above}
+    has_prose = any(b.is_prose for b in blocks if b.kind in (None, "quotation") and id(b) not in named)
+    if len(above) > MOST_ABOVE or not has_prose:
+        return
+    lines = _without_labels(above)
+    if not lines or len(lines) > 5:
+        return
+    of_date = [block for block in dated if block.kind is None]
+    chosen = next((block for block in lines if [b.text for b in lines].count(block.text) > 1), (of_date or lines)[0])
+    for block in lines:
+        block.kind = "title" if block is chosen else "heading"
+
+
+def _is_forum(blocks: list[Block], genre: str | None) -> bool:
+    """Whether these are posts, whose first is no title; names the thread's, where one stands above the first post."""
     first_post = next((at for at in range(len(blocks)) if poster(blocks, at) is not None), None)
     if first_post is not None:
         _thread_title(blocks[:first_post])
-    if first_post is not None or genre == "forum_post" or any(is_card(block) for block in blocks):
-        return
+    return first_post is not None or genre == "forum_post" or any(is_card(block) for block in blocks)
+
+
+def _lines_above(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The short lines above the running text, and those of them that stand right above the first byline (else the first ones)."""
     groups: list[list[Block]] = [[]]
     dated: list[Block] | None = None
     for block in blocks:
@@ -33,19 +54,7 @@ def title(blocks: list[Block], genre: str | None) -> None:
         elif groups[-1]:
             dated = dated or (groups[-1] if block.kind == "byline" else None)
             groups.append([])
-    above = [block for group in groups for block in group]
-    if len(above) > MOST_ABOVE:
-        return
-    named = {id(block) for block in above}
-    if not any(b.is_prose for b in blocks if b.kind in (None, "quotation") and id(b) not in named):
-        return
-    lines = _without_labels(above)
-    if not lines or len(lines) > 5:
-        return
-    of_date = [block for block in dated or groups[0] if block.kind is None]
-    chosen = next((block for block in lines if [b.text for b in lines].count(block.text) > 1), (of_date or lines)[0])
-    for block in lines:
-        block.kind = "title" if block is chosen else "heading"
+    return [block for group in groups for block in group], dated or groups[0]
 
 
 MOST_ABOVE = 12

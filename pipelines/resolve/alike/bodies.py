@@ -184,15 +184,7 @@ def _overlap(a: str, b: str) -> float:
         return 0.05
     left_a, left_b = set(words_a - words_b), set(words_b - words_a)
     told_apart = (words_a & words_b) - words_that("generic") - words_that("shared") - known_places()
-    matched = 0.0
-    for word in sorted(left_a):
-        best = max(sorted(left_b), key=lambda other: closeness(word, other), default=None)
-        if best is not None and not any(c.isdigit() for c in word + best):
-            close = closeness(word, best)
-            if close >= 0.88 and (word[0] == best[0] or close > 0.93) and len(word) > 3:
-                left_a.discard(word)
-                left_b.discard(best)
-                matched += 1
+    matched = _pair_off(left_a, left_b)
     shared = len(words_a & words_b) + matched
     if not shared:
         joined_a, joined_b = fold(a).replace(" ", ""), fold(b).replace(" ", "")
@@ -212,6 +204,21 @@ def _overlap(a: str, b: str) -> float:
     if left <= words_that("generic") and (told_apart or matched or (codes_a and left <= words_that("form"))):
         return 0.7
     return 0.55 if _cut_short(a, b) else 0.3
+
+
+def _pair_off(left_a: set[str], left_b: set[str]) -> int:
+    """Takes the words that two names spell a little differently out of both, and tells how many: Organisation, Organization."""
+    matched = 0
+    for word in sorted(left_a):
+        best = max(sorted(left_b), key=lambda other: closeness(word, other), default=None)
+        if best is None or len(word) < 4 or any(c.isdigit() for c in word + best):
+            continue
+        close = closeness(word, best)
+        if close >= 0.88 and (word[0] == best[0] or close > 0.93):
+            left_a.discard(word)
+            left_b.discard(best)
+            matched += 1
+    return matched
 
 
 def _cut_short(a: str, b: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -153,63 +154,89 @@ def person(name: str) -> Person:
 
 def _parts(name: str) -> Person:
     """The parts of a person's name; a name of one word is a surname. Titles and quoted nicknames are left out."""
-    name = re.sub(r"[\"“”«»(].*?[\"“”»)]", " ", clean(name))
-    head, comma, last = name.rpartition(",")
-    if comma and "," in head and fold(last) in GENERATIONS:  # King, Martin Luther, Jr.
-        family, _, called = head.partition(",")
-        name = f"{called} {family} {last}"
-    before, comma, after = name.partition(",")
-    if comma and after.strip() and fold(after) not in GENERATIONS and len(after.split()) <= 3:
-        name = f"{after} {before}"
-        surname_last = True
-    else:
-        surname_last = False
-    raw = name.replace(",", " ").split()
-    suffix = ""
-    while len(raw) > 1 and fold(raw[-1]) in GENERATIONS:
-        suffix = GENERATIONS[fold(raw.pop())]
+    name, surname_last = _surname_last(re.sub(r"[\"“”«»(].*?[\"“”»)]", " ", clean(name)))
+    raw, suffix = _without_suffix(name.replace(",", " ").split())
     while len(raw) > 1 and fold(raw[0]) in _titles() and not _holy(raw):
         raw.pop(0)
-    initials: list[str] = []
-    middle: list[str] = []
-    rest: list[str] = []
-    for word in raw:
-        if (
-            INITIALS.match(word)
-            and (len(raw) > 1)
-            and not (len(word) == 2 and word.isalpha() and word.isupper() and _shouts(raw))
-        ):
-            letters = re.findall(r"[^\W\d_]{1,2}(?=\.)|^[A-Z]|(?<=^[A-Z])[A-Z]", word)
-            (middle if rest else initials).extend(fold(letter)[:1] for letter in letters)
-        elif DIGRAPH_INITIAL.match(word):
-            (middle if rest else initials).append(fold(word)[:1])
-        else:
-            rest.append(word)
-    if len(rest) < 2:  # Makei V.V.
-        initials, middle = initials + middle, []
-    if not surname_last and len(rest) > 1 and not _shouts(rest):
-        capitals = [word for word in rest if len(word) > 2 and word.isupper()]
-        if len(capitals) == 1 and rest[-1] != capitals[0]:  # MAKEI Vladimir
-            rest = [word for word in rest if word != capitals[0]] + capitals
+    initials, rest, middle = _initials(raw)
+    if not surname_last:
+        rest = _capitals_last(rest)
     folded = SERVANT_OF.sub("abdul", " ".join(fold(word) for word in rest if fold(word)))
     words = _join_particles(folded.split())
     if len(rest) == 1 and "-" in rest[0][1:-1] and not is_given_name(words[0]):  # Kramp-Karrenbauer
         words = [" ".join(words)]
-    patronymic = ""
-    if len(words) >= 3:
-        for i in range(1, len(words)):
-            if PATRONYMIC.search(words[i]) and (i < len(words) - 1 or _given_sets().get(words[i - 1])):
-                patronymic = words.pop(i)
-                if patronymic in CHILD_OF and i > 1:  # Heydar oglu
-                    i -= 1
-                    patronymic = words.pop(i)
-                if i == len(words):  # Makei Vladimir Vladimirovich
-                    words = words[1:] + words[:1]
-                break
+    words, patronymic = _without_patronymic(words)
     if not words:
         return Person((), tuple(initials + middle), patronymic, suffix)
     given = initials + words[:1] + middle + words[1:-1] if len(words) > 1 else initials + middle
     return Person(tuple(given), (words[-1],), patronymic, suffix)
+
+
+def _surname_last(name: str) -> tuple[str, bool]:
+    """A name with the surname behind the others where a comma tells which it is, and whether one does: ``Makei, Vladimir``."""
+    head, comma, last = name.rpartition(",")
+    if comma and "," in head and fold(last) in GENERATIONS:  # King, Martin Luther, Jr.
+        family, _, called = head.partition(",")
+        name = f"{called} {family} {last}"
+    before, _, after = name.partition(",")
+    if after.strip() and fold(after) not in GENERATIONS and len(after.split()) <= 3:
+        return f"{after} {before}", True
+    return name, False
+
+
+def _without_suffix(words: list[str]) -> tuple[list[str], str]:
+    """The words without the generation that ends them, and that as it is read: ``Robert Downey Junior``, jr."""
+    suffix = ""
+    while len(words) > 1 and fold(words[-1]) in GENERATIONS:
+        suffix = GENERATIONS[fold(words[-1])]
+        words = words[:-1]
+    return words, suffix
+
+
+def _initials(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """The letters before the first word, the words, the letters behind: ``A. P. Chekhov``, ``John F. Kennedy``.
+
+    Behind a single word they are the given names' too: ``Makei V.V.``.
+    """
+    initials: list[str] = []
+    middle: list[str] = []
+    rest: list[str] = []
+    for word in words:
+        letters = _letters(word, words)
+        if letters:
+            (middle if rest else initials).extend(letters)
+        else:
+            rest.append(word)
+    return (initials + middle, rest, []) if len(rest) < 2 else (initials, rest, middle)
+
+
+def _letters(word: str, words: list[str]) -> list[str]:
+    """The folded letters of a word of initials; none for any other, and for two capitals in a name in capitals: ``LI WEI``."""
+    shouted = len(word) == 2 and word.isalpha() and word.isupper() and _shouts(words)
+    if INITIALS.match(word) and len(words) > 1 and not shouted:
+        return [fold(letter)[:1] for letter in re.findall(r"[^\W\d_]{1,2}(?=\.)|^[A-Z]|(?<=^[A-Z])[A-Z]", word)]
+    return [fold(word)[:1]] if DIGRAPH_INITIAL.match(word) else []
+
+
+def _capitals_last(words: list[str]) -> list[str]:
+    """The words with the only one in capitals at the end, as the surname: ``MAKEI Vladimir``."""
+    capitals = [word for word in words if len(word) > 2 and word.isupper()]
+    if len(words) < 2 or _shouts(words) or len(capitals) != 1 or words[-1] == capitals[0]:
+        return words
+    return [word for word in words if word != capitals[0]] + capitals
+
+
+def _without_patronymic(words: list[str]) -> tuple[list[str], str]:
+    """Three folded words or more without the patronymic among them, and that: ``Heydar oglu`` of ``Ilham Heydar oglu Aliyev``.
+
+    Where it stands last, the surname is the first: ``Makei Vladimir Vladimirovich``.
+    """
+    for i in range(1, len(words)) if len(words) > 2 else ():
+        if PATRONYMIC.search(words[i]) and (i < len(words) - 1 or _given_sets().get(words[i - 1])):
+            at = i - 1 if words[i] in CHILD_OF and i > 1 else i
+            left = words[:at] + words[i + 1 :]
+            return (left[1:] + left[:1] if at == len(left) else left), words[at]
+    return words, ""
 
 
 def _holy(words: list[str]) -> bool:
@@ -386,42 +413,94 @@ def similarity(name_a: str, name_b: str) -> float:
     a, b = person(name_a), person(name_b)
     if not a.surname or not b.surname:
         return 0.0
-    if a.suffix != b.suffix:
-        if (a.given and b.given) or (a.suffix and b.suffix):
-            return 0.1
-        if not a.given and not b.given:  # King Charles may be any Charles
-            return 0.4
-    if a.words == b.words:
-        same = _patronymics(a, b)
-        if same == 0.0:
-            return 0.1
-        return 1.0 if a.given or not is_given_name(a.surname[-1]) else 0.6
-    joined_a, joined_b = ("".join(who.words).replace(" ", "") for who in (a, b))
-    if joined_a == joined_b:
-        return 0.98
-    if not a.given and not b.given:
-        return _one_word_each(a.surname[-1], b.surname[-1])
-    if not a.given or not b.given:
-        one, full = (a, b) if not a.given else (b, a)
-        return _one_word(one.surname[-1], full)
-    if a.pinyin and b.pinyin:  # one letter there is another person
-        return 0.98 if sorted(a.pinyin) == sorted(b.pinyin) else 0.1
-    if not a.sounds.isdisjoint(b.sounds):
-        return 0.9
+    return next(found for rule in RULES if (found := rule(a, b)) is not None)
+
+
+def _suffixes_differ(a: Person, b: Person) -> float | None:
+    """George Bush, George Bush Jr.; King Charles alone may be any Charles."""
+    if a.suffix == b.suffix:
+        return None
+    if (a.given and b.given) or (a.suffix and b.suffix):
+        return 0.1
+    return None if a.given or b.given else 0.4
+
+
+def _same_words(a: Person, b: Person) -> float | None:
+    """Anna Novak, Anna Novak: one person unless the patronymics differ; a given name alone says less."""
+    if a.words != b.words:
+        return None
     if _patronymics(a, b) == 0.0:
         return 0.1
-    if _another_middle_name(a, b):
-        return 0.45
+    return 1.0 if a.given or not is_given_name(a.surname[-1]) else 0.6
+
+
+def _same_letters(a: Person, b: Person) -> float | None:
+    """Jean Claude Petit, Jeanclaude Petit."""
+    return 0.98 if _joined(a) == _joined(b) else None
+
+
+def _joined(who: Person) -> str:
+    return "".join(who.words).replace(" ", "")
+
+
+def _single_words(a: Person, b: Person) -> float | None:
+    """Novak, Nowak; Novak, Anna Novak."""
+    if a.given and b.given:
+        return None
+    if not a.given and not b.given:
+        return _one_word_each(a.surname[-1], b.surname[-1])
+    one, full = (a, b) if not a.given else (b, a)
+    return _one_word(one.surname[-1], full)
+
+
+def _east_asian(a: Person, b: Person) -> float | None:
+    """Mao Zedong, Mao Tse-tung; of two names in Pinyin one letter makes another person."""
+    if a.pinyin and b.pinyin:
+        return 0.98 if sorted(a.pinyin) == sorted(b.pinyin) else 0.1
+    return None if a.sounds.isdisjoint(b.sounds) else 0.9
+
+
+def _fathers_differ(a: Person, b: Person) -> float | None:
+    """Ivan Petrovich Orlov, Ivan Sergeyevich Orlov."""
+    return 0.1 if _patronymics(a, b) == 0.0 else None
+
+
+def _namesakes(a: Person, b: Person) -> float | None:
+    """John Adams, John Quincy Adams."""
+    return 0.45 if _another_middle_name(a, b) else None
+
+
+def _in_some_order(a: Person, b: Person) -> float:
+    """The parts compared as they stand; where they do not agree, with the surname first, and without the spaces."""
     best = max(_in_order(a, b), _contained(a, b))
-    if best < 0.5 and len(a.words) == len(b.words) == 2:  # Makei Vladimir
-        best = max(best, _in_order(a, _turned(b)) - 0.05)
-    elif best < 0.5 and {len(a.words), len(b.words)} == {2, 3}:  # Chekhov Anton, A. P. Chekhov
-        two, three = sorted((a, b), key=lambda who: len(who.words))
-        if all(len(word) == 1 for word in three.given):
-            best = max(best, _in_order(_turned(two), three) - 0.05)
-    if best < 0.5 and len(a.words) != len(b.words) and _written_together(joined_a, joined_b):
-        return 0.9
-    return best
+    if best >= 0.5:
+        return best
+    best = max(best, _in_turned_order(a, b))
+    together = best < 0.5 and len(a.words) != len(b.words) and _written_together(_joined(a), _joined(b))
+    return 0.9 if together else best
+
+
+def _in_turned_order(a: Person, b: Person) -> float:
+    """Makei Vladimir, Vladimir Makei; Chekhov Anton, A. P. Chekhov."""
+    two, three = sorted((a, b), key=lambda who: len(who.words))
+    if len(two.words) == len(three.words) == 2:
+        return _in_order(a, _turned(b)) - 0.05
+    if len(two.words) == 2 and len(three.words) == 3 and all(len(word) == 1 for word in three.given):
+        return _in_order(_turned(two), three) - 0.05
+    return 0.0
+
+
+RULES: tuple[Callable[[Person, Person], float | None], ...] = (
+    _suffixes_differ,
+    _same_words,
+    _same_letters,
+    _single_words,
+    _east_asian,
+    _fathers_differ,
+    _namesakes,
+    _in_some_order,
+)
+"""What decides whether two names are one person's: the first rule that has something to say; the last always has."""
 
 
 def _written_together(a: str, b: str) -> bool:

@@ -131,41 +131,50 @@ def places(name_a: str, name_b: str, kind: str = "GPE") -> float:
     key_a, key_b = place_key(name_a), place_key(name_b)
     if key_a == key_b:
         return 0.95
-    if "," in name_a or "," in name_b:  # Brest, France: the part after the comma says which Brest
-        (first_a, _, rest_a), (first_b, _, rest_b) = (name.partition(",") for name in (name_a, name_b))
-        if rest_a and rest_b and not _within(rest_a, rest_b) and places(rest_a.strip(), rest_b.strip()) < 0.5:
-            return 0.05
-        return (
-            min(0.6 if rest_a and rest_b else 0.45, places(first_a, first_b))
-            if first_a != first_b
-            else 0.45 + 0.4 * bool(rest_a and rest_b)
-        )
+    if "," in name_a or "," in name_b:
+        return _with_region(name_a, name_b)
+    if key_a.startswith("@") and key_b.startswith("@"):
+        return 0.02
     if key_a.startswith("@") or key_b.startswith("@"):
-        if key_a.startswith("@") and key_b.startswith("@"):
-            return 0.02
         known, unknown = (name_a, key_b) if key_a.startswith("@") else (name_b, key_a)
-        if territory_code(unknown):  # Panama City is not Panama
-            return 0.05
-        close = closeness(fold(known).replace(" ", ""), unknown.replace(" ", ""))
-        return 0.6 if close >= 0.93 and len(unknown) > 5 and " " not in unknown else 0.05
+        return _territory_misspelt(known, unknown)
     words_a, words_b = key_a.split(), key_b.split()
     missing = set(words_a) ^ set(words_b)
-    if kind in ("LOC", "FAC") and len(missing) == 1 and missing <= NATURAL | ({"airport"} if kind == "FAC" else set()):
+    may_lack = {"LOC": NATURAL, "FAC": NATURAL | {"airport"}}.get(kind, frozenset())
+    if len(missing) == 1 and missing <= may_lack:
         return 0.55
-    if len(words_a) != len(words_b) or (set(words_a) ^ set(words_b)) & set(_kinds_of_place().values()):
+    if len(words_a) != len(words_b) or missing & set(_kinds_of_place().values()):
         return 0.9 if key_a.replace(" ", "") == key_b.replace(" ", "") else 0.15
     if len(words_a) == 1 and same_korean_place(words_a[0], words_b[0]):
         return 0.7
-    scores = [
-        closeness(a, b) if _same_start(a, b) else max(0.0, closeness(a, b) - 0.1)
-        for a, b in zip(words_a, words_b, strict=True)
-    ]
-    lowest = min(scores)
-    long_enough = all(
-        min(len(a), len(b)) > (4 if skeleton(a) != skeleton(b) else 3) or a == b
-        for a, b in zip(words_a, words_b, strict=True)
-    )
-    if lowest >= 0.9 and long_enough:
+    return _word_by_word(list(zip(words_a, words_b, strict=True)))
+
+
+def _with_region(name_a: str, name_b: str) -> float:
+    """Brest, France; Brest, Belarus: the part after the comma says which Brest."""
+    (first_a, _, rest_a), (first_b, _, rest_b) = (name.partition(",") for name in (name_a, name_b))
+    both = bool(rest_a and rest_b)
+    if both and not _within(rest_a, rest_b) and places(rest_a.strip(), rest_b.strip()) < 0.5:
+        return 0.05
+    if first_a == first_b:
+        return 0.85 if both else 0.45
+    return min(0.6 if both else 0.45, places(first_a, first_b))
+
+
+def _territory_misspelt(known: str, unknown: str) -> float:
+    """A territory that lists know, and one word that they do not, in nearly its letters; Panama City is not Panama."""
+    if territory_code(unknown):
+        return 0.05
+    close = closeness(fold(known).replace(" ", ""), unknown.replace(" ", ""))
+    return 0.6 if close >= 0.93 and len(unknown) > 5 and " " not in unknown else 0.05
+
+
+def _word_by_word(pairs: list[tuple[str, str]]) -> float:
+    """As alike as the least alike of the words: Kharkiv, Kharkov; short words must be the same."""
+    lowest = min(closeness(a, b) if _same_start(a, b) else max(0.0, closeness(a, b) - 0.1) for a, b in pairs)
+    if lowest >= 0.9 and all(
+        a == b or min(len(a), len(b)) > (4 if skeleton(a) != skeleton(b) else 3) for a, b in pairs
+    ):
         return round(0.5 + (lowest - 0.9) * 4.5, 4)
     return min(0.3, lowest / 3)
 

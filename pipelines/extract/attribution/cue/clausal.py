@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pipelines.extract.attribution.cue.complements import (
     WH,
     borrowed,
-    complement,
     is_that,
     prepositions,
     verb_cue,
@@ -17,6 +16,7 @@ from pipelines.extract.attribution.cue.complements import (
 )
 from pipelines.extract.attribution.cue.cue_spans import cue_spans, cue_tokens, is_when, status_of, with_marks
 from pipelines.extract.attribution.cue.cues import Cue, cues
+from pipelines.extract.attribution.cue.frames import complement
 from pipelines.extract.attribution.cue.insertions import between_commas, by_position, host_clause, inverted_tail
 from pipelines.extract.attribution.cue.nominal import of_noun, of_predicate
 from pipelines.extract.attribution.cue.subjects import (
@@ -195,27 +195,26 @@ def _of_passive(tree: Tree, verb: int, cue: Cue) -> Draft | None:
         return _of_asking(tree, verb, cue, doer)
     if tree.lemma[verb] in ("quote", "cite") and any("as" in prepositions(tree, i) for i in tree.children[verb]):
         return None  # "was quoted as saying": the cue is the saying
-    if about is None and tree.dep[verb] == "acl" and doer is not None:
-        about = None
     clause = tree.child(verb, "csubj:pass", "csubj", "ccomp")
-    if clause is not None and "t" in frames and (about is None or tree.lower[about] in EMPTY_SUBJECTS):
+    is_empty = about is None or tree.lower[about] in EMPTY_SUBJECTS
+    if clause is not None and "t" in frames and is_empty:
         return _passive_draft(tree, verb, cue, tree.subtree(clause), doer)
-    if clause is not None and "t" in frames and about is not None and "a" in frames:
+    if about is None or is_empty or (clause is not None and {"a", "t"} <= frames):
         return None
-    if about is None or tree.lower[about] in EMPTY_SUBJECTS:
-        return None
-    rest: set[int] = set()
-    for i in tree.children[verb]:
-        label = tree.dep[i]
-        if label == "xcomp" and frames & {"ni", "i", "na", "t"}:
-            rest.update(tree.subtree(i))
-        elif label.startswith(("obl", "advcl")) and i != doer:
-            words = prepositions(tree, i)
-            if ("as" in words and "na" in frames) or (words & {"of", "for"} and "nf" in frames):
-                rest.update(tree.subtree(i))
+    rest = {k for i in tree.children[verb] if i != doer and _is_of_passive(tree, i, cue) for k in tree.subtree(i)}
     if rest or (doer is not None and "n" in frames):
         return _passive_draft(tree, verb, cue, sorted({*tree.subtree(about), *rest}), doer)
     return None
+
+
+def _is_of_passive(tree: Tree, i: int, cue: Cue) -> bool:
+    """Whether a phrase tells what is said of a passive's subject: "is expected to win", "described as reckless"."""
+    if tree.dep[i] == "xcomp":
+        return bool(cue.frames & {"ni", "i", "na", "t"})
+    if not tree.dep[i].startswith(("obl", "advcl")):
+        return False
+    words = prepositions(tree, i)
+    return ("as" in words and "na" in cue.frames) or (bool(words & {"of", "for"}) and "nf" in cue.frames)
 
 
 def _of_asking(tree: Tree, verb: int, cue: Cue, doer: int | None) -> Draft | None:
@@ -261,23 +260,7 @@ def _draft(
         return None
     if rule in ("object", "name", "charge", "gerund") and tree.lemma[verb] == "show" and not _may_show(tree, head):
         return None
-    spans: list[Span] = []
-    cue_words = cue_tokens(tree, verb, top, extra)
-    if head is not None:
-        owner = possessor(tree, head)
-        issuer = _issuer(tree, verb)
-        if issuer is not None:
-            lifted, put_out = issuer
-            head, spans = lifted, source_spans(tree, lifted, put_out)
-            cue_words = list(range(min(cue_tokens(tree, put_out)), max(cue_words) + 1))
-        elif owner is not None and noun_class(tree, head) == "document" and may_speak(tree, owner):
-            spans = possessor_spans(tree, owner)
-            cue_words = sorted(
-                {*cue_words, *(i for i in tree.subtree(head) if i > owner and not tree.climbs_to(i, owner))}
-            )
-            head = owner
-        else:
-            spans = _with_name_behind(tree, head, source_spans(tree, head, verb), verb)
+    spans, head, cue_words = _source(tree, verb, head, cue_tokens(tree, verb, top, extra))
     if rule in ("inserted", "clause") and cue.act == "speech" and tree.text[verb + 1 : verb + 2] == [":"]:
         cue_words.append(verb + 1)
     if rule in ("object", "preposition", "name", "charge"):
@@ -297,6 +280,25 @@ def _draft(
         stance=cue.stance,
         confidence=ACT_CONFIDENCE[cue.act],
     )
+
+
+def _source(tree: Tree, verb: int, head: int | None, cue_words: list[int]) -> tuple[list[Span], int | None, list[int]]:
+    """The source's spans, its head, and the cue's tokens: a text that says something is part of the cue of its issuer or owner.
+
+    "The council issued a statement saying ...", "The council's statement says ...".
+    """
+    if head is None:
+        return [], None, cue_words
+    owner = possessor(tree, head)
+    issuer = _issuer(tree, verb)
+    if issuer is not None:
+        lifted, put_out = issuer
+        first = min(cue_tokens(tree, put_out))
+        return source_spans(tree, lifted, put_out), lifted, list(range(first, max(cue_words) + 1))
+    if owner is not None and noun_class(tree, head) == "document" and may_speak(tree, owner):
+        text = (i for i in tree.subtree(head) if i > owner and not tree.climbs_to(i, owner))
+        return possessor_spans(tree, owner), owner, sorted({*cue_words, *text})
+    return _with_name_behind(tree, head, source_spans(tree, head, verb), verb), head, cue_words
 
 
 def _with_name_behind(tree: Tree, head: int, spans: list[Span], verb: int) -> list[Span]:

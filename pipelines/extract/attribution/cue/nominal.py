@@ -1,5 +1,7 @@
 """Adjectives and nouns that attribute: "is convinced that", "the claim that", "her support for"."""
 
+from collections.abc import Iterable
+
 from pipelines.extract.attribution.cue.complements import is_that, prepositions, without_aside
 from pipelines.extract.attribution.cue.cue_spans import cue_spans, cue_tokens, is_when, status_of, with_marks
 from pipelines.extract.attribution.cue.cues import Cue
@@ -14,7 +16,7 @@ from pipelines.extract.attribution.cue.subjects import (
     subject,
 )
 from pipelines.extract.attribution.draft import Draft
-from pipelines.extract.attribution.tree import Tree
+from pipelines.extract.attribution.tree import Span, Tree
 
 HANDLING = frozenset(
     {
@@ -62,52 +64,21 @@ HOLDING = frozenset(
 """What is done with a noun by who says what it names: "made the claim that", "took issue with"."""
 
 
+LINKING = frozenset({"be", "remain", "seem", "appear", "feel", "become", "sound", "stay", "get"})
+"""Verbs between a subject and what it is: "he remains hopeful that ..."."""
+
+
 def of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
     """Predicates: "She is convinced that ...", "They were worried about ...", "he remains hopeful that ..."."""
-    above = tree.head[word]
-    linked = tree.child(word, "cop", "aux:pass") is not None
-    verb = word
-    if not linked:
-        if tree.dep[word] == "xcomp" and tree.lemma[above] in (
-            "be",
-            "remain",
-            "seem",
-            "appear",
-            "feel",
-            "become",
-            "sound",
-            "stay",
-            "get",
-        ):
-            verb = above
-        elif tree.dep[word] not in ("conj", "acl", "advcl"):
-            return None
-    content: list[int] = []
-    extra: tuple[int, ...] = ()
-    for i in (*tree.children[word], *(tree.children[verb] if verb != word else ())):
-        label = tree.dep[i]
-        if i <= word:
-            continue
-        if (
-            (label in ("ccomp", "csubj", "advcl") and "t" in cue.frames and (label != "advcl" or is_that(tree, i)))
-            or (label in ("parataxis", "ccomp", "appos") and after_colon(tree, i))
-            or (
-                label in ("xcomp", "advcl", "ccomp")
-                and "i" in cue.frames
-                and any(tree.lower[k] == "to" for k in tree.kids(i, "mark"))
-            )
-        ):
-            content = tree.subtree(i)
-        elif label.startswith(("obl", "advcl")) and prepositions(tree, i) & cue.prepositions() and not is_when(tree, i):
-            extra = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
-            content = tree.subtree(i, extra)
-        if content:
-            break
+    verb = _linking_verb(tree, word)
+    if verb is None:
+        return None
+    beside = () if verb == word else tree.children[verb]
+    taken = (_taken_by_predicate(tree, i, cue) for i in (*tree.children[word], *beside) if i > word)
+    content, extra = next((found for found in taken if found is not None), ([], ()))
     if not content:
         return None
-    head = tree.child(word, *SUBJECTS)
-    if head is None and verb != word:
-        head = tree.child(verb, *SUBJECTS)
+    head = next((i for i in (tree.child(word, *SUBJECTS), tree.child(verb, *SUBJECTS)) if i is not None), None)
     if head is None:
         head = subject(tree, verb)
     if head is None or head in content or tree.lower[head] in EMPTY_SUBJECTS:
@@ -127,83 +98,112 @@ def of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
     )
 
 
+def _linking_verb(tree: Tree, word: int) -> int | None:
+    """The verb that links a predicate to its subject, the predicate itself where a copula does or none is needed; else null."""
+    if tree.child(word, "cop", "aux:pass") is not None:
+        return word
+    if tree.dep[word] == "xcomp" and tree.lemma[tree.head[word]] in LINKING:
+        return tree.head[word]
+    return word if tree.dep[word] in ("conj", "acl", "advcl") else None
+
+
+def _taken_by_predicate(tree: Tree, i: int, cue: Cue) -> tuple[list[int], tuple[int, ...]] | None:
+    """What a predicate is of, and its preposition: "sure that it will hold", "worried about the dam", "keen to go"."""
+    label = tree.dep[i]
+    is_that_clause = label in ("ccomp", "csubj") or (label == "advcl" and is_that(tree, i))
+    if (
+        (is_that_clause and "t" in cue.frames)
+        or (label in ("parataxis", "ccomp", "appos") and after_colon(tree, i))
+        or (label in ("xcomp", "advcl", "ccomp") and "i" in cue.frames and _has_to(tree, i))
+    ):
+        return tree.subtree(i), ()
+    if label.startswith(("obl", "advcl")) and prepositions(tree, i) & cue.prepositions() and not is_when(tree, i):
+        return _behind_case(tree, i)
+    return None
+
+
+def _has_to(tree: Tree, clause: int) -> bool:
+    """Whether a clause is an infinitive with "to"."""
+    return any(tree.lower[k] == "to" for k in tree.kids(clause, "mark"))
+
+
+def _behind_case(tree: Tree, i: int) -> tuple[list[int], tuple[int, ...]]:
+    """A phrase without its preposition, and that."""
+    case = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
+    return tree.subtree(i, case), case
+
+
 def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
     """Nouns: "The minister's claim that ...", "a warning from the fund that ...", "her support for ...", "made the case that"."""
     equated = _equated(tree, noun, cue)
     if equated is not None:
         return equated
-    content: list[int] = []
-    extra: tuple[int, ...] = ()
-    rule = ""
-    for i in tree.children[noun]:
-        if i < noun:
-            continue
-        label = tree.dep[i]
-        if label in ("acl", "acl:relcl", "ccomp", "advcl") and "t" in cue.frames and _says_that(tree, i):
-            content, rule = tree.subtree(i), "noun clause"
-        elif (
-            label in ("acl", "acl:relcl")
-            and "i" in cue.frames
-            and any(tree.lower[k] == "to" for k in tree.kids(i, "mark"))
-        ):
-            content, rule = tree.subtree(i), "noun infinitive"
-        elif label in ("nmod", "acl") and prepositions(tree, i) & cue.prepositions():
-            extra = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
-            content, rule = tree.subtree(i, extra), "noun preposition"
-        if content:
-            break
-    held = _holder(tree, noun) if not content else None
-    if held is not None:
-        for i in tree.kids(held[1], "obl", "advcl"):
-            if tree.subtree(i)[0] == noun + 1 and prepositions(tree, i) & cue.prepositions() and not is_when(tree, i):
-                extra = tuple(k for k in tree.kids(i, "case", "mark") if k < i)
-                content, rule = tree.subtree(i, extra), "noun preposition"
-                break
+    content, extra, rule = _taken_by_noun(tree, noun, cue)
     if not content:
         return None
     content = without_aside(tree, content)
     owner = possessor(tree, noun)
     if owner is None and rule == "noun clause":
         owner = next((i for i in tree.kids(noun, "compound", "amod") if tree.ent[i] in ("ORG", "PERSON")), None)
-    words: set[int] = {noun, *extra}
     if rule == "noun preposition" and _is_named_only(tree, noun, cue, owner):
         return None
-    if owner is not None and (may_speak(tree, owner) or tree.lower[owner] == "its"):
-        spans, head = possessor_spans(tree, owner), owner
-    else:
-        giver = next(
-            (
-                i
-                for i in tree.kids(noun, "nmod")
-                if prepositions(tree, i) & {"by", "from", "among"} and i not in content
-            ),
-            None,
-        )
-        if giver is not None:
-            spans, head = source_spans(tree, giver, None), giver
-        else:
-            lifted = _holder(tree, noun)
-            if lifted is None:
-                if rule != "noun clause" or cue.act == "attitude":
-                    return None
-                spans, head = [], None
-            else:
-                head, verb = lifted
-                spans = source_spans(tree, head, verb)
-                words.update(range(min(cue_tokens(tree, verb)), noun + 1))
+    source = _giver(tree, noun, owner, content)
+    if source is None and (rule != "noun clause" or cue.act == "attitude"):
+        return None
+    spans, head, chain = source or ([], None, ())
     if head is not None and head in content:
         return None
     return Draft(
         rule=rule,
         act=cue.act,
         content=tree.spans(with_marks(tree, content)),
-        cue=cue_spans(tree, sorted(words)),
+        cue=cue_spans(tree, sorted({noun, *extra, *chain})),
         source=spans,
         head=head,
         cue_token=noun,
         stance=cue.stance,
         confidence=0.65 if head is not None else 0.4,
     )
+
+
+def _taken_by_noun(tree: Tree, noun: int, cue: Cue) -> tuple[list[int], tuple[int, ...], str]:
+    """What a noun takes, its preposition, and the rule's name; nothing where it takes nothing.
+
+    "the claim that it leaks", "her vow to go", "support for the plan", also where the parse hangs the last on the verb
+    that the noun is the object of: "voiced support for the plan".
+    """
+    for i in (i for i in tree.children[noun] if i > noun):
+        label = tree.dep[i]
+        if label in ("acl", "acl:relcl", "ccomp", "advcl") and "t" in cue.frames and _says_that(tree, i):
+            return tree.subtree(i), (), "noun clause"
+        if label in ("acl", "acl:relcl") and "i" in cue.frames and _has_to(tree, i):
+            return tree.subtree(i), (), "noun infinitive"
+        if label in ("nmod", "acl") and prepositions(tree, i) & cue.prepositions():
+            return *_behind_case(tree, i), "noun preposition"
+    held = _holder(tree, noun)
+    for i in tree.kids(held[1], "obl", "advcl") if held is not None else ():
+        if tree.subtree(i)[0] == noun + 1 and prepositions(tree, i) & cue.prepositions() and not is_when(tree, i):
+            return *_behind_case(tree, i), "noun preposition"
+    return [], (), ""
+
+
+def _giver(
+    tree: Tree, noun: int, owner: int | None, content: list[int]
+) -> tuple[list[Span], int, Iterable[int]] | None:
+    """Whose a noun is: the source's spans, its head, and the words between its verb and the noun, which belong to the cue.
+
+    "The minister's claim", "a warning from the fund", "the minister made the claim".
+    """
+    if owner is not None and (may_speak(tree, owner) or tree.lower[owner] == "its"):
+        return possessor_spans(tree, owner), owner, ()
+    for i in tree.kids(noun, "nmod"):
+        if prepositions(tree, i) & {"by", "from", "among"} and i not in content:
+            return source_spans(tree, i, None), i, ()
+    lifted = _holder(tree, noun)
+    if lifted is None:
+        return None
+    head, verb = lifted
+    return source_spans(tree, head, verb), head, range(min(cue_tokens(tree, verb)), noun + 1)
 
 
 def _is_named_only(tree: Tree, noun: int, cue: Cue, owner: int | None) -> bool:

@@ -40,13 +40,8 @@ def subject(tree: Tree, verb: int) -> int | None:
             if label == "ccomp" and tree.tag[at] != "VBG":
                 return None
             at = above
-        elif label == "acl" and tree.tag[at] == "VB" and (tree.dep[above] == "obj" or not _can_speak(tree, above)):
+        elif label == "acl" and _is_done_around(tree, at, above):
             at = clause_above(tree, above)
-            continue
-        elif label == "acl" and tree.tag[at] == "VBG" and not _can_speak(tree, above) and at > above + 1:
-            at = clause_above(tree, above)
-            if at is None:
-                return None
             continue
         elif label in ("acl", "acl:relcl"):
             return above if tree.tag[at] in ("VBG", "VBN") or label == "acl" else None
@@ -55,6 +50,13 @@ def subject(tree: Tree, verb: int) -> int | None:
         if not tree.is_clause(at) and tree.pos[at] in ("NOUN", "PROPN", "PRON"):
             return at if tree.dep[at] != "ROOT" else None
     return None
+
+
+def _is_done_around(tree: Tree, verb: int, noun: int) -> bool:
+    """Whether a verb on a noun is done by the subject of the clause around it: "issued a call to stop", "sent a text on it saying"."""
+    if tree.tag[verb] == "VB":
+        return tree.dep[noun] == "obj" or not _can_speak(tree, noun)
+    return tree.tag[verb] == "VBG" and not _can_speak(tree, noun) and verb > noun + 1
 
 
 def _led(tree: Tree, verb: int) -> int | None:

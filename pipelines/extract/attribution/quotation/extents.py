@@ -15,46 +15,57 @@ def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], blocks: Sequ
     text = tree.parsed.document.text
     begins = [begin for begin, _ in blocks]
     for draft in drafts:
-        k = bisect_right(begins, draft.content[0][0]) - 1
-        if k >= 0 and any(blocks[k][0] <= s < blocks[k][1] < e for s, e in draft.content):  # a reply's block ends it
-            close = blocks[k][1]
-            draft.content = [(s, min(e, close)) for s, e in draft.content if s < close]
-        start, end = draft.content[0]
-        before = text[:start].rstrip(" \u00a0")[-1:] if start else ""
-        if before and before in "—–―":
-            dash = text.rfind(before, 0, start)
-            if not text[:dash].rstrip(" \t") or text[:dash].rstrip(" \t")[-1] == "\n":
-                draft.content[0] = (dash, end)
+        _end_with_reply(draft, blocks, begins)
+        _take_dash(draft, text)
     for draft in drafts:
         at = draft.cue[0][0] if draft.cue else -1
-        holder = outer[bisect_right(starts, at) - 1] if at >= 0 and bisect_right(starts, at) else None
-        if holder is not None and at < holder.end:
-            first, last = hull(draft.content)
-            if first <= holder.inner[0] + 1 and text[last : holder.inner[1]].strip() in (".", "!", "?", "…"):
-                ends = len(text[: holder.inner[1]].rstrip())  # the cue stands inside the marks, so does the stop
-                draft.content[-1] = (draft.content[-1][0], ends)
-            if not draft.quoted and (first < holder.inner[0] or last > holder.inner[1]) and holder.closed:
-                draft.content = [
-                    (max(s, holder.inner[0]), min(e, holder.inner[1]))
-                    for s, e in draft.content
-                    if s < holder.inner[1] and e > holder.inner[0]
-                ] or draft.content
-            continue
-        spans: list[Span] = []
-        for start, end in draft.content:
-            k = bisect_right(starts, end) - 1
-            if k >= 0 and outer[k].start < end <= outer[k].end and outer[k].start >= start:
-                end = outer[k].end
-            k = bisect_right(starts, start) - 1
-            if (
-                k >= 0
-                and outer[k].start < start < outer[k].end
-                and end <= outer[k].end + 1
-                and not outer[k].start <= at < outer[k].end
-            ):
-                start = outer[k].start
-            spans.append((start, end))
-        draft.content = merged(spans, text) if spans != draft.content else draft.content
+        k = bisect_right(starts, at) - 1 if at >= 0 else -1
+        if k >= 0 and at < outer[k].end:
+            _keep_inside(draft, outer[k], text)
+        else:
+            spans = [_with_marks(span, outer, starts) for span in draft.content]
+            draft.content = merged(spans, text) if spans != draft.content else draft.content
+
+
+def _end_with_reply(draft: Draft, blocks: Sequence[Span], begins: Sequence[int]) -> None:
+    """Ends a content with the block it begins in where one of its spans runs over the block's end, as a reply's does."""
+    k = bisect_right(begins, draft.content[0][0]) - 1
+    if k >= 0 and any(blocks[k][0] <= start < blocks[k][1] < end for start, end in draft.content):
+        close = blocks[k][1]
+        draft.content = [(start, min(end, close)) for start, end in draft.content if start < close]
+
+
+def _take_dash(draft: Draft, text: str) -> None:
+    """Begins a content with the dash that opens its line: "— We are ready, she said."."""
+    start, end = draft.content[0]
+    before = text[:start].rstrip(" \u00a0")[-1:] if start else ""
+    if before and before in "—–―":
+        dash = text.rfind(before, 0, start)
+        if not text[:dash].rstrip(" \t") or text[:dash].rstrip(" \t")[-1] == "\n":
+            draft.content[0] = (dash, end)
+
+
+def _keep_inside(draft: Draft, holder: Quotation, text: str) -> None:
+    """Ends a content whose cue stands inside marks with the stop before they close, and keeps it inside them."""
+    begin, close = holder.inner
+    first, last = hull(draft.content)
+    if first <= begin + 1 and text[last:close].strip() in (".", "!", "?", "…"):
+        draft.content[-1] = (draft.content[-1][0], len(text[:close].rstrip()))
+    if not draft.quoted and (first < begin or last > close) and holder.closed:
+        inside = [(max(s, begin), min(e, close)) for s, e in draft.content if s < close and e > begin]
+        draft.content = inside or draft.content
+
+
+def _with_marks(span: Span, outer: Sequence[Quotation], starts: Sequence[int]) -> Span:
+    """A span as long as the quotations that it begins or ends in: of "“We are" the marks are part."""
+    start, end = span
+    k = bisect_right(starts, end) - 1
+    if k >= 0 and start <= outer[k].start < end <= outer[k].end:
+        end = outer[k].end
+    k = bisect_right(starts, start) - 1
+    if k >= 0 and outer[k].start < start < outer[k].end and end <= outer[k].end + 1:
+        start = outer[k].start
+    return start, end
 
 
 def without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:

@@ -160,10 +160,7 @@ class Reader:
         words = [i for i in after if tree.text[i] not in PAUSES]
         if not words:
             return None
-        stopped = self.tree.parsed.document.text[quote.inner[0] : quote.inner[1]].rstrip()[-1:] == "."
-        if stopped and tree.text[words[0]][:1].isupper() and (before or tree.text[after[-1]] in (",", ":")):
-            return None  # a sentence of its own, that may lead up to the next quotation
-        if after[-1] != words[-1] and tree.text[after[-1]] in (",", ":") and self._leads_on(after, before):
+        if self._is_of_next(quote, words, before, after):
             return None
         pause = self._ends_open(quote, after)
         for n, i in enumerate(words):
@@ -188,6 +185,15 @@ class Reader:
                 continue
             return i, cue
         return None
+
+    def _is_of_next(self, quote: Quotation, words: list[int], before: list[int], after: list[int]) -> bool:
+        """Whether the words behind a quotation are a sentence of their own, or lead up to the next: “No.” Berg added: “Never.”"""
+        tree = self.tree
+        open_end = tree.text[after[-1]] in (",", ":")
+        stopped = tree.parsed.document.text[slice(*quote.inner)].rstrip()[-1:] == "."
+        if stopped and tree.text[words[0]][:1].isupper() and (before or open_end):
+            return True
+        return after[-1] != words[-1] and open_end and self._leads_on(after, before)
 
     def _is_spoken(self, quote: Quotation, verb: int, words: list[int]) -> bool:
         """Whether a verb of no kind of saying stands where one does: “We look at the year,” Lund instructed the station."""
@@ -288,28 +294,16 @@ class Reader:
             content.append((tree.start[words[0]], quote.end))
         known = self.drafts.get(verb)
         text = tree.parsed.document.text
-        if part and verb in part and part[-1] < tree.at(quote.start):
+        stands_before = bool(part) and part[-1] < tree.at(quote.start)
+        if stands_before and verb in part:
             content = [(self._first_after(verb, cue, part, known), quote.end)]
         if known is not None:
-            kept = known.content if self._is_mixed(known, quote) else []
-            if part and part[0] >= tree.at(quote.end):
-                begin = tree.start[intro[0]] if intro else quote.start
-                kept = [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
-            elif self._is_whole(quote) or (part and tree.text[part[-1]] == ":"):
-                pieces = without(kept, [(quote.start, quote.end)])
-                kept = [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
-            if known.quoted:
-                kept = known.content
-            known.content = merged([*without(kept, [(quote.start, quote.end)]), *content], text)
-            if tree.text[verb + 1 : verb + 2] == [":"] and known.cue and known.cue[-1][1] == tree.end[verb]:
-                known.cue[-1] = (known.cue[-1][0], tree.end[verb + 1])
-            if not known.source or known.head is None or known.head not in part:
-                self._set_source(known, verb, part)
-            known.quoted = True
-            known.confidence = max(known.confidence, 0.93)
+            kept = without(self._kept(known, verb, quote, intro, part), [(quote.start, quote.end)])
+            known.content = merged([*kept, *content], text)
+            self._confirm(known, verb, part)
             self._release(quote, known)
             return known
-        if words == [] and part and part[-1] < tree.at(quote.start) and known is None:
+        if not words and stands_before:
             content = self._to_its_end(quote, content)
         made = Draft(
             rule="quotation",
@@ -325,6 +319,30 @@ class Reader:
         self._set_source(made, verb, part)
         self._release(quote, made)
         return made
+
+    def _kept(self, known: Draft, verb: int, quote: Quotation, intro: list[int], part: list[int]) -> list[Span]:
+        """What stays of a claim's content beside a quotation that joins it: all where one has joined before."""
+        tree = self.tree
+        if known.quoted:
+            return known.content
+        kept = known.content if self._is_mixed(known, quote) else []
+        if part and part[0] >= tree.at(quote.end):
+            begin = tree.start[intro[0]] if intro else quote.start
+            return [(s, e) for s, e in kept if s >= begin and (intro or e <= tree.start[verb])]
+        if self._is_whole(quote) or (part and tree.text[part[-1]] == ":"):
+            pieces = without(kept, [(quote.start, quote.end)])
+            return [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
+        return kept
+
+    def _confirm(self, known: Draft, verb: int, part: list[int]) -> None:
+        """Makes a claim one with a quotation: its cue with the colon behind it, its source from the words beside it."""
+        tree = self.tree
+        if tree.text[verb + 1 : verb + 2] == [":"] and known.cue and known.cue[-1][1] == tree.end[verb]:
+            known.cue[-1] = (known.cue[-1][0], tree.end[verb + 1])
+        if not known.source or known.head is None or known.head not in part:
+            self._set_source(known, verb, part)
+        known.quoted = True
+        known.confidence = max(known.confidence, 0.93)
 
     def _release(self, quote: Quotation, owner: Draft) -> None:
         """Takes the quotation from other cues of the same sentence that the parse hung it on."""
@@ -480,33 +498,40 @@ class Reader:
         if joined and last is not None and block_start <= last_end <= left and last.source and self._n_words(quote) > 2:
             self._append(last, replace(quote, start=tree.start[joined[0]]))
             return last
-        at_start = not gap or tree.text[gap[-1]] in ENDS or tree.text[gap[-1]] in QUOTES
-        if not at_start or self._holder(quote) is not None:
+        goes_on = last is not None and last_end >= block_start
+        if not self._may_follow(quote, gap, right, goes_on):
             return None
-        after = self._after_part(quote, right)
-        ends_itself = text[quote.inner[0] : quote.inner[1]].rstrip()[-1:] in ".!?…" or not quote.closed
-        if (
-            after
-            and not ends_itself
-            and not (gap and last is not None and last_end >= block_start and self._n_words(quote) > 5)
-        ):
-            return None
-        if self._n_words(quote) < 2:
-            return None
-        if last is not None and block_start <= last_end and (last_end == left or last_end <= quote.start):
+        if last is not None and goes_on and (last_end == left or last_end <= quote.start):
             between = [i for i in tree.tokens_in(last_end, quote.start) if tree.text[i] in ENDS]
-            if last_end >= block_start and len(between) <= 1:
+            if len(between) <= 1:
                 self._append(last, quote)
                 return last
         if gap:
             return self._of_sentence_before(quote, gap)
         covers = quote.end >= block_start + 0.8 * len(text[block_start:block_end].strip())
-        if last is not None and covers and ends_itself and 0 <= quote.start - last_end < 600:
+        if last is not None and covers and self._ends_itself(quote) and 0 <= quote.start - last_end < 600:
             if self._goes_on(quote, last):
                 self._append(last, quote)
                 return last
             return Draft("run", "speech", [(quote.start, quote.end)], [], [], None, None, quoted=True, confidence=0.55)
         return None
+
+    def _ends_itself(self, quote: Quotation) -> bool:
+        """Whether a quotation ends with a stop of its own, or is left open."""
+        inner = self.tree.parsed.document.text[slice(*quote.inner)]
+        return inner.rstrip()[-1:] in ".!?…" or not quote.closed
+
+    def _may_follow(self, quote: Quotation, gap: list[int], right: int, goes_on: bool) -> bool:
+        """Whether a quotation of two words or more stands as a sentence, so that it may go on what was said before.
+
+        Not one that goes on in the writer's words behind it, unless it is long and something said stands before it.
+        """
+        tree = self.tree
+        at_start = not gap or tree.text[gap[-1]] in ENDS or tree.text[gap[-1]] in QUOTES
+        if not at_start or self._holder(quote) is not None or self._n_words(quote) < 2:
+            return False
+        is_part = self._after_part(quote, right) and not self._ends_itself(quote)
+        return not is_part or bool(gap and goes_on and self._n_words(quote) > 5)
 
     def _joined(self, gap: list[int]) -> list[int]:
         """The few words that join a quotation to the sentence before: "Instead, “he just waits.”"; none where more stand."""

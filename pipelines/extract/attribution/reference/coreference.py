@@ -76,47 +76,66 @@ class Discourse:
 
     def named(self, head: int, start_char: int, end_char: int) -> int | None:
         """The position in ``names`` of the name that heads the source ``[start_char, end_char)``."""
-        tree, of_token = self.tree, self.of_token
-        if head in of_token:
-            return of_token[head]
-        beside = head - 1 if tree.lemma[head] not in person_words() else -1  # "Norlift CEO" is not Norlift
+        if head in self.of_token:
+            return self.of_token[head]
+        found = self._named_beside(head, start_char)
+        span = [i for i in self.tree.tokens_in(start_char, end_char) if not self.tree.space[i]]
+        if found is not None or not span or noun_class(self.tree, head) == "document":
+            return found
+        stretch = self._up_to_aside(span)
+        found = self._city(head, end_char)
+        if found is None and len(stretch) < len(span):
+            found = self._person_at_end(span)
+        return self._called(head, stretch[-1], start_char, end_char) if found is None else found
+
+    def _named_beside(self, head: int, start_char: int) -> int | None:
+        """The name that the parse divides, of whose words the head is the last; "Norlift CEO" is not Norlift."""
+        tree = self.tree
+        beside = head - 1 if tree.lemma[head] not in person_words() else -1
         while beside >= 0 and tree.start[beside] >= start_char and tree.pos[beside] == tree.pos[head] == "PROPN":
-            if beside in of_token:
-                return of_token[beside]
+            if beside in self.of_token:
+                return self.of_token[beside]
             beside -= 1
-        span = [i for i in tree.tokens_in(start_char, end_char) if not tree.space[i]]
-        if not span:
+        return None
+
+    def _up_to_aside(self, span: list[int]) -> list[int]:
+        """The tokens up to a comma, bracket, dash or "who": "the head of Norlift" of "the head of Norlift, who left"."""
+        stop = next(
+            (n for n, i in enumerate(span) if n and self.tree.text[i] in (",", "(", "–", "—", "who")), len(span)
+        )
+        return span[:stop]
+
+    def _city(self, head: int, end_char: int) -> int | None:
+        """The city of Minsk is Minsk."""
+        if self.tree.lower[head] not in PLACES:
             return None
-        stretch: list[int] = []
-        for i in span:
-            if stretch and tree.text[i] in (",", "(", "–", "—", "of", "who"):
-                if tree.text[i] == "of":
-                    stretch.append(i)
-                    continue
-                break
-            stretch.append(i)
-        if noun_class(tree, head) in ("document",):
-            return None
-        if tree.lower[head] in PLACES:  # the city of Minsk is Minsk
-            for i in tree.kids(head, "nmod"):
-                if i in of_token and self._type(i) in ("GPE", "LOC") and tree.start[i] < end_char:
-                    return of_token[i]
+        for i in self.tree.kids(head, "nmod"):
+            if i in self.of_token and self._type(i) in ("GPE", "LOC") and self.tree.start[i] < end_char:
+                return self.of_token[i]
+        return None
+
+    def _person_at_end(self, span: list[int]) -> int | None:
+        """A person behind a comma at the end: "the union's head, Mia Holm"."""
+        tree = self.tree
         closing = next((i for i in reversed(span) if tree.text[i] not in (",", ")", "”", '"')), span[-1])
-        position = of_token.get(closing)
-        if position is not None and self.names[position]["type"] == "PERSON":
-            opening = tree.at(self.names[position]["start_char"])
-            if opening > span[0] and tree.text[opening - 1] == "," and len(stretch) < len(span):
-                return position
-        for i in (stretch[-1], *tree.kids(head, "appos", "flat", "nmod:desc", "compound")):
-            position = of_token.get(i)
-            if position is None or tree.start[i] < start_char or tree.start[i] >= end_char:
+        position = self.of_token.get(closing)
+        if position is None or self.names[position]["type"] != "PERSON":
+            return None
+        opening = tree.at(self.names[position]["start_char"])
+        return position if opening > span[0] and tree.text[opening - 1] == "," else None
+
+    def _called(self, head: int, last: int, start_char: int, end_char: int) -> int | None:
+        """The name that ends the phrase or that the head is called by: "President Holm", "the daily Norpress"."""
+        tree = self.tree
+        for i in (last, *tree.kids(head, "appos", "flat", "nmod:desc", "compound")):
+            position = self.of_token.get(i)
+            if position is None or not start_char <= tree.start[i] < end_char:
                 continue
-            is_person = self.names[position]["type"] == "PERSON"
-            marked = i in of_token and any(tree.dep[k] == "case" for k in tree.children[self.cast.top(i)])
-            role = noun_class(tree, head)
-            if (is_person and not marked) or (
-                not is_person and role in ("outlet", "organisation") and tree.dep[self.cast.top(i)] in ("appos", "flat")
-            ):
+            top = self.cast.top(i)
+            if self.names[position]["type"] == "PERSON":
+                if not any(tree.dep[k] == "case" for k in tree.children[top]):
+                    return position
+            elif noun_class(tree, head) in ("outlet", "organisation") and tree.dep[top] in ("appos", "flat"):
                 return position
         return None
 

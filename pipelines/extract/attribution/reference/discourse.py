@@ -157,12 +157,7 @@ class Cast:
         gender = self._gender(words, described) if kind == "PERSON" else None
         found = self._by_key.get((kind, full))
         if found is None and kind == "PERSON":
-            found = self._by_key.get((kind, last))
-            if found is None and len(last) > 4:
-                known = islice(self._surnames.get(last[:1], {}).items(), MOST_COMPARED)
-                found = next((r for w, r in known if ratio(w, last) >= 83), None)
-            if found is not None and len(words) > 1 and self._is_other(self.referents[found], words):
-                found = None
+            found = self._by_surname(words)
         if found is not None and gender and self.referents[found].gender not in (None, gender):
             found = self._by_key.get((f"{kind} {gender}", last))
         if found is None:
@@ -183,6 +178,17 @@ class Cast:
         referent.gender = referent.gender or gender
         referent.words |= {self.tree.lemma[i] for i in described} | {self.tree.lower[i] for i in described}
         self.described |= described
+        return found
+
+    def _by_surname(self, words: list[str]) -> int | None:
+        """The person seen before with a name's surname, or nearly its letters, whom no other given name tells apart."""
+        last = words[-1]
+        found = self._by_key.get(("PERSON", last))
+        if found is None and len(last) > 4:
+            known = islice(self._surnames.get(last[:1], {}).items(), MOST_COMPARED)
+            found = next((r for w, r in known if ratio(w, last) >= 83), None)
+        if found is not None and len(words) > 1 and self._is_other(self.referents[found], words):
+            return None
         return found
 
     @staticmethod
@@ -214,26 +220,13 @@ class Cast:
 
     def _around(self, tokens: list[int]) -> set[int]:
         """The tokens of the phrase around a name, and of a predicate on it, that call it something."""
-        tree = self.tree
         if not tokens:
             return set()
-        inside = set(tokens)
+        tree, inside = self.tree, set(tokens)
         top = next((i for i in tokens if tree.head[i] not in inside or tree.head[i] == i), tokens[0])
-        found: set[int] = set()
-        for i in tree.children[top]:
-            if tree.dep[i] in PHRASE and i not in inside:
-                if tree.dep[i] == "nmod" and any(tree.dep[k] == "case" for k in tree.children[i]):
-                    continue
-                found.add(i)
-        above = tree.head[top]
-        if (
-            above != top
-            and (tree.dep[top] in ("appos", "flat", "nmod:desc") or (tree.dep[top] == "compound" and above < top))
-            and tree.pos[above] in ("NOUN", "PROPN")
-        ):
-            found.add(above)
-        if above != top and tree.dep[top] in SUBJECTS and tree.child(above, "cop") and not tree.child(above, "case"):
-            found.add(above)
+        found = {i for i in tree.children[top] if tree.dep[i] in PHRASE and i not in inside and not self._is_of(i)}
+        if self._calls(tree.head[top], top):
+            found.add(tree.head[top])
         before = tokens[0] - 1
         while before >= 0 and tree.pos[before] in ("NOUN", "ADJ", "PROPN") and tokens[0] - before < 6:
             found.add(before)
@@ -243,6 +236,20 @@ class Cast:
                 found.update(k for k in tree.children[i] if tree.dep[k] in ("amod", "compound") and k not in inside)
                 found.update(k for k in tree.children[i] if tree.dep[k] == "conj" and tree.lemma[k] in person_words())
         return {i for i in found if i not in self.of_token or self.names[self.of_token[i]]["type"] == "NORP"}
+
+    def _is_of(self, i: int) -> bool:
+        """Whether a noun stands behind a preposition: "Holm of the union"."""
+        return self.tree.dep[i] == "nmod" and any(self.tree.dep[k] == "case" for k in self.tree.children[i])
+
+    def _calls(self, above: int, top: int) -> bool:
+        """Whether the governor of a name calls it something: "the plumber Holm", "Holm is a plumber"."""
+        tree = self.tree
+        if above == top:
+            return False
+        beside = tree.dep[top] in ("appos", "flat", "nmod:desc") or (tree.dep[top] == "compound" and above < top)
+        if beside and tree.pos[above] in ("NOUN", "PROPN"):
+            return True
+        return bool(tree.dep[top] in SUBJECTS and tree.child(above, "cop") and not tree.child(above, "case"))
 
     # Who has no name
 

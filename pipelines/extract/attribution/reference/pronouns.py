@@ -232,6 +232,11 @@ def _told_of(tree: Tree, pronoun: int) -> int | None:
     return None
 
 
+def _may_be_body(kind: str, many: bool, is_many_or_named: bool) -> bool:
+    """Whether "it" may mean a referent of this type, a body or a place that governs; "they" only a body, named or of many."""
+    return kind in ("ORG", "GPE") and not (many and (kind == "GPE" or not is_many_or_named))
+
+
 def body(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choice | None:
     """The organisation or government that "it" or "they" means: the nearest subject before it that may be meant.
 
@@ -265,9 +270,7 @@ def body(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choice 
                 return None
             continue
         referent = context.cast.referents[found.referent]
-        if referent.type not in ("ORG", "GPE") or (
-            many and (referent.type == "GPE" or not (is_many or found.name >= 0))
-        ):
+        if not _may_be_body(referent.type, many, is_many or found.name >= 0):
             if is_many == many and referent.type != "PERSON":
                 return None
             continue
