@@ -108,28 +108,15 @@ def _amounts(text: str, traps: Traps) -> Iterator[Amount]:
 
 def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
     start, prev = number.start, text[number.start - 1 : number.start]
-    money = currency_before(text, start)
-    if money is not None and money.start < floor:
-        money = None
-    if (
-        money is not None
-        and text[money.start : number.start].strip() == "PS"
-        and number.scale == 1
-        and not text[number.end : number.end + 1].isalpha()
-    ):
-        money = None
+    money = _money(text, number, floor)
     if money is None and _glued(text, start, prev):
         return None
     amount = Amount(
         start, number.end, start, number.end, number.value, number.upper, number.form, number.scale, number.plain
     )
     if money is not None:
-        amount.start, amount.unit, amount.unit_text, amount.kind = (
-            money.start,
-            money.code,
-            text[money.start : start].strip(),
-            "money",
-        )
+        amount.start, amount.unit, amount.kind = money.start, money.code, "money"
+        amount.unit_text = text[money.start : start].strip()
         amount.scale *= money.factor
         amount.value *= money.factor
     _read_sign(text, amount)
@@ -139,30 +126,49 @@ def _amount(text: str, number: Numeral, end: int, floor: int) -> Amount | None:
         amount.unit, amount.unit_text, amount.kind = "times", "fold", "multiple"
         return amount
     if money is None:
-        unit = unit_after(text, amount.end, end, number.form == "digits") or _past_more(text, amount.end, end)
-        if unit is None and number.form in ("fraction", "vague"):
-            unit = _of_a_unit(text, amount.end, end, number.form)
-        elif unit is None and number.scale > 1 and text[number.end - 1] == "s":  # "1,3 trillions of rubles"
-            unit = _of_a_unit(text, amount.end, end, "vague")
-        if unit is None and number.form == "fraction" and text[start : start + 2].lower() == "a ":
-            _one_and(text, amount)
-        if unit is not None and not _plausible(text, amount, unit):
-            unit = None
-        if unit is not None:
-            _take_unit(text, amount, unit)
-        elif number.form == "digits" and _LETTERS_AFTER.match(text, amount.end):
+        _read_unit(text, amount, number, end)
+        if amount.unit is None and number.form == "digits" and _LETTERS_AFTER.match(text, amount.end):
             return None
     if amount.unit is not None and amount.unit != "year of age":
-        per = per_after(text, amount.end, end)
-        if per is not None:
-            amount.unit, amount.end = f"{amount.unit} per {per.code}", per.end
-            amount.unit_text = (
-                text[amount.number_end : per.end].strip(" -")
-                if money is None
-                else (amount.unit_text or "") + text[per.start : per.end]
-            )
-            amount.kind = amount.kind if amount.kind == "money" else "rate"
+        _read_per(text, amount, end)
     return amount
+
+
+def _money(text: str, number: Numeral, floor: int) -> Unit | None:
+    """The sign or code of a currency in front of a number, and not before ``floor``; the PS of "PS 4" is none."""
+    money = currency_before(text, number.start)
+    if money is None or money.start < floor:
+        return None
+    is_plain = number.scale == 1 and not text[number.end : number.end + 1].isalpha()
+    return None if is_plain and text[money.start : number.start].strip() == "PS" else money
+
+
+def _read_unit(text: str, amount: Amount, number: Numeral, end: int) -> None:
+    """Gives the amount the unit behind it, where there is one that may be meant."""
+    unit = unit_after(text, amount.end, end, number.form == "digits") or _past_more(text, amount.end, end)
+    if unit is None and number.form in ("fraction", "vague"):
+        unit = _of_a_unit(text, amount.end, end, number.form)
+    elif unit is None and number.scale > 1 and text[number.end - 1] == "s":  # "1,3 trillions of rubles"
+        unit = _of_a_unit(text, amount.end, end, "vague")
+    if unit is None and number.form == "fraction" and text[number.start : number.start + 2].lower() == "a ":
+        _one_and(text, amount)
+    if unit is not None and _plausible(text, amount, unit):
+        _take_unit(text, amount, unit)
+
+
+def _read_per(text: str, amount: Amount, end: int) -> None:
+    """Adds what the amount is counted per: "5 euros a day"."""
+    per = per_after(text, amount.end, end)
+    if per is None:
+        return
+    is_money = amount.kind == "money" and amount.start < amount.number_start
+    amount.unit, amount.end = f"{amount.unit} per {per.code}", per.end
+    amount.unit_text = (
+        (amount.unit_text or "") + text[per.start : per.end]
+        if is_money
+        else text[amount.number_end : per.end].strip(" -")
+    )
+    amount.kind = amount.kind if amount.kind == "money" else "rate"
 
 
 _MORE = re.compile(

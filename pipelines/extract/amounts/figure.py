@@ -215,58 +215,68 @@ def _behind_of(reader: Reader, figure: Figure) -> Token | None:
     doc, at = reader.doc, figure.tokens[1]
     while at + 1 < len(doc) and (doc[at].lower_, doc[at + 1].lower_) in (("or", "so"), ("or", "more")):
         at += 2
-    saw_of = doc[at - 1].lower_ == "of"
-    if figure.amount.form == "digits" and at + 1 < len(doc) and (doc[at].lower_, doc[at + 1].tag_) == ("of", "NN"):
+    is_of = at < len(doc) and doc[at].lower_ == "of"
+    if figure.amount.form == "digits" and is_of and at + 1 < len(doc) and doc[at + 1].tag_ == "NN":
         return None  # "50 bags of rice and 38 of sugar" counts no sugar
-    if at < len(doc) and doc[at].lower_ == "of":  # trust the tree where it says what stands behind "of"
-        for child in doc[at - 1 if at == figure.tokens[1] else figure.tokens[1] - 1].rights:
-            if (
-                child.dep_ == "nmod"
-                and child.i > at
-                and child.i - at <= 8
-                and child.pos_ in ("NOUN", "PROPN")
-                and any(c.i == at for c in child.lefts)
-                and not (child.i + 1 < len(doc) and doc[child.i + 1].text == "-" and not child.whitespace_)
-            ):
-                return child
-    if at < len(doc) and doc[at].lower_ == "of":
-        at, saw_of = at + 1, True
+    saw_of = is_of or doc[at - 1].lower_ == "of"
+    if is_of:  # trust the tree where it says what stands behind "of"
+        hangs_on = doc[at - 1 if at == figure.tokens[1] else figure.tokens[1] - 1]
+        told = next((child for child in hangs_on.rights if _stands_behind(child, at)), None)
+        if told is not None:
+            return told
+        at += 1
+    noun = _noun_of_phrase(doc, at, saw_of)
+    if noun is None or saw_of:
+        return noun
+    return noun if figure.amount.form == "fraction" else None
+
+
+def _stands_behind(noun: Token, of: int) -> bool:
+    """Whether the tree says that a noun stands behind this "of"; "career" of "of his career-high 41" does not."""
+    doc = noun.doc
+    if noun.dep_ != "nmod" or not 0 < noun.i - of <= 8 or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return any(child.i == of for child in noun.lefts) and not _is_before_hyphen(doc, noun.i)
+
+
+def _is_before_hyphen(doc: Doc, at: int) -> bool:
+    return at + 1 < len(doc) and doc[at + 1].text == "-" and not doc[at].whitespace_
+
+
+_BEFORE_NOUN = ("DET", "ADJ", "NUM", "CCONJ", "PART", "ADV", "SYM")
+_BEFORE_NOUN_TAGS = ("PRP$", "VBN", "VBG", "HYPH", "POS", "WDT")
+"""What stands between "of" and the noun, by part of speech and by tag."""
+
+
+def _noun_of_phrase(doc: Doc, at: int, saw_of: bool) -> Token | None:
+    """The head of the noun phrase that begins at a token, at most nine long; null for a pronoun behind "of", "half of them"."""
     limit = min(len(doc), at + 9)
     noun = None
     for i in range(at, limit):
         token = doc[i]
-        if token.pos_ in ("NOUN", "PROPN") and i + 1 < limit and doc[i + 1].text == "-" and not token.whitespace_:
+        is_noun = token.pos_ in ("NOUN", "PROPN")
+        if is_noun and i + 1 < limit and _is_before_hyphen(doc, i):
             continue  # "19 of his career-high 41 shots"
-        if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
+        if is_noun and not token.like_num:
             noun = token
-            if not (
-                token.dep_ in ("compound", "nmod:poss", "amod", "conj")
-                and i + 1 < limit
-                and (
-                    doc[i + 1].pos_ in ("NOUN", "PROPN", "CCONJ", "PART")
-                    or doc[i + 1].tag_ in ("POS", "HYPH")
-                    or token.head.i > i
-                )
-            ):
+            if not (i + 1 < limit and _modifies_next(token)):
                 break
-        elif token.pos_ in ("DET", "ADJ", "NUM", "CCONJ", "PART", "ADV", "SYM") or token.tag_ in (
-            "PRP$",
-            "VBN",
-            "VBG",
-            "HYPH",
-            "POS",
-            "WDT",
-        ):
+        elif token.pos_ in _BEFORE_NOUN or token.tag_ in _BEFORE_NOUN_TAGS:
             if noun is not None and token.tag_ != "POS" and token.pos_ != "CCONJ":
                 break
-            continue
         else:
             if token.pos_ == "PRON" and saw_of:
                 return None
             break
-    if noun is None or (figure.amount.form == "vague" and not saw_of and noun.i != at):
-        return noun if figure.amount.form == "fraction" and noun is not None else (noun if saw_of else None)
     return noun
+
+
+def _modifies_next(token: Token) -> bool:
+    """As in "apartment blocks", "the city's flats": a noun with a greater one behind it."""
+    behind = token.nbor(1)
+    if token.dep_ not in ("compound", "nmod:poss", "amod", "conj"):
+        return False
+    return behind.pos_ in ("NOUN", "PROPN", "CCONJ", "PART") or behind.tag_ in ("POS", "HYPH") or token.head.i > token.i
 
 
 def _next_plural(reader: Reader, at: int) -> Token | None:

@@ -99,54 +99,84 @@ def duration(count: float | None, grain: str) -> str:
 )
 def length(found: Found) -> Meaning | None:
     """Two years; an hour and a half; one hour and 30 minutes; a year or two; several more weeks."""
-    forms = found.forms("n")
-    if found.form("u") == "h" and not found.tight(found.match.start("u")):
-        return None
-    grain = found.entry("u", "unit")
-    if found.words.forms[found.last : found.last + 2] in (["-", "long"], ["-", "earlier"], ["-", "ago"], ["-", "to"]):
-        return None
-    if (
-        len(forms) == 1
-        and forms[0].isdigit()
-        and 1900 <= int(forms[0]) <= 2100
-        and found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
-    ):
-        return None
+    forms, grain = found.forms("n"), found.entry("u", "unit")
     singular = found.lexicon.rows["unit"][found.form("u")]["number"] != "plural"
-    count = amount(forms, found.lexicon)
-    if (forms == ["some"] and singular) or (forms in (["a"], ["an"], ["another"]) and not singular):
+    if any(is_other(found, forms, grain, singular) for is_other in _NO_LENGTHS):
         return None
+    count = amount(forms, found.lexicon)
     if found.has("h") and count is not None:
         count += 0.5
-    if grain == "weekend" and forms in (["a"], ["an"]):
-        return None
-    if (
-        grain in ("second", "quarter", "minute")
-        and forms[0] in ("a", "an", "the", "another")
-        and found.first == found.match.start("n")
-        and grain != "minute"
-    ):
-        return None
     value = duration(count, grain)
     for n, u in (("n2", "u2"), ("n3", "u3"), ("n4", "u4")):
         if found.has(n):
-            if forms in (["a"], ["an"]) and n == "n3":
-                return None  # "three days a week, eight hours a day"
-            if _SIZES.index(found.entry(u, "unit")) >= _SIZES.index(grain) or count != int(count or 0):
+            longer = _with_more(found, n, u, value, count)
+            if longer is None:
                 return None
-            if n == "n3" and (amount(found.forms(n), found.lexicon) or 0) >= _MOST.get(found.entry(u, "unit"), 0):
-                return None
-            more = duration(amount(found.forms(n), found.lexicon), found.entry(u, "unit"))
-            if "X" in value or "X" in more:
-                return None
-            value = value + (more[2:] if "T" in value and more.startswith("PT") else more[1:])
-            count = None
+            value, count = longer, None
     modifier = "APPROX" if found.has("so") or "couple" in forms else None
     whole = int(count) if count is not None and count == int(count) else None
     meaning = Length(value=value, grain=grain, count=whole, modifier=modifier)
     if found.forms()[0] == "the" and singular and count not in (None, 1, 0.5):
         return Several(parts=((found.first + 1, found.last, meaning),))
     return meaning
+
+
+def _is_apart(found: Found, _: list[str], __: str, ___: bool) -> bool:
+    """As in "5 h" in a table: the letter is an hour only where it touches its number."""
+    return found.form("u") == "h" and not found.tight(found.match.start("u"))
+
+
+def _goes_on(found: Found, _: list[str], __: str, ___: bool) -> bool:
+    """As in "two year-long courses", "three years-ago": other rules read these."""
+    return found.words.forms[found.last : found.last + 2] in (
+        ["-", "long"],
+        ["-", "earlier"],
+        ["-", "ago"],
+        ["-", "to"],
+    )
+
+
+def _is_year_and_unit(_: Found, forms: list[str], __: str, singular: bool) -> bool:
+    """As in "the 2019 season": a year before a unit in the singular."""
+    return len(forms) == 1 and forms[0].isdigit() and 1900 <= int(forms[0]) <= 2100 and singular
+
+
+def _disagrees(_: Found, forms: list[str], __: str, singular: bool) -> bool:
+    """As in "some day", "a days": word and unit do not agree in number."""
+    return forms == ["some"] if singular else forms in (["a"], ["an"], ["another"])
+
+
+def _is_one_weekend(_: Found, forms: list[str], grain: str, __: bool) -> bool:
+    """As in "a weekend", which is a kind of day and no length."""
+    return grain == "weekend" and forms in (["a"], ["an"])
+
+
+def _is_other_word(found: Found, forms: list[str], grain: str, _: bool) -> bool:
+    """As in "a second", "the quarter", which mean other things as often."""
+    return (
+        grain in ("second", "quarter")
+        and forms[0] in ("a", "an", "the", "another")
+        and found.first == found.match.start("n")
+    )
+
+
+_NO_LENGTHS = (_is_apart, _goes_on, _is_year_and_unit, _disagrees, _is_one_weekend, _is_other_word)
+"""What looks like a number and its unit and is no length of time."""
+
+
+def _with_more(found: Found, n: str, u: str, value: str, count: float | None) -> str | None:
+    """A length with a smaller one behind it, "one hour and 30 minutes"; null where the second is none of it."""
+    grain, smaller = found.entry("u", "unit"), found.entry(u, "unit")
+    if found.forms("n") in (["a"], ["an"]) and n == "n3":
+        return None  # "three days a week, eight hours a day"
+    if _SIZES.index(smaller) >= _SIZES.index(grain) or count != int(count or 0):
+        return None
+    if n == "n3" and (amount(found.forms(n), found.lexicon) or 0) >= _MOST.get(smaller, 0):
+        return None
+    more = duration(amount(found.forms(n), found.lexicon), smaller)
+    if "X" in value or "X" in more:
+        return None
+    return value + (more[2:] if "T" in value and more.startswith("PT") else more[1:])
 
 
 RULES.add(

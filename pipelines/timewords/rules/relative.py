@@ -42,37 +42,23 @@ def step_unit(found: Found) -> Meaning | None:
 
 
 def _step_unit(found: Found) -> Meaning | None:
-    grain = found.entry("u", "unit")
-    word = found.form("s")
+    grain, word = found.entry("u", "unit"), found.form("s")
     count, where = int(found.entry("s", "step")), found.entry("s", "step", "anchor")
     has_the = found.forms()[0] in ("the", "its", "their", "his", "her", "our")
+    length = Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
     if grain in ("second", "minute", "hour"):
-        if word in ("this", "that", "same"):
-            return None
-        if word in ("last", "past", "next", "coming") and (has_the or word in ("past",)):
-            return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
-        return None
+        is_length = word == "past" or (has_the and word in ("last", "next", "coming"))
+        return length if is_length else None
     headline = word == "past" and found.before() in ("over", "in", "during", "within", "for")  # "Over past day, ..."
     if word in ("same", "coming", "upcoming", "forthcoming", "past", "latest") and not has_the and not headline:
         return None
     if grain == "night":
-        if word in ("last", "previous"):
-            return Relative(grain="day", count=-1, clock=Clock(part="NI"), anchor=where)
-        if where == "context" or word == "this":
-            return Anaphor(grain="day", count=count, clock=Clock(part="NI"))
-        return Relative(grain="day", count=count, clock=Clock(part="NI"))
+        return _night(word, count, where)
     if grain == "fortnight":
         return Length(value="P2W", grain="week", count=2, side=count or None)
-    before = found.words.forms[found.first - 1] if found.first else ""
-    lasting = before in ("for", "within") or (before in ("over", "during") and grain in ("decade", "century"))
-    if (
-        word == "past"
-        or (word == "next" and has_the and lasting)
-        or (word == "last" and has_the and grain not in ("quarter",))
-        or (word == "coming" and has_the and grain in ("decade", "century"))
-    ):
-        return Length(value=duration(1, grain), grain=grain, count=1, side=-1 if count < 0 else 1)
-    if word == "that" or word == "same":
+    if word == "past" or (has_the and _lasts(found, word, grain)):
+        return length
+    if word in ("that", "same"):
         return Anaphor(grain=grain)
     if grain == "weekend" and word in ("coming", "upcoming"):
         return Relative(grain=grain, count=0)
@@ -81,6 +67,27 @@ def _step_unit(found: Found) -> Meaning | None:
     if where == "context" or (word == "next" and has_the):
         return Anaphor(grain=grain, count=count)
     return Relative(grain=grain, count=count)
+
+
+def _night(word: str, count: int, where: str) -> Meaning:
+    """Last night, that night, tomorrow night: a part of a day."""
+    night = Clock(part="NI")
+    if word in ("last", "previous"):
+        return Relative(grain="day", count=-1, clock=night, anchor=where)
+    if where == "context" or word == "this":
+        return Anaphor(grain="day", count=count, clock=night)
+    return Relative(grain="day", count=count, clock=night)
+
+
+def _lasts(found: Found, word: str, grain: str) -> bool:
+    """Whether a step with an article is a length: "the last year", "for the next year", "over the coming decade"."""
+    if word == "last":
+        return grain != "quarter"
+    if word == "coming":
+        return grain in ("decade", "century")
+    before = found.words.forms[found.first - 1] if found.first else ""
+    is_long = grain in ("decade", "century")
+    return word == "next" and (before in ("for", "within") or (before in ("over", "during") and is_long))
 
 
 @RULES.add("(that|this) same {u:<unit1>}", "That same day he left.")
