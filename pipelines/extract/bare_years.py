@@ -37,7 +37,10 @@ _BLURRED = re.compile(
     r"\b(?:about|around|roughly|approximately|nearly|almost|some|over|only|just|exactly|another)\s$", re.IGNORECASE
 )
 """Before a counted noun these count; before digits alone they may blur a year ("around 2015")."""
-_COMPARED = re.compile(r"\b(?:over|above|below|under|beyond|nearly|almost|exceed(?:s|ed|ing)?)\s$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:over|above|below|under|beyond|nearly|almost|exceed(?:s|ed|ing)?|(?:up|down) from|(?:figure|number|toll|total|count) (?:at|of))\s$",
+    re.IGNORECASE,
+)
 """Before digits alone these compare an amount, "rose above 1793", but for a year of today that is not round: "above 2019"."""
 PLAIN_FROM = 1950
 _IN_TIME = re.compile(
@@ -54,7 +57,12 @@ _ARTICLE = re.compile(
 _OF = re.compile(r"\b(?:of|for)\s$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\b(?:1[4-9]|20)\d\d(?:,\s|,?\s(?:and|or|to)\s))+$")
 """Other years before it in a list: "the 2011 and 2017 censuses"."""
-_OF_THEM = re.compile(r"\s+of\s+(?:them|us|these|those|whom|which)\b", re.IGNORECASE)
+_PARTITIVE = re.compile(r"(?:^|[.;:,]\s|\n)Of the\s$")
+"""A whole of which a part follows: "Of the 1876 passengers 1790 were rescued"."""
+_OF_CROWD = re.compile(r"\s+(?:of\s+(?:them|us|these|those|whom|which)|were|are|have)\b", re.IGNORECASE)
+"""Behind digits that count: "2100 of them", "1790 were rescued"; a year takes no plural verb."""
+_THROUGH = re.compile(r"\s?[-–]\s?(?:1\d|20|21)\d\d\b")
+"""Behind the first of two years: "2000 - 2050"."""
 _PLURAL_VERBS = frozenset(["were", "are", "have", "do"])
 
 
@@ -67,7 +75,9 @@ def counts(token: Token, text: str) -> bool:
         return False
     start, end = token.idx, token.idx + len(token)
     before = text[max(0, start - _BEFORE_CHARS) : start]
-    if _OF_THEM.match(text, end):
+    if _THROUGH.match(text, end):
+        return False
+    if _OF_CROWD.match(text, end) and not _IN_TIME.search(before):
         return True
     if _count_before().search(before) and not _UNTIL_BOUND.search(before):
         return True
@@ -99,6 +109,8 @@ def _noun_is_counted(token: Token, noun: Token, before: str) -> bool:
     is_told_apart = token.i > 0 and token.nbor(-1).tag_ == "CD" and token.nbor(-1).text.isalpha()  # "five 1976 fights"
     if is_told_apart or noun.text[:1].isupper() or noun.lower_ in _words("yearly"):
         return not OLDEST_EVENT <= year <= LAST
+    if _PARTITIVE.search(before):
+        return True
     if _ARTICLE.search(before):
         return not OLDEST_EVENT <= year <= LAST or (year % 100 == 0 and year not in (1900, 2000))
     if _IN_TIME.search(before):

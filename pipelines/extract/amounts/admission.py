@@ -8,7 +8,7 @@ from pipelines.extract.amounts.amount import Amount
 from pipelines.extract.amounts.bounds import bound_after, bound_before
 from pipelines.extract.amounts.figure import Figure, Reader
 from pipelines.extract.amounts.traps import looks_like_year, names_something
-from pipelines.extract.bare_years import SHAPE, counts
+from pipelines.extract.bare_years import FIRST, LAST, SHAPE, counts
 from pipelines.lexicon.entries import entries
 
 
@@ -154,7 +154,12 @@ def year(reader: Reader, figure: Figure) -> bool | None:
     if not reader.has_tree:
         return False
     token = reader.doc[reader.tokens(amount.number_start, amount.number_end)[0]]
-    return None if counts(token, reader.text) else False
+    if counts(token, reader.text):
+        return None
+    is_far = not FIRST <= int(token.text) <= LAST if SHAPE.fullmatch(token.text) else False
+    return (
+        None if is_far and reader.dates and not reader.in_time(amount.number_start) else False
+    )  # nobody took it for a date
 
 
 def years(reader: Reader, figure: Figure) -> bool | None:
