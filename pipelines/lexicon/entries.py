@@ -6,7 +6,13 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from pipelines.lexicon.checked import LEXICONS, faults_in
+
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+
+class BadLexicon(ValueError):  # noqa: N818 - it says what is wrong
+    """A lexicon that cannot be used: one sentence with file, line and what to do."""
 
 
 @cache
@@ -17,7 +23,12 @@ def entries(name: str) -> tuple[Mapping[str, str], ...]:
 
     Raises:
         FileNotFoundError: there is no lexicon of that name.
+        BadLexicon: a column is missing, or a row has more or fewer cells than there are columns.
     """
     with (SEEDS / "lexicon" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         lines = (line for line in file if not line.startswith("#"))
-        return tuple(MappingProxyType(dict(row)) for row in csv.DictReader(lines))
+        rows = [dict(row) for row in csv.DictReader(lines)]
+    wanted = LEXICONS[name].columns if name in LEXICONS else {}
+    if any(None in row or None in row.values() for row in rows) or (rows and not wanted.keys() <= rows[0].keys()):
+        raise BadLexicon(next(faults_in(name, (SEEDS / "lexicon" / f"{name}.csv").read_text("utf-8"))))
+    return tuple(MappingProxyType(row) for row in rows)
