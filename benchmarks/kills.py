@@ -249,7 +249,7 @@ def campaign(scratch: Path, n_kills: int, seed: int, seconds: float, steps: Sequ
             reduce(getattr, path.split("."), importlib.import_module(module))  # a moment that is no more must not pass
     outcome, chance, ends = Outcome(), random.Random(seed), time.monotonic() + seconds
     published, usual_seconds = calm_history(scratch / "calm", steps)
-    n_rounds = 0
+    n_rounds = n_told = 0
     while outcome.n_kills < n_kills and time.monotonic() < ends:
         n_rounds += 1
         home = scratch / f"wild-{n_rounds}"
@@ -276,6 +276,9 @@ def campaign(scratch: Path, n_kills: int, seed: int, seconds: float, steps: Sequ
                         f"round {n_rounds}, {name}: the published bytes are not those of the calm history."
                     )
                 outcome.n_steps += 1
+                for line in outcome.wrong[n_told:]:
+                    sys.stderr.write(f"WRONG: {line}\n")
+                n_told = len(outcome.wrong)
                 sys.stderr.write(f"{outcome.n_kills} kills in {outcome.n_steps} steps, {len(outcome.wrong)} wrong\n")
         shutil.rmtree(home)
     return outcome

@@ -23,6 +23,8 @@ OURS = ("pipelines", "schemas", "warehouse")
 LEXICON = PROJECT / "seeds" / "lexicon"
 READ_BY = {"pipelines.language.model": "seeds/model", "warehouse.catalogue": "warehouse/views"}
 """Folders whose files a module reads, besides the lexicons."""
+REFUSES = frozenset({"pipelines.lexicon.checked"})
+"""Modules that can only refuse what they are given, and change no row: it names every lexicon, and reads none for a stage."""
 DISTRIBUTIONS = {"dateutil": "python-dateutil"}
 """Libraries whose package has another name than what is imported."""
 BEHIND = {"trafilatura": ("htmldate", "justext", "lxml")}
@@ -122,7 +124,7 @@ def _closure(names: Iterable[str]) -> dict[str, Module]:
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name in found or (module := _module(name)) is None:
+        if name in found or name in REFUSES or (module := _module(name)) is None:
             continue
         found[name] = module
         waiting += module.imports
