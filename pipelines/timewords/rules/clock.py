@@ -120,16 +120,14 @@ def hours(found: Found) -> Meaning | None:
     )
 
 
-@RULES.add("{n:<int>} hours <z:zone> | {m:<military>} <z2:zone>", "It began at 1430 hours GMT.")
+@RULES.add("<m:military> <z:zone>", "It began at 1430 GMT.")
 def military(found: Found) -> Meaning | None:
-    """1430 hours GMT, 0735 GMT."""
-    digits = found.form("n") or found.form("m")
+    """0735 GMT."""
+    digits = found.form("m")
     if len(digits) != 4 or not is_time(int(digits[:2]), int(digits[2:])):
         return None
     return Calendar(
-        clock=Clock(
-            hour=int(digits[:2]), minute=int(digits[2:]), zone=_zone(found) or _zone(found, "z2"), meridiem_known=True
-        ),
+        clock=Clock(hour=int(digits[:2]), minute=int(digits[2:]), zone=_zone(found), meridiem_known=True),
         bare=True,
     )
 

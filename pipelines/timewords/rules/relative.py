@@ -193,7 +193,7 @@ def step_step(found: Found) -> Meaning | None:
     return replace(meaning, step=count) if meaning else None
 
 
-@RULES.add("(the)? <s:step> (fiscal)? '-'? {q:ORD} '-'? quarter", "Sales fell this first quarter.")
+@RULES.add("(the)? <s:step> (fiscal)? '-'? {q:ORD} '-'? quarter", "Sales fell last third quarter.")
 def step_quarter(found: Found) -> Meaning | None:
     """Last fourth quarter."""
     number = ordinal(found.forms("q"), found.lexicon)

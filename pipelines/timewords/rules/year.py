@@ -92,13 +92,6 @@ def fiscal_year(found: Found) -> Meaning | None:
     return _two_fiscal_years(found, full_year(number))
 
 
-@RULES.add("{w:fy|cy} {y:<year>} (('-'|'/') {z:<short>|<year>})?", "Profit in FY 2022 doubled.")
-def fiscal_year_code(found: Found) -> Meaning | None:
-    """FY 2022, FY 2021-22, CY 2022."""
-    number = int(found.form("y"))
-    return Calendar(year=number) if found.form("w") == "cy" else _two_fiscal_years(found, number)
-
-
 @RULES.add("<c:#code> ('-'|'/') {z:<short>|<year>}", "Profit in FY2021-22 doubled.")
 def fiscal_code_years(found: Found) -> Meaning | None:
     """FY2021-22, FY21/22."""
