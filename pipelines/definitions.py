@@ -205,7 +205,7 @@ def _made(
             effort = run.extract(ledger, plan.jobs, config.worker_count(plan), report)
             ledger.sweep(list(plan.keys))  # first: rows of what is gone must not be read across documents
             tables_state = run.state(ledger, plan, overrides)
-            state = versions.joined(tables_state, serving_version())
+            state = versions.of_all(tables_state, serving_version())
             is_new = not _is_published(warehouse, state)
             draft = Draft(warehouse, run.pipeline_version()) if is_new else None
             found: dict[str, list[Violation]] = {}

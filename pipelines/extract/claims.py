@@ -28,15 +28,16 @@ from pipelines.extract.attribution.reference.coreference import (
     IT,
     Antecedent,
     Discourse,
-    is_given_name,
 )
 from pipelines.extract.attribution.reference.descriptions import body_words
 from pipelines.extract.attribution.reference.discourse import person_words
-from pipelines.extract.attribution.reference.whose import PEOPLE, is_anonymous, is_group, is_outlet, is_somebody
+from pipelines.extract.attribution.reference.whose import PEOPLE, is_anonymous, is_group, is_somebody
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.outlets import is_outlet
 from pipelines.lost import lose
 
 

@@ -18,7 +18,7 @@ from pipelines.identity import digest, span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
 from pipelines.lost import lose
-from pipelines.timewords.find import Expression, find, finder, trimmed
+from pipelines.timewords.find import Expression, find, finder, without_article
 from pipelines.timewords.meaning import Anaphor, Calendar, Relative
 from pipelines.timewords.words import Words
 
@@ -68,7 +68,7 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
     context.is_parsed = parsed.doc.has_annotation("DEP")
     context.found = found = [expression for expression in found if _credible(expression, context)]
     context.found = found = [
-        trimmed(expression, words, modifies=context.modifies(expression))
+        without_article(expression, words, modifies=context.modifies(expression))
         if words.forms[expression.first] in ("the", "a", "an")
         else expression
         for expression in found

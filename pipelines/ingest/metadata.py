@@ -5,23 +5,16 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pipelines.ingest.datelines import BY, author_in_dateline
+from pipelines.ingest.datelines import author_in_dateline, dateline_of
 from pipelines.ingest.document import Segment
 from pipelines.ingest.files.record import FIELDS
 from pipelines.ingest.languages import language_of
-from pipelines.ingest.layout.bylines import byline_name, weekdays
-from pipelines.ingest.layout.chrome import alternatives, plain
+from pipelines.ingest.layout.bylines import byline_name
+from pipelines.ingest.layout.chrome import alternatives, as_listed
 from pipelines.ingest.layout.forum import POSTED, is_member_card
 from pipelines.ingest.layout.segments import header_field
+from pipelines.lexicon.calendar import weekday_names
 
-AGENCY_DATELINE = re.compile(
-    rf"{BY}"
-    r"(?:[A-Z][A-Z.'’ -]{2,30}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})(?:[,/] ?[\w.'’ ]{2,25}){0,2}"
-    r"\s*\((?P<agency>[A-Z][\w&.’' -]{1,25})\)\s*(?:--|[-_–—―:])"
-)
-PLACE_DATELINE = re.compile(
-    r"[A-Z][A-Z.'’ -]{2,30}(?:, [A-Z][\w.'’ ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?\s*(?:--|[–—―]|_|-\s)"
-)
 RIGHTS_HOLDER = re.compile(
     r"(?:©|\(c\)|copyright)\s*+(?:©|\(c\))?\s*+(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s*+,?\s*+(?P<name>[A-Z][^.,|\n]{2,40}?)(?=[.,|\n]|$)",
     re.I,
@@ -86,8 +79,8 @@ def _agency(parts: Parts) -> str | None:
     """The agency in the dateline that the running text begins with (its first paragraph may be a headline with a full stop)."""
     begin = [text for part, text in parts if part.kind == "body"][:2]
     for text in (*begin, *(text for part, text in parts if part.kind == "byline")):
-        if m := AGENCY_DATELINE.match(text):
-            return m["agency"].strip()
+        if (found := dateline_of(text)) is not None and found.agency:
+            return found.agency
     return None
 
 
@@ -111,15 +104,15 @@ def _genre(parts: Parts, agency: str | None, title: str | None, author: str | No
         return "press_review", "outlets"
     if agency:
         return "wire", "agency"
-    if any(part.kind in ("chrome", "byline") and opinion_word().search(plain(text)) for part, text in parts):
+    if any(part.kind in ("chrome", "byline") and opinion_word().search(as_listed(text)) for part, text in parts):
         return "op_ed", "opinion_word"
-    if title and _opinion_label().match(plain(title)):
+    if title and _opinion_label().match(as_listed(title)):
         return "op_ed", "opinion_word"
     is_mail = sum(part.kind == "chrome" and bool(header_field().match(text)) for part, text in parts) > 1
     if any(part.kind == "reply_quote" for part, _ in parts) and not is_mail:
         return "forum_post", "replies"
     first = next((text for part, text in parts if part.kind == "body"), "")
-    if PLACE_DATELINE.match(first):
+    if dateline_of(first) is not None:
         return "news", "dateline"
     if title is None or is_mail:
         return "other", None
@@ -132,7 +125,7 @@ def _genre(parts: Parts, agency: str | None, title: str | None, author: str | No
 @cache
 def _these_days() -> re.Pattern[str]:
     """A weekday, or a day or week told from today."""
-    days = "|".join(re.escape(day.capitalize()) for day in sorted(weekdays()))
+    days = "|".join(re.escape(day.capitalize()) for day in sorted(weekday_names()))
     return re.compile(rf"\b(?:{days}|yesterday|today|tomorrow|this (?:morning|week|month)|last (?:night|week|month))\b")
 
 

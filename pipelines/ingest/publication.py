@@ -14,6 +14,7 @@ from functools import cache, partial
 from itertools import pairwise
 from unicodedata import normalize
 
+from pipelines.ingest.datelines import dateline_of
 from pipelines.ingest.document import Segment
 from pipelines.ingest.given import LANGUAGES, month_names
 from pipelines.ingest.layout.segments import header_field
@@ -129,14 +130,14 @@ def _day_after(told: Publication, lines: Sequence[_Line]) -> Publication | None:
     last = told.earliest_on
     for line in lines:
         words, found = find(line.text[:100])
-        match = _WIRE.match(line.text[:120]) or _DATELINE.match(line.text[:120])
+        dateline = dateline_of(line.text[:120])
         for expression in found:
             meaning = expression.meaning
             if not isinstance(meaning, Calendar) or not (meaning.month and meaning.day) or meaning.year or last is None:
                 continue
             start, end = words.starts[expression.first], words.ends[expression.last - 1]
             alone = len(re.findall(r"[^\W\d_]{4,}", line.text[:start] + line.text[end:])) <= 1
-            if not alone and not (match and match.start("date") <= start and end <= match.end()):
+            if not alone and not (dateline and dateline.place_end <= start and end <= dateline.end):
                 continue
             day = _next_such_day(meaning, last)
             if day is not None:
@@ -318,16 +319,6 @@ def _stamp_line(line: _Line) -> Publication | None:
 _OF_ANOTHER = frozenset(["born", "died", "founded", "established", "est", "since", "released", "incorporated"])
 """Words beside a date that is somebody's or something's, not the text's."""
 
-_DATELINE = re.compile(
-    r"^(?P<place>(?:[A-Z][\w.'’-]*,?\s+){1,5}?)[,(]?\s*(?P<date>[^()–—]{5,40}?)\s*(?:\([^)]{2,40}\)\s*)?(?:--|[–—]|\s-\s|:)"
-)
-
-
-_WIRE = re.compile(
-    r"^(?P<place>[A-Z][^()\n]{2,40}?)\s*(?:--|[–—-])\s*\([^)]{2,30}\)\s*(?:--|[–—-])\s*(?P<date>[^()–—]{5,40}?)\s*(?:--|[–—])"
-)
-"""The datelines of press wires: "HARBOUR TOWN, Maine--(NEWS WIRE)--Oct. 28, 1997--"."""
-
 
 def _dateline(line: _Line) -> Publication | None:
     """A place and a date before the first dash of a paragraph ("KYIV, March 11, 2022 (Agency) -").
@@ -335,17 +326,13 @@ def _dateline(line: _Line) -> Publication | None:
     Two dates around the dash are a life ("(May 2, 1872 - November 23, 1896)").
     """
     head = line.text[:120]
-    match = _WIRE.match(head) or _DATELINE.match(head)
-    if match is None or match["place"].split()[0].rstrip(",") in _PREPOSITIONS:
+    found = dateline_of(head)
+    if found is None:
         return None
-    days = _full_dates(head[: match.end()])
-    if len(days) != 1 or len(_full_dates(head[: match.end() + 30])) > 1:
+    days = _full_dates(head[: found.end])
+    if len(days) != 1 or len(_full_dates(head[: found.end + 30])) > 1:
         return None
     return _made(line, days[0])
-
-
-_PREPOSITIONS = frozenset(["On", "In", "By", "Since", "After", "Before", "From", "Until", "Between", "Born", "Died"])
-"""Words that open a sentence with a date in it and no dateline."""
 
 
 def _date_before_prose(lines: Sequence[_Line]) -> Publication | None:

@@ -98,7 +98,7 @@ LEXICONS: Mapping[str, Lexicon] = {
     "label_words": _of("LABEL"),
     "look_alikes": Lexicon(NAMED),
     "metonyms": Lexicon({"value": COUNTRY}),
-    "months": Lexicon({"value": written("[1-9]|1[0-2]", "the number of a month"), "ambiguous": YES}),
+    "months": Lexicon({"value": written("[1-9]|1[0-2]", "the number of a month"), "ambiguous": one_of("word|name|")}),
     "name_contexts": Lexicon(
         {"value": one_of(TYPE), "side": one_of("after|before"), "weight": written(r"\d(?:\.\d)?", "a weight, as 1.5")},
         ("form", "value", "side"),
@@ -118,7 +118,7 @@ LEXICONS: Mapping[str, Lexicon] = {
     "place_names": Lexicon(NAMED),
     "place_words": Lexicon({"value": written("[a-z]+", "one word in small letters")}),
     "products": _of("maker|product"),
-    "pronoun_names": _of("he|she"),
+    "pronoun_names": _of("he|she", also=one_of("body|place|surname|word|")),
     "quantity_words": Lexicon(
         {"value": written("[a-z]*", "one word in small letters, or nothing"), "kind": one_of("frame|hollow|indicator|negation|neutral|populace|stance|topic")},
         ("form", "value", "kind"),

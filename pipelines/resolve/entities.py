@@ -138,7 +138,7 @@ def _link(
     told = tell(book, memory)
     judge, reasons = Judge(book, at, memory), Reasons(book)
     joiner = Joiner(book, told, rank, at, judge, forbidden, reasons)
-    cluster = joiner.joined(at[~told.short[at]], with_those_apart=True)
+    cluster = joiner.clusters(at[~told.short[at]], with_those_apart=True)
     for (_document_id, short), fulls in sorted(competing.items()):
         for full in fulls:
             score = judge.score(short, full)

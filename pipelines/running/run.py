@@ -83,7 +83,7 @@ def step_versions() -> Mapping[str, str]:
 
 def stamp() -> str:
     """One version for all steps from text to rows."""
-    return versions.joined(*(f"{name} {version}" for name, version in sorted(step_versions().items())))
+    return versions.of_all(*(f"{name} {version}" for name, version in sorted(step_versions().items())))
 
 
 def resolution_version() -> str:
@@ -93,7 +93,7 @@ def resolution_version() -> str:
 
 def pipeline_version() -> str:
     """16 hex digits for all that makes the published tables what they are; they carry it."""
-    return versions.joined(reader_version(), stamp(), resolution_version(), versions.of_modules("schemas"))
+    return versions.of_all(reader_version(), stamp(), resolution_version(), versions.of_modules("schemas"))
 
 
 PARSED = "parsed"

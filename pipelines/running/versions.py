@@ -247,6 +247,6 @@ def _bound(node: ast.stmt) -> Iterator[str]:
         yield node.target.id
 
 
-def joined(*versions: str) -> str:
+def of_all(*versions: str) -> str:
     """One version for several: it changes when one of them does."""
     return hashlib.sha256(" ".join(versions).encode()).hexdigest()[:16]

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipelines.lexicon.entries import entries
 from pipelines.timewords.grammar import Finder, Rule, literals
-from pipelines.timewords.join import firm, is_clock, is_hour, is_weekday, joined
+from pipelines.timewords.join import firm, is_clock, is_hour, is_weekday, one_time
 from pipelines.timewords.meaning import (
     Anaphor,
     Calendar,
@@ -170,7 +170,7 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
             left = result[-1]
             gap = " ".join(words.forms[left.last : expression.first])
             follower = words.forms[expression.last] if expression.last < len(words.forms) else ""
-            if meaning := joined(left.meaning, gap, expression.meaning, follower):
+            if meaning := one_time(left.meaning, gap, expression.meaning, follower):
                 last = left.last if meaning is left.meaning else expression.last
                 rule = left.rule if meaning is left.meaning else f"{left.rule}+{expression.rule}"
                 result[-1] = Expression(left.first, last, meaning, expression.linked, rule)
@@ -179,7 +179,7 @@ def _joined(found: Sequence[Expression], words: Words) -> list[Expression]:
     return result
 
 
-def trimmed(expression: Expression, words: Words, *, modifies: bool) -> Expression:
+def without_article(expression: Expression, words: Words, *, modifies: bool) -> Expression:
     """Without "the" where a date or season modifies the noun behind it, to which the article belongs ("the 24 February attack")."""
     meaning = expression.meaning
     named = (

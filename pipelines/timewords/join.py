@@ -16,7 +16,7 @@ Rule = Callable[[Meaning, str, Meaning], Meaning | None]
 """What ``left``, the words between (lower case, without spaces around) and ``right`` mean together; null: this rule does not say."""
 
 
-def joined(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meaning | None:
+def one_time(left: Meaning, gap: str, right: Meaning, follower: str = "") -> Meaning | None:
     """What two neighbours with these words between them mean together; null when they are two times.
 
     ``follower`` is the word behind the second.

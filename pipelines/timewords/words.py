@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pipelines.lexicon.calendar import month_pattern, short_names
 from pipelines.lexicon.entries import entries
 
 OTHER = "\x01"
@@ -30,7 +31,7 @@ _LEXICONS = {
 }
 _PHRASES = ("date_modifiers", "holidays", "time_zones", "eras")
 _UNIT = r"(?:h|hrs?|hours?|mins?|minutes?|secs?|seconds?|days?|weeks?|wks?|months?|mths?|yrs?|years?|decades?)"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*"
+_MONTH = month_pattern()
 _TOKEN = re.compile(
     rf"""
       (?P<ampm>(?<![^\W\d_])[ap]\.\s?m\.|(?<![^\W\d_])[ap]\.?m(?![^\W_]))
@@ -237,46 +238,8 @@ class Lexicon:
 
 
 _STEPS = frozenset(["earlier in", "later in"])
-_DOTTED = frozenset(
-    [
-        "jan",
-        "feb",
-        "febr",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "weds",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "hr",
-        "hrs",
-        "min",
-        "mins",
-        "sec",
-        "secs",
-        "yr",
-        "yrs",
-        "wk",
-        "wks",
-        "mth",
-        "mths",
-    ]
-)
+_DOTTED = short_names() | {"hr", "hrs", "min", "mins", "sec", "secs", "yr", "yrs", "wk", "wks", "mth", "mths"}
+"""What may carry a full stop."""
 
 
 def _finer(name: str, row: Mapping[str, str]) -> Iterable[str]:

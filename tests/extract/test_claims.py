@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.extract.attribution.inside import in_claims, not_held
-from pipelines.extract.attribution.quotes import paragraphs, quotations
+from pipelines.extract.attribution.quotes import blocks_in, quotations
 from pipelines.extract.claims import claims_in
 from pipelines.extract.mentions import names_in
 from pipelines.identity import span_id
@@ -352,7 +352,7 @@ def test_any_text_gives_sound_rows(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=MARKS + "abc Q9", max_size=120))
 def test_quotations_of_any_marks_are_sound(text: str) -> None:
-    blocks = list(paragraphs(text, 0, len(text)))
+    blocks = list(blocks_in(text, 0, len(text)))
     assert all(text[start:end].strip() for start, end in blocks)
     for one in quotations(text, blocks):
         assert 0 <= one.start < one.inner[0] <= one.inner[1] <= one.end <= len(text)
@@ -361,7 +361,7 @@ def test_quotations_of_any_marks_are_sound(text: str) -> None:
 
 def test_an_unclosed_mark_holds_one_paragraph_at_most() -> None:
     text = "“We shall see, he said.\n\n" + "The rest of the page is the writer's own. " * 50
-    blocks = list(paragraphs(text, 0, len(text)))
+    blocks = list(blocks_in(text, 0, len(text)))
     assert [text[one.start : one.end] for one in quotations(text, blocks)] == ["“We shall see, he said."]
 
 

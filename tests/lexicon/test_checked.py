@@ -36,7 +36,7 @@ def test_every_lexicon_that_is_told_of_is_there() -> None:
         ("outlets", "form,value,example,source,colour\nTimes,word,The Times.,own,red\n", "outlets.csv has colour: its columns are form, example, source, value."),
         ("outlets", "form,value,example,source\n Times,word,The Times.,own\n", "outlets.csv, line 2, column form: ' Times' is not words, without white space around them."),
         ("outlets", "form,value,example,source\nTimes,word,The Times.,a book\n", "outlets.csv, line 2, column source: 'a book' is not where it is from, as own."),
-        ("months", "form,value,ambiguous,example,source\nmay,13,yes,In May.,own\n", "months.csv, line 2, column value: '13' is not the number of a month."),
+        ("months", "form,value,ambiguous,example,source\nmay,13,word,In May.,own\n", "months.csv, line 2, column value: '13' is not the number of a month."),
         ("frequencies", "form,value,example,source\nweekly,1W,Weekly.,own\n", "frequencies.csv, line 2, column value: '1W' is not a TIMEX3 duration, as P1D."),
         ("currencies", "form,value,kind,example,source\n$,usd$,symbol,$5,own\n", "currencies.csv, line 2, column value: 'usd$' is not a code of ISO 4217, or the word that several countries share."),
         ("no_such", "form,value\n", "no_such.csv has no place in pipelines/lexicon/checked.py: say there what its columns may hold."),

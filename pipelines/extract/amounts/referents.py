@@ -11,6 +11,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from pipelines.extract.amounts.bounds import STEPS, change_nouns, change_verbs
+from pipelines.lexicon.calendar import calendar_names
 from pipelines.lexicon.entries import entries
 
 Span = tuple[int, int]
@@ -386,11 +387,6 @@ _TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention
 
 
 @cache
-def _months() -> frozenset[str]:
-    return frozenset(row["form"].rstrip(".") for row in (*entries("months"), *entries("weekdays"), *entries("seasons")))
-
-
-@cache
 def _reporting() -> frozenset[str]:
     """Lemmas of verbs of speech and thought."""
     return frozenset(
@@ -677,7 +673,7 @@ _FRAMES = frozenset({"past", "last", "prior", "next", "previous", "coming", "fol
 
 
 def _is_time(noun: Token) -> bool:
-    is_time = noun.lemma_.lower() in _TIMES or noun.lower_ in _months()
+    is_time = noun.lemma_.lower() in _TIMES or noun.lower_ in calendar_names()
     return is_time and any(
         c.dep_ == "case" and c.lower_ in ("in", "during", "for", "over", "since", "from") for c in noun.lefts
     )
@@ -728,7 +724,7 @@ def _predicated(noun: Token, figure: Span) -> Token | None:
 
 def _may_be_paid_for(noun: Token) -> bool:
     """Whether "$5m in" the noun is money of that kind: "in damages", and neither "in spring" nor "in total"."""
-    return noun.lemma_.lower() not in _TIMES | _IN_IDIOM and noun.lower_ not in _months()
+    return noun.lemma_.lower() not in _TIMES | _IN_IDIOM and noun.lower_ not in calendar_names()
 
 
 _COINS = frozenset({"$", "£", "€", "cent", "penny", "pence", "dollar", "euro", "ruble", "rouble", "yuan", "yen"})

@@ -8,11 +8,10 @@ import re
 from bisect import bisect_right
 from functools import cache
 
+from pipelines.lexicon.calendar import capital_month_pattern, month_pattern
 from pipelines.lexicon.entries import entries
 
-_MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b(?: ?\.)?"
-)
+_MONTH = rf"{capital_month_pattern()}\b(?: ?\.)?"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b(?![.,]?\d|\s?[%$€£])"
 _SPAN = r"\s?(?:-|–|—|to|and|or|&|,|/)\s?"
 _YEAR = r"(?:1[0-9]|20|21)\d\d\b"
@@ -26,7 +25,7 @@ TRAPS = (
         "Sept. 20-24, 2019",
     ),
     (
-        rf"(?i)\b(?:jan|feb|apr|jun|jul|sept?|oct|nov|dec)(?:uary|ruary|il|e|y|tember|ober|ember)? ?\.? {_DAY}(?: ?,? {_YEAR})?",
+        rf"(?i)\b{month_pattern(of_words=False)} ?\.? {_DAY}(?: ?,? {_YEAR})?",
         "oct . 13",
     ),
     (rf"\b{_MONTH},?\s+(?:{_YEAR}|['’]\d\d\b)", "March 2021"),

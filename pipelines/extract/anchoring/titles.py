@@ -3,12 +3,10 @@
 Looks at capitals, quotation marks and the parser's names.
 """
 
-from functools import cache
-
 from spacy.tokens import Token
 
 from pipelines.extract.anchoring.context import Context
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.outlets import is_outlet_word
 from pipelines.timewords.find import Expression
 from pipelines.timewords.meaning import Anaphor, Calendar, Relative, Repeat
 
@@ -33,12 +31,6 @@ def titled(expression: Expression, context: Context) -> bool:
 _ON_SUNDAY = frozenset(["mail", "independent", "scotland", "wales"])
 
 
-@cache
-def _paper_words() -> frozenset[str]:
-    """Words that name a newspaper behind a weekday: "Times", "Telegraph"."""
-    return frozenset(row["form"] for row in entries("outlets") if row["value"] == "word")
-
-
 def _sunday_paper(expression: Expression, context: Context) -> bool:
     """Whether a weekday belongs to the name of its newspaper ("the Sunday Times", "the Mail on Sunday")."""
     meaning, forms, words = expression.meaning, context.words.forms, context.words
@@ -54,7 +46,7 @@ def _sunday_paper(expression: Expression, context: Context) -> bool:
         return words.text[words.starts[first - 2]].isupper()
     if last >= len(forms) or words.ends[last - 1] + 1 != words.starts[last]:
         return False
-    return words.text[words.starts[last] : words.ends[last]] in _paper_words()
+    return is_outlet_word(words.text[words.starts[last] : words.ends[last]])
 
 
 def quoted_title(expression: Expression, context: Context) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree
 from pipelines.ingest.document import Row
+from pipelines.lexicon.calendar import capital_month_pattern
 
 STATING = frozenset({"body", "title", "heading"})
 _CALENDAR = re.compile(r"\d{4}|XXXX-(?:\d\d|W)")
-_NAMED_DAY = re.compile(r"\d|January|February|March|April|May|June|July|August|September|October|November|December")
+_NAMED_DAY = re.compile(rf"\d|\b{capital_month_pattern()}\b")
 
 
 def assertions(

@@ -38,7 +38,7 @@ class Quotation:
     single: bool = False
 
 
-def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def blocks_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Blocks inside ``[start, end)``: split at blank lines, after a line's full stop, and before a line's own mark."""
     at, seen, before = start, start, ""
     for gap in re.compile(r"\n[ \t]*(?:\n\s*)*").finditer(text, start, end):
@@ -65,7 +65,7 @@ def reading_blocks(parsed: Parsed) -> tuple[list[tuple[int, int]], set[int]]:
     for segment in parsed.segments:
         if segment.kind == "chrome":
             continue
-        for block in paragraphs(text, segment.start_char, segment.end_char):
+        for block in blocks_in(text, segment.start_char, segment.end_char):
             if segment.kind in ("title", "heading") or not blocks:
                 titles.add(block[0])
             blocks.append(block)

@@ -13,18 +13,19 @@ from pipelines.extract.naming.gazetteer import (
     calendar_words,
     head_kind,
     is_demonym,
-    is_given_name,
     known_type,
     particles,
     place_kind,
-    plain,
     surely_place,
     title_kind,
     type_of_words,
 )
 from pipelines.extract.naming.no_names import names_nothing
 from pipelines.extract.naming.votes import ARTICLE, Chosen, elected, heads_dateline
+from pipelines.ingest.datelines import dateline_of
 from pipelines.language.parsed import Parsed, Sentence
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 from pipelines.lexicon.territories import get_territory
 
 WORD_START = re.compile(r"(?<![\w@#.])\w+")
@@ -40,7 +41,6 @@ BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
 """What stands before a direction that means countries: ``the West``."""
 GOES_ON = re.compile(r"[ -](?:of\b|[A-Z])")
-DATELINE = re.compile(r"\)\s[-–—]\s")
 IN_BRACKETS = re.compile(r" \((?P<inside>[^()\n]{2,60})\)")
 PARTY = re.compile(r"(?<![\w-])[A-Z]{2,6}(?![\w-])")
 PROPER_TAGS = frozenset(("NNP", "NNPS"))
@@ -154,7 +154,10 @@ def _is_somebodys(text: str, span: Span, people: set[int]) -> bool:
 
 def _is_agency(text: str, span: Span) -> bool:
     """Whether a name stands in the brackets of a dateline: ``MINSK (Zubrin Press) - The march ...``."""
-    return text[span.start - 2 : span.start] == " (" and DATELINE.match(text, span.end) is not None
+    if text[span.start - 2 : span.start] not in (" (", " /"):
+        return False
+    found = dateline_of(text, text.rfind("\n", 0, span.start) + 1)
+    return found is not None and found.agency_start == span.start
 
 
 def repeated(parsed: Parsed, spans: list[Span], shouted: frozenset[str]) -> list[Span]:

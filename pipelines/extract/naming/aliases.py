@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from anyascii import anyascii
 
 from pipelines.extract.naming.edges import ACRONYM, Span
-from pipelines.extract.naming.gazetteer import is_demonym, is_given_name, known_type, place_kind, types_beside
+from pipelines.extract.naming.gazetteer import is_demonym, known_type, place_kind, types_beside
+from pipelines.lexicon.given_names import is_given_name
 
 GLOSS = re.compile(r" \([\"“«]?(?P<gloss>[A-Z][\w'’-]*(?: (?:[A-Z][\w'’-]*|of|the|and|for|in|on)){0,5})[\"”»]?\)")
 HANDLE = re.compile(r"(?<![\w@./])@(?P<handle>\w{3,30})(?![\w@]|\.\w)")

@@ -10,13 +10,13 @@ from pipelines.extract.naming.gazetteer import (
     calendar_words,
     head_kind,
     is_demonym,
-    is_given_name,
     particles,
     place_kind,
-    plain,
     title_kind,
     type_of_words,
 )
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 
 JOINERS = frozenset(("of", "for", "on", "the"))
 SURNAME = re.compile(

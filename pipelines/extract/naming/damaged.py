@@ -7,7 +7,9 @@ from dataclasses import replace
 from pipelines.damage import DECODED_WRONGLY, MIXED_WORD, clean
 from pipelines.extract.naming.capitals import SURNAME
 from pipelines.extract.naming.edges import Span, touching
-from pipelines.extract.naming.gazetteer import is_given_name, known_type, place_kind, plain
+from pipelines.extract.naming.gazetteer import known_type, place_kind
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 
 AROUND = r"[\w\u0080-\u00a9\u00ab-\u00ba\u0152-\u02dc\u2014\u2020-\u2022\u2030\u20ac\u2122]"
 WRONG_WORD = re.compile(f"(?<!{AROUND}){AROUND}*{DECODED_WRONGLY.pattern}{AROUND}*")

@@ -19,17 +19,17 @@ from pipelines.extract.naming.gazetteer import (
     calendar_words,
     head_kind,
     is_demonym,
-    is_given_name,
     known_long_names,
     known_type,
     particles,
     place_kind,
-    plain,
     title_kind,
     type_of_words,
     types_beside,
 )
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
 POSSESSIVE = re.compile(r"(?:['’´`]\s?s|['’´`])$")

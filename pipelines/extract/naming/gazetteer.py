@@ -5,11 +5,13 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from anyascii import anyascii
 from babel import Locale
 from spacy.strings import get_string_id
 
+from pipelines.lexicon.calendar import month_names, weekday_names
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 from pipelines.lexicon.territories import get_territories
 
 WORD = re.compile(r"\w+")
@@ -23,13 +25,6 @@ STATE = re.compile(
     r"|Wash|Wis|Wyo|W\.Va|N\.[CDHJMY]|S\.[CD]|R\.I|D\.C)\."
 )
 """A state of the United States as newspapers shorten it, behind the name of a town."""
-
-
-def plain(name: str) -> str:
-    """Lower-case, without accents, apostrophes and a leading article; white space single."""
-    text = anyascii(name) if not name.isascii() else name
-    text = " ".join(text.replace("'", "").casefold().split())
-    return text.removeprefix("the ")
 
 
 @cache
@@ -138,31 +133,9 @@ def type_of_words(words: list[str]) -> str | None:
 
 
 @cache
-def _given_names() -> frozenset[str]:
-    rows = [row for name in ("given_names", "diminutives") for row in entries(name)]
-    return frozenset(
-        plain(name)
-        for name in (
-            *(row[column] for row in rows for column in ("form", "value")),
-            *(row["form"] for row in entries("first_names")),
-        )
-    )
-
-
-def is_given_name(word: str) -> bool:
-    """Whether a word is a given name or a short form of one in our own lists."""
-    return plain(word) in _given_names()
-
-
-@cache
 def calendar_words() -> frozenset[str]:
-    """Names of months and weekdays in English, short and long, plain: capitalised, but no entities."""
-    locale = Locale("en")
-    found: set[str] = set()
-    for table in (locale.months, locale.days):
-        for width in ("wide", "abbreviated"):
-            found |= {plain(name).rstrip(".") for name in table["format"][width].values()}
-    return frozenset(found | {"today", "tomorrow", "yesterday"})
+    """Names of months and weekdays, and today, tomorrow, yesterday: capitalised, but no entities."""
+    return month_names() | weekday_names() | {"today", "tomorrow", "yesterday"}
 
 
 @cache

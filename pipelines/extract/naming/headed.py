@@ -7,16 +7,10 @@ from functools import cache
 from spacy.tokens import Doc
 
 from pipelines.extract.naming.edges import Span, touching
-from pipelines.extract.naming.gazetteer import (
-    calendar_words,
-    head_kind,
-    is_demonym,
-    is_given_name,
-    place_kind,
-    plain,
-    title_kind,
-)
+from pipelines.extract.naming.gazetteer import calendar_words, head_kind, is_demonym, place_kind, title_kind
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 
 PROPER = frozenset(("NNP", "NNPS", "JJ"))
 SMALL = frozenset(

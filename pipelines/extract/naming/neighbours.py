@@ -19,12 +19,12 @@ from pipelines.extract.naming.gazetteer import (
     calendar_words,
     head_kind,
     is_demonym,
-    is_given_name,
     known_type,
     place_kind,
-    plain,
     title_kind,
 )
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 
 FORMS_OF_ADDRESS = ("Mr", "Mrs", "Ms", "Dr", "Mme", "Sr", "Sri", "Shri", "Smt")
 KINDS = ("Party", "Newspaper", "Agency", "Portal", "Magazine", "Movement")

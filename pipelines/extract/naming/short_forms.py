@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from pipelines.extract.naming.aliases import glosses, handles
 from pipelines.extract.naming.edges import ACRONYM, Span, touching
-from pipelines.extract.naming.gazetteer import is_given_name, known_type, type_of_words
+from pipelines.extract.naming.gazetteer import known_type, type_of_words
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon.given_names import is_given_name
 
 IN_BRACKETS = re.compile(r"\s?\((?:[\"“«]|hereinafter |or |the |known as )?(?P<short>[^\W\d_][\w&/.-]{1,9})[\"”»]?\)")
 LONG_BEFORE = re.compile(r"\((?P<long>[A-Z][^()\n]{6,90})\)")

@@ -11,19 +11,19 @@ from pipelines.extract.naming.edges import ACRONYM, Span
 from pipelines.extract.naming.gazetteer import (
     LEGAL_FORM,
     head_kind,
-    is_given_name,
     known_type,
     place_kind,
-    plain,
     surely_place,
     title_kind,
     type_of_words,
     types_beside,
 )
+from pipelines.ingest.datelines import dateline_of
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.plain import plain
 
 ARTICLE = re.compile(r"^(?:[Aa]l|[Ee]l|[Aa]s|[Aa]r|[Aa]sh|[Aa]n)[-‑](?=[A-Z])")
-WHENCE = re.compile(r"(?:, [A-Z][\w. ]{1,20})? ?[(/][A-Z][\w .]{1,25}[)/] ?[-–—]")
 OFFICE_HERE = re.compile(
     r" (?:(?:[Dd]eputy |[Cc]ounty |[Ss]tate )?(?:[Gg]overnor|[Mm]ayor|[Ss]enator|[Cc]ouncillor)|MP|MCA|MLA"
     r"|[Mm]ember of (?:the )?(?:[Pp]arliament|[Cc]ongress)|(?:[Aa]rch)?[Bb]ishop|[Pp]olice [Cc]hief|[Cc]ounty [Ss]heriff) "
@@ -224,4 +224,7 @@ def _holds_office_in(text: str, span: Span, following: Span) -> bool:
 
 def heads_dateline(text: str, span: Span) -> bool:
     """Whether a name in capitals opens a paragraph as the place of a dateline: ``ZUBRIN (Reuters) - The march ...``."""
-    return text[span.start - 1 : span.start] in ("", "\n") and WHENCE.match(text, span.end) is not None
+    if text[span.start - 1 : span.start] not in ("", "\n"):
+        return False
+    found = dateline_of(text, span.start)
+    return found is not None and found.agency is not None and span.end <= found.place_end

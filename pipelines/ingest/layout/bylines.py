@@ -3,12 +3,12 @@
 import re
 from functools import cache
 
-from pipelines.ingest.layout.chrome import MOST_CHARACTERS, alternatives, plain, words
-from pipelines.lexicon.entries import entries
+from pipelines.ingest.datelines import dateline_of
+from pipelines.ingest.layout.chrome import MOST_CHARACTERS, alternatives, as_listed, words
+from pipelines.lexicon.calendar import month_names, weekday_names
+from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.outlets import is_known_outlet
 
-DATELINE = re.compile(
-    r"[A-Z]{3}[A-Z.' -]*(?:,\s[\w.' ]{2,20})?(?:,\s[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\([A-Z][\w. -]{1,20}\))?\s*(?:--|[-_–—])"
-)
 AGO = re.compile(
     r"(?:\d+|an?) (?:second|sec|minute|min|hour|hr|day|week|month|year)s?(?:,? \d+ (?:hour|day|week|month)s?)? ago",
     re.I,
@@ -22,9 +22,11 @@ def is_byline(line: str) -> bool:
     """
     if len(line) > MOST_CHARACTERS:
         return False
-    if is_stamp(line) or plain(line).strip(" |:·•-–—") in words("byline"):
+    if is_stamp(line) or as_listed(line).strip(" |:·•-–—") in words("byline"):
         return True
-    return bool(DATELINE.fullmatch(line.strip()) or byline_name(line) or _beside_stamp(line) or _is_head(line))
+    dateline = dateline_of(line.strip())
+    stands_alone = dateline is not None and dateline.end == len(line.strip())
+    return bool(stands_alone or byline_name(line) or _beside_stamp(line) or _is_head(line))
 
 
 def byline_name(line: str) -> str | None:
@@ -41,14 +43,14 @@ def byline_name(line: str) -> str | None:
     for pattern in _dated_bylines():
         m = pattern.fullmatch(line.removesuffix("."))
         is_dated = m and (AGO.fullmatch(m["when"]) or is_stamp(m["when"]))
-        if m and is_dated and words("stamp").isdisjoint(plain(m["name"]).split()):  # not "Last Updated May 3, 2021"
+        if m and is_dated and words("stamp").isdisjoint(as_listed(m["name"]).split()):  # not "Last Updated May 3, 2021"
             return m["name"].strip()
     m = next((m for p in _bylines() if (m := p.fullmatch(line.removesuffix("."))) and _has_role(m, line)), None)
     if not m:
         label = _beside_stamp(line)
         return label if label and is_person(label) else None
     name = COUNTED.sub("", m["name"].strip())
-    if not 2 <= len(name.split()) <= 12 and name not in outlets("name"):
+    if not 2 <= len(name.split()) <= 12 and not is_known_outlet(name):
         return None
     return name if all(_in_a_name(token) for token in name.split()) else None
 
@@ -62,24 +64,14 @@ def is_person(line: str) -> bool:
     tokens = line.split()
     return (
         2 <= len(tokens) <= 4
-        and tokens[0] in _first_names()
+        and tokens[0][0].isupper()
+        and is_given_name(tokens[0])
         and all(NAME.fullmatch(token) or token in words("particle") for token in tokens[1:])
         and NAME.fullmatch(tokens[-1]) is not None
     )
 
 
 NAME = re.compile(r"[^\W\d_](?:\.|[^\W\d_][\w'’-]*)")
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(row["form"] for name in ("first_names", "given_names") for row in entries(name))
-
-
-@cache
-def outlets(value: str) -> frozenset[str]:
-    """Names of publications (``name``), or words that tell such a name (``word``)."""
-    return frozenset(row["form"] for row in entries("outlets") if row["value"] == value)
 
 
 def _beside_stamp(line: str) -> str | None:
@@ -124,7 +116,7 @@ def _in_a_name(token: str) -> bool:
     if token in words("particle"):
         return True
     word = token.lower().strip(".,")
-    return token[0].isupper() and word not in words("particle") | months() | weekdays()
+    return token[0].isupper() and word not in words("particle") | month_names() | weekday_names()
 
 
 def _has_role(m: re.Match[str], line: str) -> bool:
@@ -161,12 +153,12 @@ def _dated_bylines() -> tuple[re.Pattern[str], ...]:
 
 def is_stamp(line: str) -> bool:
     """Whether a line says when and nothing else: ``16.03.2022.``, ``Updated: 3 May 2021, 10:15 GMT``, ``2 hours ago``."""
-    if DAY.fullmatch(plain(line)) or is_hour(line):
+    if DAY.fullmatch(as_listed(line)) or is_hour(line):
         return True
-    found = re.findall(r"[^\W\d_]+|\d+", plain(line))
-    if not 2 <= len(found) <= 14 or not any(word in months() or NUMERIC_DATE.search(line) for word in found):
+    found = re.findall(r"[^\W\d_]+|\d+", as_listed(line))
+    if not 2 <= len(found) <= 14 or not any(word in month_names() or NUMERIC_DATE.search(line) for word in found):
         return False
-    known = words("stamp") | months() | weekdays()
+    known = words("stamp") | month_names() | weekday_names()
     return sum(word.isdigit() for word in found) >= 2 and all(word.isdigit() or word in known for word in found)
 
 
@@ -174,7 +166,7 @@ def is_hour(line: str) -> bool:
     """Whether a line is an hour of the day or an age and nothing else, as above posts and in live reports."""
     if len(line) > 60:
         return False
-    found = plain(line).strip(" -–—•·|.")
+    found = as_listed(line).strip(" -–—•·|.")
     if line.startswith("«") and line.endswith("»"):  # above the posts of a forum
         return is_stamp(line.strip("«» "))
     if m := HOUR.fullmatch(found):
@@ -185,18 +177,6 @@ def is_hour(line: str) -> bool:
 
 
 HOUR = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?P<rest>(?:[ .]*[^\W\d_]+){0,4}\.?)")
-
-
-@cache
-def months() -> frozenset[str]:
-    """The names of the months in lower case, short forms without their full stop."""
-    return frozenset(row["form"].rstrip(".") for row in entries("months"))
-
-
-@cache
-def weekdays() -> frozenset[str]:
-    """The names of the days of the week in lower case, short forms without their full stop."""
-    return frozenset(row["form"].rstrip(".") for row in entries("weekdays"))
 
 
 DAY = re.compile(

@@ -18,7 +18,7 @@ def chrome_in(block: str) -> str | None:
     """
     if len(block) > MOST_CHARACTERS:
         return None if any(c.isalnum() for c in block[:MOST_CHARACTERS]) and not _is_icons(block) else "rule"
-    line = plain(block)
+    line = as_listed(block)
     if not any(c.isalnum() for c in line):
         return "rule"
     line = line.lstrip(POINTERS)
@@ -52,14 +52,14 @@ def is_rights_notice(block: str, is_last: bool) -> bool:
     """
     if len(block) > MOST_CHARACTERS:
         return False
-    line = plain(block)
+    line = as_listed(block)
     n_forbids = sum(form in line for form in words("forbids"))
     n_words = n_forbids + sum(form in line for form in words("rights"))
     return line.count(" ") < 60 and n_forbids > 0 and n_words >= (3 if is_last else 2)
 
 
 @lru_cache(maxsize=1024)
-def plain(block: str) -> str:
+def as_listed(block: str) -> str:
     """The block in lower case, on one line, with straight quotation marks: what the lexicon's forms are compared with."""
     return " ".join(block.translate(STRAIGHT).lower().split())
 
@@ -156,7 +156,7 @@ def _is_bar(block: str) -> bool:
     """``Sign in    Subscribe``: buttons side by side, by gaps or strokes, all of them known."""
     if "|" not in block and "\t" not in block and "  " not in block:
         return False
-    parts = [plain(part).strip(EDGES) for part in re.split(r"\t|\s*\|\s*| {2,}", block.strip())]
+    parts = [as_listed(part).strip(EDGES) for part in re.split(r"\t|\s*\|\s*| {2,}", block.strip())]
     return len(parts) > 1 and all(part in words("whole") or part in words("root") for part in parts if part)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipelines.ingest.layout.blocks import OPENING, Block
 from pipelines.ingest.layout.bylines import AGO, is_person, is_stamp
-from pipelines.ingest.layout.chrome import alternatives, plain, words
+from pipelines.ingest.layout.chrome import alternatives, as_listed, words
 
 
 def _titled(value: str) -> str:
@@ -73,7 +73,7 @@ NUMBER_LINE = re.compile(r"^[ \t]*\d[\d.,]*[kKmM]?[ \t]*$", re.MULTILINE)
 
 
 def _has_rank(text: str) -> bool:
-    return any(plain(line) in words("rank") for line in text.split("\n"))
+    return any(as_listed(line) in words("rank") for line in text.split("\n"))
 
 
 def cards(text: str) -> list[Card]:
@@ -128,7 +128,7 @@ def _bare(text: str, start: int, end: int) -> Card | None:
     for _ in range(3):
         above = text.rfind("\n", 0, first - 1) + 1 if first > 1 else first
         line = text[above : first - 1].strip() if above < first else ""
-        is_rank = plain(line) in words("rank")
+        is_rank = as_listed(line) in words("rank")
         if not line or not (is_rank or (n_numbers > 1 and len(line) <= 30 and RANK_LINE.fullmatch(line))):
             break
         first, is_ranked = above, is_ranked or is_rank
@@ -244,7 +244,7 @@ def _end_of_reply(blocks: list[Block], at: int, is_sure: bool) -> int:
     if blocks[at + 1].text.startswith(">"):
         return next((i for i in range(at + 1, len(blocks)) if not blocks[i].text.startswith(">")), len(blocks))
     for i in range(at + 1, min(at + 40, len(blocks))):
-        if plain(blocks[i].text).startswith("click to expand"):
+        if as_listed(blocks[i].text).startswith("click to expand"):
             return i
         if i > at + 1 and reply_header_in(blocks[i].text):
             break

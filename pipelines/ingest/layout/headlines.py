@@ -4,10 +4,10 @@ import re
 
 from pipelines.ingest.layout.blocks import CLOSING, CREDITED, OPENING, Block
 from pipelines.ingest.layout.bylines import is_person
-from pipelines.ingest.layout.chrome import EDGES, plain, words
+from pipelines.ingest.layout.chrome import EDGES, as_listed, words
 from pipelines.ingest.layout.forum import is_card, poster
 from pipelines.ingest.layout.paragraphs import TERMINAL
-from pipelines.ingest.layout.press import is_outlet
+from pipelines.lexicon.outlets import is_outlet_line
 
 
 def title(blocks: list[Block], genre: str | None) -> None:
@@ -114,10 +114,10 @@ def _without_labels(lines: list[Block]) -> list[Block]:
     """The lines without those that name the section, the paper or the writer, as long as another line is left."""
     left = list(lines)
     for at, block in enumerate(lines):
-        if len(left) > 1 and plain(block.text).strip(EDGES) in words("section"):
+        if len(left) > 1 and as_listed(block.text).strip(EDGES) in words("section"):
             is_under_name = at == 1 and len(left) > 2 and lines[0] in left and lines[0].n_words <= 3
             labels = [lines[0], block] if is_under_name else [block]  # the paper's name stands above its section
-        elif is_outlet(block.text) and any(other.n_words > 3 for other in lines[at + 1 :]):
+        elif is_outlet_line(block.text) and any(other.n_words > 3 for other in lines[at + 1 :]):
             labels = [block]
         else:
             labels = []

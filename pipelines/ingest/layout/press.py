@@ -3,7 +3,6 @@
 import re
 
 from pipelines.ingest.layout.blocks import CLOSING, OPENING, Block
-from pipelines.ingest.layout.bylines import outlets
 
 OUTLET = re.compile(
     r"(?P<name>[^\n/()]{2,60}?)\s*\((?P<country>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\)\s*(?P<stroke>[/:])?"
@@ -34,12 +33,3 @@ def press(blocks: list[Block], genre: str | None) -> None:
 
 def _quotes_follow(blocks: list[Block], at: int) -> bool:
     return any(block.text[0] in OPENING for block in blocks[at + 1 : at + 4])
-
-
-def is_outlet(line: str) -> bool:
-    """Whether a line is a publication's name and nothing else: ``The Northern Post``, ``Northern News``."""
-    tokens = line.split()
-    if line in outlets("name"):
-        return True
-    is_name = 2 <= len(tokens) <= 5 and all(token[0].isupper() for token in tokens) and line.replace(" ", "").isalpha()
-    return is_name and tokens[-1] in outlets("word")

@@ -16,9 +16,9 @@ from pipelines.ingest.layout.chrome import (
     EDGES,
     MOST_CHARACTERS,
     alternatives,
+    as_listed,
     chrome_in,
     is_rights_notice,
-    plain,
     words,
 )
 from pipelines.ingest.layout.forum import POSTED, cards, comments, posts, replies, reply_header_in
@@ -174,7 +174,7 @@ def _menu(blocks: list[Block]) -> None:
         if block.n_words <= 5 and (block.chrome == "furniture" or (block.kind is None and is_link(block.text))):
             run.append(block)
             continue
-        known = [at for at, b in enumerate(run) if b.chrome or plain(b.text).strip(EDGES) in words("section")]
+        known = [at for at, b in enumerate(run) if b.chrome or as_listed(b.text).strip(EDGES) in words("section")]
         links = run[known[0] : known[-1] + 1] if known else []  # a title may stand at either end
         if len(links) > 4 and 3 * len(known) >= len(links):
             for link in links:

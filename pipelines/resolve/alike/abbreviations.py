@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.given_names import is_given_name, meant_by
 from pipelines.lexicon.territories import get_territory
 from pipelines.resolve.alike.bodies import acronym_letters, body_words, initials, says_too_little, words_that
-from pipelines.resolve.alike.persons import SAME_SURNAME, given_closeness, is_diminutive, is_given_name, person
+from pipelines.resolve.alike.persons import SAME_SURNAME, given_closeness, person
 from pipelines.resolve.alike.persons import similarity as people
 from pipelines.resolve.alike.places import demonym_codes, territory_code
 from pipelines.resolve.alike.romanise import closeness, fold
@@ -141,7 +142,7 @@ def _called(full: Mapping[str, None]) -> dict[str, str]:
     found = {}
     for name in full:
         who = person(name)
-        if len(who.given) != 1 or not is_diminutive(who.given[0]):
+        if len(who.given) != 1 or not meant_by(who.given[0]):
             continue
         meant = [
             other

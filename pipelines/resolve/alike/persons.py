@@ -1,12 +1,12 @@
 """People's names taken apart and compared: given names, patronymic, surname, initials, suffix, in any order."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.given_names import family_of, initials_of, is_given_name, meant_by
 from pipelines.resolve.alike.bodies import words_that
 from pipelines.resolve.alike.east_asian import pinyin, sound_keys
 from pipelines.resolve.alike.romanise import clean, closeness, first_sound, fold, skeleton
@@ -59,36 +59,6 @@ def _titles() -> frozenset[str]:
 
 
 @cache
-def _given_sets() -> dict[str, frozenset[str]]:
-    sets: defaultdict[str, set[str]] = defaultdict(set)
-    for row in entries("given_names"):
-        sets[fold(row["form"])].add(fold(row["value"]))
-    return {form: frozenset(values) for form, values in sets.items()}
-
-
-@cache
-def _given_initials() -> dict[str, frozenset[str]]:
-    """The first letters that a given name has in any language (Yevgeny: e, y, j)."""
-    letters: defaultdict[str, set[str]] = defaultdict(set)
-    for row in entries("given_names"):
-        letters[fold(row["value"])].add(fold(row["form"])[0])
-    return {value: frozenset(found) for value, found in letters.items()}
-
-
-@cache
-def _diminutives() -> dict[str, frozenset[str]]:
-    sets: defaultdict[str, set[str]] = defaultdict(set)
-    for row in entries("diminutives"):
-        sets[fold(row["form"])].add(fold(row["value"]))
-    return {form: frozenset(values) for form, values in sets.items()}
-
-
-@cache
-def _known_given() -> frozenset[str]:
-    return frozenset(_given_sets()) | frozenset(_diminutives())
-
-
-@cache
 def _common_surnames() -> frozenset[str]:
     return frozenset(skeleton(fold(row["form"])) for row in entries("common_surnames"))
 
@@ -98,19 +68,10 @@ def is_common_surname(word: str) -> bool:
     return skeleton(word) in _common_surnames()
 
 
-def is_given_name(word: str) -> bool:
-    """Whether a folded word stands in the lists of given names and their short forms."""
-    return word in _given_sets() or word in _diminutives() or any(word == name for name in _diminutive_targets())
-
-
-def is_diminutive(word: str) -> bool:
-    """Whether a folded word stands in the list of short and pet forms."""
-    return word in _diminutives()
-
-
-@cache
-def _diminutive_targets() -> frozenset[str]:
-    return frozenset(value for values in _diminutives().values() for value in values)
+def says_little(who: Person) -> bool:
+    """Whether a name is a given name or a common surname alone; Benedict XVI is neither."""
+    word = who.surname[-1] if who.surname else ""
+    return bool(word) and not who.suffix and (is_given_name(word) or is_common_surname(word))
 
 
 @cache
@@ -123,10 +84,9 @@ def by_one_name(name: str) -> str:
     return _other_names().get(fold(name), name)
 
 
-@lru_cache(maxsize=1 << 16)
 def given_family(word: str) -> frozenset[str]:
     """The sets of forms that a folded given name belongs to; itself where no list has it."""
-    return _given_sets().get(word) or frozenset((word,))
+    return family_of(word) or frozenset((word,))
 
 
 def _join_particles(words: list[str]) -> list[str]:
@@ -232,7 +192,7 @@ def _without_patronymic(words: list[str]) -> tuple[list[str], str]:
     Where it stands last, the surname is the first: ``Makei Vladimir Vladimirovich``.
     """
     for i in range(1, len(words)) if len(words) > 2 else ():
-        if PATRONYMIC.search(words[i]) and (i < len(words) - 1 or _given_sets().get(words[i - 1])):
+        if PATRONYMIC.search(words[i]) and (i < len(words) - 1 or family_of(words[i - 1])):
             at = i - 1 if words[i] in CHILD_OF and i > 1 else i
             left = words[:at] + words[i + 1 :]
             return (left[1:] + left[:1] if at == len(left) else left), words[at]
@@ -303,19 +263,18 @@ def given_closeness(a: str, b: str) -> float:
         letter, full = (a, b) if len(a) == 1 else (b, a)
         letters = {full[0], skeleton(full)[:1] or full[0]}
         for family in given_family(full):
-            letters |= _given_initials().get(family, frozenset())
+            letters |= initials_of(family)
         alike = {"i": "jy", "j": "iy", "y": "iej", "e": "y", "h": "g", "g": "h", "v": "w", "w": "v", "k": "c", "c": "k"}
         return 0.7 if letter in letters or any(x in letters for x in alike.get(letter, "") if len(full) > 1) else 0.0
     if given_family(a) & given_family(b):
         return 0.9
     for short, full in ((a, b), (b, a)):
-        meant = _diminutives().get(short)
-        if meant and (meant & (given_family(full) | {full})):
+        if meant_by(short) & (given_family(full) | {full}):
             return 0.6
-    if (a in _given_sets() and b in _given_sets()) or _other_sex(a, b):
+    if (family_of(a) and family_of(b)) or _other_sex(a, b):
         return 0.0
     close = closeness(a, b)
-    one_is_known = not _known_given().isdisjoint((a, b))
+    one_is_known = any(family_of(name) or meant_by(name) for name in (a, b))
     begin_alike = first_sound(a) == first_sound(b) or {a[0], b[0]} == {"s", "z"}
     return close if close >= (SAME_GIVEN if begin_alike and not one_is_known else 0.9) else 0.0
 
@@ -431,7 +390,7 @@ def _same_words(a: Person, b: Person) -> float | None:
         return None
     if _patronymics(a, b) == 0.0:
         return 0.1
-    return 1.0 if a.given or not is_given_name(a.surname[-1]) else 0.6
+    return 1.0 if a.given or a.suffix or not is_given_name(a.surname[-1]) else 0.6
 
 
 def _same_letters(a: Person, b: Person) -> float | None:

@@ -26,7 +26,7 @@ class Joiner:
     forbidden: frozenset[tuple[int, int]]
     reasons: Reasons
 
-    def joined(self, names: Numbers, with_those_apart: bool) -> dict[int, int]:
+    def clusters(self, names: Numbers, with_those_apart: bool) -> dict[int, int]:
         """Name to the first name of its cluster. ``with_those_apart``: pairs that are not alike go on record too."""
         at = self.at
         blocks = candidate_blocks(self.told.keys, self.told.spelled, names, self.rank)

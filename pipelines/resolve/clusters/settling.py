@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from pipelines.resolve.alike.bodies import acronym_letters, acronym_values
 from pipelines.resolve.alike.names import SAME
-from pipelines.resolve.alike.persons import is_common_surname, is_given_name, person
+from pipelines.resolve.alike.persons import person, says_little
 from pipelines.resolve.clusters.blocking import keys
 from pipelines.resolve.clusters.columns import lists
 from pipelines.resolve.clusters.joining import Joiner
@@ -157,10 +157,9 @@ class Settler:
         shared: list[int] = []
         for index in alone:
             name = self.book.names[index]
-            word = person(name.text).surname[-1] if name.group == "PERSON" and person(name.text).surname else ""
-            if word and (is_given_name(word) or is_common_surname(word)):
+            if name.group == "PERSON" and says_little(person(name.text)):
                 home[index] = dict.fromkeys(self.book.documents_of(index))
             else:
                 shared.append(index)
-        home.update(self.joiner.joined(np.array(shared, dtype=np.int64), with_those_apart=False))
+        home.update(self.joiner.clusters(np.array(shared, dtype=np.int64), with_those_apart=False))
         return home

@@ -19,12 +19,12 @@ from functools import cache
 
 from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Row
+from pipelines.lexicon.calendar import calendar_names
 from pipelines.lexicon.entries import entries
 from pipelines.resolve.measured.dimensions import dimension
 from pipelines.resolve.measured.same_numbers import key_of, same_numbers
 from pipelines.resolve.measured.whereabouts import (
     lead_place,
-    months,
     place_behind,
     place_in,
     places,
@@ -573,7 +573,7 @@ def _measure(scene: _Scene) -> Question | None:
 
 def _is_no_name(word: str) -> bool:
     """Whether a capital makes the word no owner: the name of a month, or of what is measured ("GDP")."""
-    return word.lower() in months() or word.lower().removesuffix("'s").removesuffix("’s") in _words("indicator")
+    return word.lower() in calendar_names() or word.lower().removesuffix("'s").removesuffix("’s") in _words("indicator")
 
 
 def _owner(scene: _Scene, words: list[str]) -> str | None:

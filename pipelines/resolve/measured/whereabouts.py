@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from pipelines.lexicon.calendar import calendar_names
 from pipelines.lexicon.entries import entries
 
 _WORD = re.compile(r"\bU\.(?:S\.(?:A\.)?|K\.)|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
@@ -108,7 +109,7 @@ def place_in(text: str, start: int, end: int, last: bool) -> str | None:
     """The first (or last) country, people or known place named in the stretch, as one name for all its forms."""
     found = None
     for name, place, at in _named(text, start, end):
-        if place is None and name not in months() and name not in _HALF_NAMES:
+        if place is None and name not in calendar_names() and name not in _HALF_NAMES:
             before = text[max(0, at - 6) : at].rsplit(" ", 2)
             place = name if before[-2:-1] and before[-2] in ("in", "near") else None
         if place is not None:
@@ -122,11 +123,6 @@ def place_behind(text: str, at: int) -> str | None:
     """The place that a noun's own "in" or "of" names: "the population in Belarus", not "are against Russia"."""
     bound = re.match(r"\s+(?:in|of|across)\s+(?:the\s+)?", text[at : at + 20])
     return place_in(text, at + bound.end(), at + bound.end() + 20, False) if bound else None
-
-
-@cache
-def months() -> frozenset[str]:
-    return frozenset(row["form"].rstrip(".") for row in (*entries("months"), *entries("weekdays"), *entries("seasons")))
 
 
 _PART_OF = re.compile(
@@ -143,7 +139,7 @@ def _only_place(text: str, begin: int, stop: int) -> str | None:
 def places_of(text: str, begin: int, stop: int) -> set[str]:
     found = {place for _, place, _ in _named(text, begin, stop) if place is not None}
     for m in _PART_OF.finditer(text, begin, stop):
-        if m["name"].lower() not in months() | _HALF_NAMES and not m["name"].startswith("America"):
+        if m["name"].lower() not in calendar_names() | _HALF_NAMES and not m["name"].startswith("America"):
             found.add(places().get(m["name"].lower(), m["name"].lower()))
     return found
 

@@ -1,6 +1,10 @@
 """Where a cue begins and ends, and what exactly it attributes."""
 
+from functools import cache
+
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree
+from pipelines.lexicon.calendar import calendar_names, short_names
+from pipelines.lexicon.entries import entries
 
 AROUND = frozenset({"aux", "aux:pass", "cop", "compound:prt"})
 NEGATIONS = frozenset({"not", "n't", "never", "n’t", "neither", "nor", "no", "hardly", "nobody"})
@@ -15,49 +19,14 @@ WISHES = frozenset({"like", "love", "prefer", "hate"})
 DOUBTS = frozenset(
     {"reportedly", "allegedly", "supposedly", "apparently", "probably", "possibly", "perhaps", "purportedly"}
 )
-WHEN = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "week",
-        "month",
-        "year",
-        "day",
-        "night",
-        "morning",
-        "evening",
-        "afternoon",
-        "hour",
-        "time",
-        "weekend",
-        "decade",
-        "summer",
-        "winter",
-        "spring",
-        "autumn",
-        "fall",
-    ]
-)
+
+
+@cache
+def when_words() -> frozenset[str]:
+    """Words of which one tells when: months and weekdays in full, seasons, units of time, parts of the day, today."""
+    units = {row["value"] for row in entries("time_units")} - {"second", "quarter", "minute"}
+    days = {row["form"] for row in entries("date_words") if row["value"].startswith(("day", "NI"))}
+    return (calendar_names() - short_names()) | units | days | {row["form"] for row in entries("dayparts")} | {"time"}
 
 
 def cue_tokens(tree: Tree, verb: int, top: int | None = None, extra: tuple[int, ...] = ()) -> list[int]:
@@ -147,7 +116,7 @@ def is_when(tree: Tree, i: int) -> bool:
     words = {tree.lower[k] for k in [i, *tree.children[i]]}
     if not tree.kids(i, "nmod", "acl", "acl:relcl"):
         words.add(tree.lemma[i])  # for years
-    return bool(words & WHEN) or (tree.tag[i] == "CD" and len(tree.text[i]) == 4)
+    return bool(words & when_words()) or (tree.tag[i] == "CD" and len(tree.text[i]) == 4)
 
 
 def with_marks(tree: Tree, tokens: list[int]) -> list[int]:

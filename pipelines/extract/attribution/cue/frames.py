@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.extract.attribution.cue.complements import WH, clause_content, is_question, is_that, prepositions
-from pipelines.extract.attribution.cue.cue_spans import WHEN, is_negated, is_when
+from pipelines.extract.attribution.cue.cue_spans import is_negated, is_when, when_words
 from pipelines.extract.attribution.cue.cues import Cue
 from pipelines.extract.attribution.cue.subjects import RELATIVES, SUBJECTS
 from pipelines.extract.attribution.tree import QUOTES, Tree
@@ -53,7 +53,7 @@ def _objects(tree: Tree, verb: int, frames: frozenset[str]) -> list[int]:
     """The verb's objects: no reflexive unless it may be called something, no day's name if there is another."""
     labels = ("obj",) if "a" in frames or tree.child(verb, "obj") is not None else ("obj", "iobj")
     found = [i for i in tree.kids(verb, *labels) if "na" in frames or tree.lower[i] not in REFLEXIVES]
-    return [i for i in found if tree.tag[i] != "NNP" or tree.lower[i] not in WHEN] or found
+    return [i for i in found if tree.tag[i] != "NNP" or tree.lower[i] not in when_words()] or found
 
 
 def _clause(g: Governor) -> Content | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pipelines.extract.attribution.cue.subjects import RELATIVES, SUBJECTS, noun_class
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.reference.descriptions import Describer
-from pipelines.extract.attribution.reference.discourse import Cast, Event, is_given_name, person_words
+from pipelines.extract.attribution.reference.discourse import Cast, Event, person_words
 from pipelines.extract.attribution.reference.pronouns import HE, IT, SHE, THEY, Choice, Context, body, person
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
 
-__all__ = ["FIRST", "FIRST_PLURAL", "HE", "IT", "SHE", "THEY", "Antecedent", "Discourse", "is_given_name"]
+__all__ = ["FIRST", "FIRST_PLURAL", "HE", "IT", "SHE", "THEY", "Antecedent", "Discourse"]
 
 PLACES = frozenset(
     {"city", "town", "village", "state", "republic", "kingdom", "island", "county", "province", "region"}

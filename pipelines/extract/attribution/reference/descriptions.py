@@ -10,9 +10,9 @@ from functools import cache
 from pipelines.extract.attribution.cue.subjects import SUBJECTS
 from pipelines.extract.attribution.reference.discourse import Cast, Event, Referent, person_words
 from pipelines.extract.attribution.reference.pronouns import Choice
-from pipelines.extract.attribution.reference.whose import is_outlet
 from pipelines.extract.attribution.tree import QUOTES
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.outlets import is_outlet
 
 DEFINITE = frozenset({"the", "this", "that"})
 SAYS_LITTLE = frozenset(

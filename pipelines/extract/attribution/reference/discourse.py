@@ -14,6 +14,7 @@ from pipelines.extract.attribution.cue.subjects import SUBJECTS, noun_class
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.given_names import pronoun_of
 
 BODIES = frozenset({"ORG", "GPE", "LOC", "NORP"})
 PHRASE = ("compound", "amod", "nmod:desc", "appos", "flat", "nmod:unmarked", "nmod")
@@ -62,26 +63,6 @@ class Event:
 def person_words() -> dict[str, tuple[str, str]]:
     """Nouns for one person: their gender (he, she, any) and kind (office, relation, description)."""
     return {row["form"]: (row["value"], row["kind"]) for row in entries("person_words")}
-
-
-@cache
-def pronoun_of() -> dict[str, str]:
-    """The pronoun that goes with a given name in small letters; its forms in other languages share it."""
-    known = {_plain(row["form"]): row["value"] for row in entries("pronoun_names")}
-    sets: dict[str, set[str]] = {}
-    for row in entries("given_names"):
-        sets.setdefault(row["value"], set()).add(_plain(row["form"]))
-    for forms in sets.values():
-        found = {known[form] for form in forms if form in known}
-        if len(found) == 1:
-            for form in forms:
-                known.setdefault(form, *found)
-    return known
-
-
-def is_given_name(word: str) -> bool:
-    """Whether a word is a given name of the lexicon."""
-    return _plain(word) in pronoun_of()
 
 
 def _plain(text: str) -> str:
@@ -163,8 +144,8 @@ class Cast:
         if found is None:
             found = len(self.referents)
             self.referents.append(Referent(name["type"]))
-            if kind == "PERSON" and gender is None and words[0] in pronoun_of():
-                gender = pronoun_of()[words[0]]  # a name alone is its bearer's given name, unless known as a surname
+            if kind == "PERSON" and gender is None:
+                gender = pronoun_of(words[0])  # a name alone is its bearer's given name, unless known as a surname
         self._by_key.setdefault((kind, full), found)
         if kind == "PERSON":
             holder = self._by_key.get((kind, last), found)
@@ -207,8 +188,8 @@ class Cast:
         told = {person_words()[word][0] for word in found if word in person_words()} - {"any"}
         if len(told) == 1:
             return told.pop()
-        if len(words) > 1 and words[0] in pronoun_of():
-            return pronoun_of()[words[0]]
+        if len(words) > 1 and (pronoun := pronoun_of(words[0])):
+            return pronoun
         if len(words[-1]) > 4:
             if words[-1].endswith(FEMALE_ENDINGS):
                 return "she"

@@ -33,28 +33,6 @@ PEOPLE = (
 _SOME = frozenset({"a", "an", "one", "some", "another", "several", "two", "three"})
 
 
-@cache
-def _outlets() -> tuple[frozenset[str], frozenset[str]]:
-    rows = entries("outlets")
-    return (
-        frozenset(row["form"].casefold() for row in rows if row["value"] == "word"),
-        frozenset(row["form"].casefold() for row in rows if row["value"] == "name"),
-    )
-
-
-def is_outlet(name: str) -> bool:
-    """Whether a name is a publication's: one that the lexicon lists, one with a word such as Times, a web address."""
-    words, known = _outlets()
-    plain = re.sub(r"['’]s$", "", name.casefold().strip())
-    plain = re.sub(r"^the ", "", plain)
-    if plain in known or re.fullmatch(
-        r"[\w-]+\.(?:pl|com|org|ru|by|ua|de|fr|net|eu|info|news|lt|lv|ee|cz|it|es|uk)", plain
-    ):
-        return True
-    parts = plain.split()
-    return len(parts) > 1 and any(part in words for part in parts)
-
-
 def is_anonymous(tree: Tree, head: int, span: Span) -> bool:
     """Whether the source is a person who stays without a name: sources, an official, somebody who asked not to be named."""
     text = tree.parsed.document.text[span[0] : span[1] + 90].split("\n")[0].lower()
