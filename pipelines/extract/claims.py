@@ -36,6 +36,7 @@ from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon.entries import group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.outlets import is_outlet
 from pipelines.lost import lose
@@ -109,9 +110,7 @@ def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft])
     return mask
 
 
-EVIDENCE = frozenset(
-    {"show", "suggest", "indicate", "demonstrate", "prove", "reveal", "illustrate", "highlight", "underscore"}
-)
+EVIDENCE = group("claim_words", "evidence")
 
 
 class _Rows:

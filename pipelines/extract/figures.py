@@ -24,6 +24,7 @@ from pipelines.extract.amounts.units import per_after
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon.entries import group
 from pipelines.lost import lose
 
 Span = tuple[int, int]
@@ -117,9 +118,7 @@ def _with_cost(doc: Doc, phrase: tuple[int, int], about: Token, head: Token, spa
     return (phrase[0], end[1]) if end is not None else phrase
 
 
-_UP_TO = frozenset(
-    {"add", "go", "come", "climb", "rise", "build", "mount", "live", "own", "sum", "move", "edge", "creep"}
-)
+_UP_TO = group("figure_words", "up_to")
 _OCCASIONS = re.compile(
     r"\s*(?:[.,;:!?)\"”’]|$|\n)|\s(?:an?|each|every|since|in|during|before|last|this|over|on|at|when|and|but|by|within|between|after|already|for)\b"
 )

@@ -32,3 +32,17 @@ def entries(name: str) -> tuple[Mapping[str, str], ...]:
     if any(None in row or None in row.values() for row in rows) or (rows and not wanted.keys() <= rows[0].keys()):
         raise BadLexicon(next(faults_in(name, (SEEDS / "lexicon" / f"{name}.csv").read_text("utf-8"))))
     return tuple(MappingProxyType(row) for row in rows)
+
+
+@cache
+def group(name: str, value: str) -> frozenset[str]:
+    """The forms of ``seeds/lexicon/<name>.csv`` whose ``value`` is this one.
+
+    Raises:
+        FileNotFoundError: there is no lexicon of that name.
+        BadLexicon: it cannot be read, or has no row of this value.
+    """
+    found = frozenset(row["form"] for row in entries(name) if row["value"] == value)
+    if not found:
+        raise BadLexicon(f"{name}.csv has no row of the value {value}: the rules that read them would be mute.")
+    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.timewords.grammar import Finder, Rule, literals
 from pipelines.timewords.join import firm, is_clock, is_hour, is_weekday, one_time
 from pipelines.timewords.meaning import (
@@ -46,36 +46,7 @@ class Expression:
     rule: str = ""
 
 
-_BEFORE_OVER = frozenset(
-    [
-        "for",
-        "in",
-        "after",
-        "just",
-        "last",
-        "lasts",
-        "lasted",
-        "lasting",
-        "took",
-        "take",
-        "takes",
-        "taken",
-        "of",
-        "than",
-        "within",
-        "well",
-        "was",
-        "is",
-        "and",
-        "with",
-        "to",
-        "spent",
-        "spanning",
-        "spanned",
-        "a",
-        "s",
-    ]
-)
+_BEFORE_OVER = group("time_contexts", "before_over")
 """Words after which "over three years" means more than three years, and not during them."""
 
 

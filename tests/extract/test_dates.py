@@ -104,6 +104,13 @@ def test_each_rule_matches_its_own_example() -> None:
             assert rule.name in found, (rule.name, rule.example, found)
 
 
+@pytest.mark.parametrize("entry", entries("dated_events"), ids=lambda entry: f"{entry['form']} {entry['value']}")
+def test_the_year_of_an_event_that_goes_by_its_day(entry: dict) -> None:
+    (row,) = rows_of(entry["example"], date(2024, 3, 16))
+    assert (row["value"], row["rule"]) == (entry["value"], "dated_event")
+    assert rows_of("After the May 3 attacks everything changed.", date(2024, 3, 16))[0]["rule"] != "dated_event"
+
+
 @pytest.mark.parametrize("entry", entries("event_words"), ids=lambda entry: entry["form"])
 def test_event_names_are_no_dates(entry: dict) -> None:
     assert rows_of(entry["example"], date(2022, 3, 16)) == []

@@ -1,15 +1,16 @@
 """Every lexicon holds what it may, a broken row is told with its line, and a form with another sense does not fire in it."""
 
 import csv
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 import pytest
 
 from pipelines.at_once import Given, parsed_of
-from pipelines.lexicon import checked, entries
+from pipelines.lexicon import checked
 from pipelines.lexicon.checked import LEXICONS, faults_in
-from pipelines.lexicon.entries import BadLexicon
+from pipelines.lexicon.entries import BadLexicon, entries, group
 from pipelines.tables import rows_of
 
 FILES = sorted(path for path in checked.FOLDER.glob("*.csv") if path.stem != "overrides")
@@ -49,9 +50,9 @@ def test_what_is_broken_is_told_with_its_line(name: str, text: str, told: str) -
 def test_a_row_with_a_cell_too_many_is_told_when_it_is_loaded(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "lexicon").mkdir()
     (tmp_path / "lexicon" / "outlets.csv").write_text("form,value,example,source\nTimes,word,The Times, again.,own\n")
-    monkeypatch.setattr(entries, "SEEDS", tmp_path)
+    monkeypatch.setattr("pipelines.lexicon.entries.SEEDS", tmp_path)
     with pytest.raises(BadLexicon, match=r"outlets\.csv, line 2 has 5 cells"):
-        entries.entries.__wrapped__("outlets")
+        entries.__wrapped__("outlets")
 
 
 def other_senses() -> Iterator[dict[str, str]]:
@@ -61,7 +62,19 @@ def other_senses() -> Iterator[dict[str, str]]:
 
 @pytest.mark.parametrize("row", list(other_senses()), ids=lambda row: f"{row['value']} {row['form']}")
 def test_a_form_in_another_sense_does_not_fire(row: dict[str, str]) -> None:
-    known = [entry for entry in entries.entries(row["value"]) if entry["form"] == row["form"]]
+    known = [entry for entry in entries(row["value"]) if entry["form"] == row["form"]]
     assert [entry for entry in known if entry.get("pos", "") == row["pos"]], "the lexicon has no such form"
     rows = rows_of(parsed_of(Given("a text", row["example"])))[TABLES.get(row["value"], "dates")]
     assert [found["text"] for found in rows if found.get("kind") != "assertion"] == []
+
+
+@pytest.mark.parametrize("name", ["time_contexts", "figure_words", "claim_words", "question_words", "dated_events"])
+def test_each_form_stands_in_its_example_as_a_word(name: str) -> None:
+    for row in entries(name):
+        bounds = [r"(?<!\w)" * row["form"][0].isalnum(), r"(?!\w)" * row["form"][-1].isalnum()]
+        assert re.search(re.escape(row["form"]).join(bounds), row["example"], re.IGNORECASE), row
+
+
+def test_a_group_that_no_row_has_is_an_error_and_not_an_empty_set() -> None:
+    with pytest.raises(BadLexicon, match=r"time_contexts\.csv has no row of the value before_noon"):
+        group("time_contexts", "before_noon")

@@ -9,7 +9,7 @@ from pipelines.extract.amounts.bounds import bound_after, bound_before
 from pipelines.extract.amounts.figure import Figure, Reader
 from pipelines.extract.amounts.traps import looks_like_year, names_something
 from pipelines.extract.bare_years import FIRST, LAST, SHAPE, counts
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 
 @cache
@@ -35,7 +35,8 @@ def _bracketed_age(reader: Reader, figure: Figure) -> bool:
     return True
 
 
-_INNINGS = re.compile(r"\b(?:innings|wickets?|bowled|stumped|not out)\b")
+_INNINGS = re.compile(rf"\b(?:{'|'.join(sorted(group('figure_words', 'cricket')))})\b")
+"""Talk of cricket, where a number in brackets behind a player's name is runs."""
 _SCORE = re.compile(r"(?<![\d.,])\d{1,3}[-–‑:]\d{1,3}(?![\d.,]*[\d%])")
 
 
@@ -255,7 +256,8 @@ def _plural_behind(figure: Figure) -> bool:
 
 def _is_strong(text: str, amount: Amount) -> bool:
     """As in "a 5,000-strong crowd", which counts heads without a noun for them."""
-    return text[amount.end + 1 : amount.end + 7] == "strong"
+    word = re.compile(r"\w+").match(text, amount.end + 1)
+    return word is not None and word[0] in group("figure_words", "heads")
 
 
 def _is_hyphenated(text: str, amount: Amount) -> bool:
@@ -410,9 +412,7 @@ def _word_counts(reader: Reader, figure: Figure) -> bool:
     return True
 
 
-_IRREGULAR = frozenset(
-    {"people", "men", "women", "children", "police", "staff", "personnel", "troops", "killed", "injured"}
-)
+_IRREGULAR = group("figure_words", "plural_without_s")
 
 
 def _in_headline(reader: Reader, figure: Figure) -> bool:

@@ -14,7 +14,7 @@ from pipelines.extract.amounts.bounds import bound_before
 from pipelines.extract.amounts.numerals import Numeral, candidates, number_at
 from pipelines.extract.amounts.traps import Traps, looks_like_year
 from pipelines.extract.amounts.units import Unit, currency_before, per_after, sub_units, unit_after
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 
 @dataclass(slots=True)
@@ -208,7 +208,8 @@ _WARMTH = re.compile(
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(
-    r"weigh|heav|\blost\b|\blos(?:e|ing)\b|gain|fat\b|body|baby|drop|muscle|lift|meat|of (?:[a-z]+ ){0,2}(?:meat|fish|fruit|coffee|sugar|flour|cocaine|heroin|explosive|waste|produce|food)|lighter",
+    r"weigh|heav|\blost\b|\blos(?:e|ing)\b|gain|fat\b|body|baby|drop|muscle|lift|meat|lighter"
+    rf"|of (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(group('figure_words', 'goods')))})",
     re.IGNORECASE,
 )
 _PRICE = re.compile(

@@ -5,7 +5,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 _FILLERS = r"(?:(?:the\s+)?(?:another|an additional|additional|a further|further|a total of|a combined|a record|an average of|the equivalent of|(?:the )?ages? of)\s+)?"
 _NUMBER_FOLLOWS = r"(?!\s*[,(]?\s*(?:[\d$€£]|than\b|of\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand|a million)\b))"
@@ -56,9 +56,7 @@ _FORBIDDEN = re.compile(
     r"\b(?:should|must|do|does|did|can|could|will|would|may|shall)(?: not|n['’]t) (?:[a-z]+ ){0,3}$|\bnever (?:[a-z]+ ){0,2}$",
     re.IGNORECASE,
 )
-_BEFORE_ARTICLE = frozenset(
-    {"about", "roughly", "approximately", "nearly", "almost", "around", "more than", "less than", "at least"}
-)
+_BEFORE_ARTICLE = group("figure_words", "before_article")
 """Bounds that may have an article between them and the number: "about a 10% rise", but not "over a 12-month period"."""
 _HANDED = re.compile(r"\b(?:hand|turn|sign|roll|flip|tick)(?:s|ed|ing)?\s$", re.IGNORECASE)
 _DENIED = re.compile(
@@ -191,24 +189,7 @@ def _by_governor(head: Token, unit_kind: str) -> str | None:
     return None if _is_done_to(governor, head, unit_kind) else direction
 
 
-STEPS = frozenset(
-    {
-        "point",
-        "place",
-        "spot",
-        "position",
-        "seat",
-        "notch",
-        "rank",
-        "step",
-        "basis",
-        "goal",
-        "run",
-        "tick",
-        "pip",
-        "vote",
-    }
-)
+STEPS = group("figure_words", "step")
 
 
 def _is_done_to(verb: Token, head: Token, unit_kind: str) -> bool:

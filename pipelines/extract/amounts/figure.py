@@ -11,6 +11,7 @@ from pipelines.extract.amounts.amount import SHARE_OF, Amount
 from pipelines.extract.amounts.bounds import measure_nouns
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon.entries import group
 
 
 class Reader:
@@ -348,42 +349,7 @@ def vague_shares(reader: Reader) -> list[Figure]:
 _UNCOUNTED_LEMMAS = {"persons": "person", "media": "media", "data": "data"}
 
 
-_ALWAYS_PLURAL = frozenset(
-    [
-        "means",
-        "series",
-        "species",
-        "headquarters",
-        "barracks",
-        "news",
-        "odds",
-        "goods",
-        "clothes",
-        "thanks",
-        "remains",
-        "earnings",
-        "savings",
-        "premises",
-        "proceeds",
-        "crossroads",
-        "gallows",
-        "works",
-        "arms",
-        "always",
-        "less",
-        "glass",
-        "class",
-        "address",
-        "process",
-        "business",
-        "witness",
-        "success",
-        "loss",
-        "pass",
-        "boss",
-        "mess",
-    ]
-)
+_ALWAYS_PLURAL = group("figure_words", "ends_in_s")
 
 
 def lemma_of(noun: Token) -> str:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 
 from pipelines.extract.amounts.bounds import STEPS, change_nouns, change_verbs
 from pipelines.lexicon.calendar import calendar_names
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 Span = tuple[int, int]
 
@@ -50,89 +50,12 @@ _MODIFIES = frozenset(
         "nmod:desc",
     }
 )
-_HOLDERS = frozenset(
-    [
-        "average",
-        "total",
-        "maximum",
-        "minimum",
-        "median",
-        "mean",
-        "record",
-        "low",
-        "high",
-        "level",
-        "rate",
-        "limit",
-        "amount",
-        "lot",
-        "pair",
-    ]
-)
-_BEATING = frozenset({"exceed", "top", "beat", "surpass", "eclipse", "break", "pass", "best"})
-_TIMES = frozenset({"hour", "day", "week", "weekend", "month", "quarter", "year", "decade", "season", "period"})
-_IN_IDIOM = frozenset(
-    [
-        "total",
-        "addition",
-        "return",
-        "turn",
-        "part",
-        "advance",
-        "favour",
-        "favor",
-        "court",
-        "prison",
-        "jail",
-        "bail",
-        "exchange",
-        "trading",
-        "trade",
-        "value",
-        "size",
-        "dispute",
-        "question",
-        "circulation",
-        "hand",
-        "office",
-        "effect",
-    ]
-)
+_HOLDERS = group("figure_words", "holder")
+_BEATING = group("figure_words", "beating")
+_TIMES = group("figure_words", "period")
+_IN_IDIOM = group("figure_words", "idiom")
 """What may stand behind "$5m in" and is not what the money is in."""
-_EMPTY = frozenset(
-    {
-        "there",
-        "it",
-        "this",
-        "that",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "one",
-        "who",
-        "which",
-        "what",
-        "these",
-        "those",
-        "him",
-        "them",
-        "us",
-        "me",
-        "her",
-        "s",
-        "someone",
-        "everyone",
-        "anyone",
-        "nobody",
-        "others",
-        "both",
-        "q",
-        "a",
-    }
-)
+_EMPTY = group("figure_words", "says_nothing")
 
 
 def noun_phrase(doc: Doc, noun: Token, figure: Span) -> Span | None:
@@ -280,39 +203,7 @@ def _person_before(doc: Doc, figure: Span) -> Token | None:
     return token if token.pos_ in _NOMINAL else None
 
 
-_MEASURES = frozenset(
-    [
-        "count",
-        "category",
-        "type",
-        "kind",
-        "copy",
-        "piece",
-        "case",
-        "load",
-        "batch",
-        "shipment",
-        "bottle",
-        "pack",
-        "packet",
-        "box",
-        "bag",
-        "set",
-        "round",
-        "sheet",
-        "sack",
-        "unit",
-        "crate",
-        "truckload",
-        "form",
-        "sort",
-        "item",
-        "bit",
-        "slice",
-        "series",
-        "block",
-    ]
-)
+_MEASURES = group("figure_words", "measure")
 _PARTS = frozenset(
     {
         "each",
@@ -381,9 +272,9 @@ def _completes(child: Token, head: Token, figure: Span) -> bool:
     return is_paid and _may_be_paid_for(child)
 
 
-_TAKING = frozenset({"wipe", "slash", "shave", "knock", "cut", "trim", "erase", "strip"})
-_SPANS = frozenset({"space", "matter", "course", "period", "span"})
-_TELLING = frozenset({"say", "think", "claim", "speak", "tell", "talk", "mention", "believe", "guess"})
+_TAKING = group("figure_words", "taking")
+_SPANS = group("figure_words", "span")
+_TELLING = group("figure_words", "telling")
 
 
 @cache
@@ -669,7 +560,7 @@ _AT_VERB: tuple[_Rule, ...] = (
 )
 
 
-_FRAMES = frozenset({"past", "last", "prior", "next", "previous", "coming", "following", "preceding", "first", "final"})
+_FRAMES = group("figure_words", "frame")
 
 
 def _is_time(noun: Token) -> bool:
@@ -686,7 +577,7 @@ def _is_time_frame(head: Token, figure: Span) -> bool:
     )
 
 
-_COMING = frozenset({"amount", "come", "stand", "run", "reach", "total", "extend", "go", "move", "return", "pass"})
+_COMING = group("figure_words", "coming")
 
 
 def _amounts_to(head: Token) -> bool:

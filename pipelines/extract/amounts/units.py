@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,63 +32,7 @@ _PER = re.compile(
     r"(?!\s+(?:earlier|ago|before|later|after|old|or two|or so ago)\b)",
     re.IGNORECASE,
 )
-_EACH = frozenset(
-    [
-        "share",
-        "barrel",
-        "day",
-        "week",
-        "month",
-        "year",
-        "hour",
-        "minute",
-        "second",
-        "night",
-        "ton",
-        "tonne",
-        "gallon",
-        "litre",
-        "liter",
-        "kilo",
-        "kilogram",
-        "pound",
-        "ounce",
-        "mile",
-        "kilometre",
-        "kilometer",
-        "metre",
-        "meter",
-        "head",
-        "person",
-        "bushel",
-        "bottle",
-        "ticket",
-        "gram",
-        "gramme",
-        "dose",
-        "litre",
-        "hectare",
-        "acre",
-        "unit",
-        "yard",
-        "foot",
-        "household",
-        "family",
-        "pack",
-        "user",
-        "employee",
-        "student",
-        "game",
-        "gallon",
-        "megawatt",
-        "kilowatt",
-        "barrel",
-        "quarter",
-        "session",
-        "seat",
-        "capita",
-    ]
-)
+_EACH = group("figure_words", "each")
 _NO_UNIT_AFTER_A = frozenset(["piece", "bit", "lot", "few", "year's"])
 _SCALE = re.compile(r"(?P<gap>\s)(?:million|billion|trillion|mn|bn|m|k)\b", re.IGNORECASE)
 _POWERS = {

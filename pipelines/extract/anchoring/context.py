@@ -12,7 +12,7 @@ from spacy.tokens import Token
 
 from pipelines.extract.anchoring.period import Period
 from pipelines.language.parsed import Parsed
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.timewords.find import Expression, finder
 from pipelines.timewords.meaning import Calendar, Length, Meaning, Relative
 from pipelines.timewords.words import Lexicon, Words
@@ -500,7 +500,7 @@ def _verb_tense(verb: Token) -> str | None:
     return None
 
 
-_DENIALS = frozenset(["not", "n't", "n’t", "never", "neither", "nobody", "none", "nothing", "no-one"])
+_DENIALS = group("time_contexts", "denial")
 
 
 def _denied(verb: Token) -> bool:

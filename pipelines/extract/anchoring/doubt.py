@@ -10,96 +10,18 @@ from spacy.tokens import Token
 from pipelines.extract.anchoring.context import Context
 from pipelines.extract.anchoring.titles import begins_place, in_name, quoted_title, titled
 from pipelines.extract.bare_years import counts
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.timewords.find import Expression
 from pipelines.timewords.meaning import Anaphor, Calendar, Length, Meaning, Reference, Relative, Repeat
 from pipelines.timewords.rules.calendar import events
 from pipelines.timewords.words import Lexicon
 
-_BEFORE_YEAR = frozenset(
-    [
-        "in",
-        "since",
-        "until",
-        "till",
-        "by",
-        "from",
-        "of",
-        "before",
-        "after",
-        "during",
-        "between",
-        "to",
-        "and",
-        "or",
-        "through",
-        "for",
-        "circa",
-        "around",
-        "about",
-        "early",
-        "late",
-        "mid",
-        "throughout",
-        "the",
-        "as",
-        "that",
-        "this",
-        "than",
-        "with",
-        "@",
-        "(",
-        "-",
-        ",",
-        "/",
-        "year",
-        "past",
-        "spring",
-        "summer",
-        "fall",
-        "autumn",
-        "winter",
-        ".",
-    ]
-)
-_BEFORE_DATE = frozenset(
-    [
-        "in",
-        "on",
-        "since",
-        "until",
-        "till",
-        "by",
-        "from",
-        "of",
-        "before",
-        "after",
-        "during",
-        "between",
-        "to",
-        "through",
-        "for",
-        "throughout",
-        "this",
-        "last",
-        "next",
-        "every",
-        "each",
-        "early",
-        "late",
-        "mid",
-        "past",
-        "previous",
-        "following",
-        "late",
-        "and",
-        "or",
-    ]
-)
-_NOUN_BEFORE = frozenset(["a", "an", "our", "their", "better", "brighter"])
+_BEFORE_YEAR = group("time_contexts", "before_year")
+_BEFORE_DATE = group("time_contexts", "before_date")
+_NOUN_BEFORE = group("time_contexts", "before_noun")
 """Words before "tomorrow" and the like that make a noun of it ("imagine a tomorrow without war")."""
 
-_OWN = frozenset(["my", "your", "his", "her", "its", "our", "their"])
+_OWN = group("time_contexts", "owner")
 """Words before a decade of somebody's life ("in his mid-20s")."""
 
 
@@ -183,11 +105,9 @@ def _feast(meaning: Calendar, expression: Expression, context: Context) -> bool:
     return (context.manner == "post" and len(raw) > 3) or meaning.clock is not None
 
 
-_BEFORE_MONTH_AND_DAY = frozenset(
-    ["on", "from", "by", "until", "since", "to", "(", "between", "before", "after", "till", "for", "back"]
-)
+_BEFORE_MONTH_AND_DAY = group("time_contexts", "before_month_and_day")
 """Words before a date in figures: "on 3/4"."""
-_BEFORE_DAY = frozenset(["on", "by", "until", "of", "from", "before", "after", "since", "around", "till"])
+_BEFORE_DAY = group("time_contexts", "before_day")
 """Words before a day without its month: "by the 5th"."""
 
 
@@ -205,7 +125,7 @@ def _day_alone(meaning: Calendar, expression: Expression, context: Context) -> b
     return is_known and not context.modifies(expression)
 
 
-_WEATHER = frozenset(["highs", "lows", "high", "low", "temperatures", "temperature", "temps", "mercury", "degrees"])
+_WEATHER = group("time_contexts", "weather")
 
 
 def _of_weather(expression: Expression, context: Context) -> bool:
@@ -228,53 +148,11 @@ def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
     return _is_likely(meaning.year or 0, before, expression, context)
 
 
-_COUNTED = frozenset(
-    [
-        "%",
-        "percent",
-        "km",
-        "kg",
-        "miles",
-        "metres",
-        "meters",
-        "feet",
-        "dollars",
-        "euros",
-        "pounds",
-        "people",
-        "soldiers",
-        "troops",
-        "men",
-        "women",
-    ]
-)
+_COUNTED = group("time_contexts", "counted")
 """Words behind a number that it counts."""
-_BEFORE_SHORT_YEAR = frozenset(
-    [
-        "in",
-        "of",
-        "since",
-        "back",
-        "from",
-        "summer",
-        "winter",
-        "spring",
-        "fall",
-        "autumn",
-        "to",
-        "and",
-        "class",
-        "until",
-        "the",
-        "early",
-        "late",
-        "by",
-        "during",
-        "-",
-    ]
-)
+_BEFORE_SHORT_YEAR = group("time_contexts", "before_short_year")
 """Words before a year of two digits: "summer '68", "the class of '80"."""
-_BEFORE_FAR_YEAR = frozenset(["in", "since", "until", "by", "year", "from", "between", "of"])
+_BEFORE_FAR_YEAR = group("time_contexts", "before_far_year")
 """Words before a year that lies far from ours: "in 1066"."""
 
 

@@ -24,6 +24,7 @@ from pipelines.extract.naming.no_names import names_nothing
 from pipelines.extract.naming.votes import ARTICLE, Chosen, elected, heads_dateline
 from pipelines.ingest.datelines import dateline_of
 from pipelines.language.parsed import Parsed, Sentence
+from pipelines.lexicon.entries import group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.plain import plain
 from pipelines.lexicon.territories import get_territory
@@ -36,7 +37,7 @@ PREPOSITION = re.compile(
     r",\s$|\b(?:in|from|at|to|of|near|between|for|with|outside|inside|around|across)\s(?:the\s)?$", re.IGNORECASE
 )
 WHERE = re.compile(r"\b(?:in|at|near|inside|outside|across)\s$", re.IGNORECASE)
-DIRECTIONS = frozenset(("West", "East", "North", "South", "Center", "Centre", "Middle", "Gulf", "Arctic", "Coast"))
+DIRECTIONS = group("name_words", "direction")
 BLOCS = frozenset(("West", "East"))
 BLOC = re.compile(r"\b(?:the|collective)\s$", re.IGNORECASE)
 """What stands before a direction that means countries: ``the West``."""

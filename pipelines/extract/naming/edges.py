@@ -27,7 +27,7 @@ from pipelines.extract.naming.gazetteer import (
     type_of_words,
     types_beside,
 )
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.plain import plain
 
@@ -49,7 +49,7 @@ COMMON_TAIL = re.compile(r"(?<=[a-z]) (?P<word>[a-z]{4,})$")
 ACRONYM_AND_NOUN = re.compile(r"(?P<name>[A-Z]{2,6}) (?P<word>[a-z]{4,})")
 ARTICLES = ("Al", "Ar", "As", "Az", "Ash", "Ad", "An", "El")
 """The Arabic article as it is written inside a name: something stands before it, and always something after it."""
-NO_WORDS = frozenset(("the", "us", "it", "a", "an", "we", "you", "this", "that", "these", "those", "our", "their"))
+NO_WORDS = group("name_words", "no_name")
 BEGINS, GOES_ON = 3, 1
 """What spaCy writes in ``ENT_IOB`` for a name's first token and for those after it."""
 STANCE = re.compile(r"(?:pro|anti|counter|non|ex|post|pre)(?:[-‑–](?=[A-Z])|$)")
@@ -431,12 +431,7 @@ def _widened(doc: Doc, tokens: slice, span: Span, spans: list[Span]) -> Span:
     return span
 
 
-AREAS = frozenset(
-    (
-        "Region", "Oblast", "Raion", "Voivodeship", "Province", "County", "District", "Municipality", "Prefecture", "Canton",
-        "Emirate", "Governorate", "Okrug", "Krai", "Island", "Islands", "Peninsula", "Valley", "Desert", "Mountains", "Archipelago",
-    )
-)  # fmt: skip
+AREAS = group("name_words", "area")
 """Words that make a place's name the name of another place, and hardly ever stand capitalised behind one for another reason."""
 
 

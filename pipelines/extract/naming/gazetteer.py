@@ -9,7 +9,7 @@ from babel import Locale
 from spacy.strings import get_string_id
 
 from pipelines.lexicon.calendar import month_names, weekday_names
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.plain import plain
 from pipelines.lexicon.territories import get_territories
@@ -93,7 +93,7 @@ def title_kind(word: str) -> str | None:
     return _titles().get(word.casefold().rstrip("."))
 
 
-_OF = frozenset({"of", "de", "do", "da", "del", "della", "di", "du"})
+_OF = group("name_words", "of")
 """What stands between a body's word and its place, in English and in Romance names: Banco de Portugal."""
 
 

@@ -8,32 +8,12 @@ from spacy.tokens import Doc
 
 from pipelines.extract.naming.edges import Span, touching
 from pipelines.extract.naming.gazetteer import calendar_words, head_kind, is_demonym, place_kind, title_kind
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.plain import plain
 
 PROPER = frozenset(("NNP", "NNPS", "JJ"))
-SMALL = frozenset(
-    (
-        "The",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "A",
-        "An",
-        "In",
-        "At",
-        "On",
-        "For",
-        "Our",
-        "Their",
-        "His",
-        "Her",
-        "Its",
-        "And",
-    )
-)
+SMALL = group("name_words", "opening")
 
 
 @cache

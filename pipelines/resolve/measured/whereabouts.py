@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pipelines.lexicon.calendar import calendar_names
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 _WORD = re.compile(r"\bU\.(?:S\.(?:A\.)?|K\.)|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
@@ -27,54 +27,7 @@ def places() -> Mapping[str, str]:
 
 _LONGEST = 4
 _PARTS_OF_AMERICA = frozenset({"central", "south", "latin", "north"})
-_HALF_NAMES = frozenset(
-    [
-        "central",
-        "el",
-        "la",
-        "las",
-        "los",
-        "le",
-        "les",
-        "san",
-        "santa",
-        "santo",
-        "saint",
-        "st",
-        "new",
-        "north",
-        "south",
-        "east",
-        "west",
-        "port",
-        "fort",
-        "cape",
-        "mount",
-        "al",
-        "abu",
-        "tel",
-        "rio",
-        "costa",
-        "puerto",
-        "buenos",
-        "addis",
-        "kuala",
-        "hong",
-        "novy",
-        "nizhny",
-        "velikiy",
-        "upper",
-        "lower",
-        "great",
-        "little",
-        "lake",
-        "green",
-        "white",
-        "black",
-        "palm",
-        "salt",
-    ]
-)
+_HALF_NAMES = group("name_words", "half")
 """First words that many places share: "in San" is no place, "in San Luis" is."""
 
 

@@ -1,10 +1,12 @@
 """What names a day, a month or a year of the calendar by itself: dates in every order, lists and pairs of them, weekdays."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.timewords.grammar import Found, Rulebook
 from pipelines.timewords.meaning import Calendar, Clock, Meaning, Several, is_time
 from pipelines.timewords.numbers import ordinal, year
@@ -18,11 +20,7 @@ def events() -> frozenset[str]:
     return frozenset(row["form"] for row in entries("event_words"))
 
 
-AFTER_DATE = frozenset(
-    ["and", "or", "but", "to", "in", "at", "on", "for", "with", "by", "the", "a", "as", "when", "where", "while", "he", "she",
-     "they", "it", "we", "i", "was", "were", "are", "is", "has", "had", "respectively", "this", "next", "last", "during",
-     "after", "before", "from"]
-)  # fmt: skip
+AFTER_DATE = group("time_contexts", "after_date")
 """Words after which a number ends a date; another word may be what the number counts ("March 3, 5 and 8 men")."""
 
 
@@ -83,15 +81,27 @@ def dotted_month_day(found: Found) -> Meaning | None:
     return Calendar(year=year_in(found), month=_month(found), day=_day(found), weekday=_weekday(found, "w"))
 
 
+@cache
+def dated_events() -> Mapping[str, frozenset[tuple[int, int, int]]]:
+    """Nouns for events that go by their day, to the year, month and day of each."""
+    found: dict[str, frozenset[tuple[int, int, int]]] = {}
+    for row in entries("dated_events"):
+        day = date.fromisoformat(row["value"])
+        found[row["form"]] = found.get(row["form"], frozenset()) | {(day.year, day.month, day.day)}
+    return found
+
+
 @RULES.add(
-    "<m:month> {d:<day>|<#ordinal>} (attack|attacks|attackers|hijackers|hijackings|terrorist|terrorists|terror|commission|conspiracy)",
+    f"<m:month> {{d:<day>|<#ordinal>}} {{what:{'|'.join(sorted(dated_events()))}}}",
     "After the Sept. 11 attacks everything changed.",
 )
-def september_11(found: Found) -> Meaning | None:
-    """The Sept. 11 attacks: those of 2001, whatever the year of the text."""
-    if (_month(found), _day(found)) != (9, 11):
+def dated_event(found: Found) -> Meaning | None:
+    """The Sept. 11 attacks: those of 2001, whatever the year of the text; another day's attacks are of any year."""
+    month, day = _month(found), _day(found)
+    years = [year for year, *named in dated_events()[found.form("what")] if named == [month, day]]
+    if not years:
         return None
-    return Several(parts=((found.first, found.last - 1, Calendar(year=2001, month=9, day=11)),))
+    return Several(parts=((found.first, found.last - 1, Calendar(year=years[0], month=month, day=day)),))
 
 
 @RULES.add(
@@ -239,25 +249,7 @@ def short_date(found: Found) -> Meaning | None:
     return replace(day_first, other=month_first if month_first != day_first else None, bare=not found.has("w"))
 
 
-_BEFORE_NUMBERS = frozenset(
-    [
-        "in",
-        "since",
-        "until",
-        "till",
-        "from",
-        "by",
-        "to",
-        "before",
-        "after",
-        "between",
-        "during",
-        "on",
-        "of",
-        "dated",
-        "(",
-    ]
-)
+_BEFORE_NUMBERS = group("time_contexts", "before_numbers")
 """Words after which two numbers with a mark between them are a month and its year, not a score or the number of a decree."""
 
 

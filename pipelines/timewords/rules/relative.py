@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pipelines.lexicon.entries import group
 from pipelines.timewords.grammar import Found, Rulebook
 from pipelines.timewords.meaning import (
     Anaphor,
@@ -228,8 +229,8 @@ def that_time(found: Found) -> Meaning | None:
     return Anaphor(grain="moment") if found.before() in _AT_A_TIME else None
 
 
-_AT_A_PERIOD = frozenset(["during", "in", "over", "throughout", "of", "from", "for", "within", "until", "since"])
-_AT_A_TIME = frozenset(["at", "by", "until", "since", "from", "during", "around", "about", "before"])
+_AT_A_PERIOD = group("time_contexts", "at_a_period")
+_AT_A_TIME = group("time_contexts", "at_a_time")
 
 
 @RULES.add("{n:COUNT} {u:<unit>} ({half:and a half}|or so|or more)? {w:ago|back}", "Three months ago he was free.")

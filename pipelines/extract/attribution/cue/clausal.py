@@ -35,53 +35,13 @@ from pipelines.extract.attribution.cue.subjects import (
 from pipelines.extract.attribution.cue.tails import cue_above, without_tail
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.tree import Span, Tree
+from pipelines.lexicon.entries import group
 
-LIGHT = frozenset(
-    [
-        "try",
-        "go",
-        "continue",
-        "begin",
-        "start",
-        "appear",
-        "seem",
-        "come",
-        "keep",
-        "proceed",
-        "attempt",
-        "manage",
-        "have",
-        "use",
-        "happen",
-        "get",
-        "stop",
-        "dare",
-        "rush",
-        "move",
-    ]
-)
+LIGHT = group("claim_words", "light")
 """Verbs that only start, repeat or soften the one they govern: "went on to say"."""
 
 
-ISSUING = frozenset(
-    [
-        "issue",
-        "release",
-        "publish",
-        "send",
-        "write",
-        "make",
-        "give",
-        "post",
-        "deliver",
-        "sign",
-        "put",
-        "circulate",
-        "read",
-        "air",
-        "run",
-    ]
-)
+ISSUING = group("claim_words", "issuing")
 """Verbs of putting out a text: the one who does speaks through it."""
 
 

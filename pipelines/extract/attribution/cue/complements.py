@@ -4,6 +4,7 @@ from pipelines.extract.attribution.cue.cue_spans import is_when
 from pipelines.extract.attribution.cue.cues import Cue, cues, verb_form
 from pipelines.extract.attribution.cue.subjects import SUBJECTS
 from pipelines.extract.attribution.tree import QUOTES, Tree
+from pipelines.lexicon.entries import group
 
 WH = frozenset({"how", "why", "what", "who", "which", "where", "when", "whether", "whom", "whose", "if"})
 
@@ -93,32 +94,7 @@ def _with_further_clauses(tree: Tree, verb: int, clause: int, tokens: list[int])
     return tokens
 
 
-VENUES = frozenset(
-    [
-        "statement",
-        "interview",
-        "speech",
-        "letter",
-        "email",
-        "e-mail",
-        "memo",
-        "post",
-        "tweet",
-        "blog",
-        "report",
-        "address",
-        "message",
-        "video",
-        "column",
-        "filing",
-        "briefing",
-        "conference",
-        "testimony",
-        "radio",
-        "television",
-        "twitter",
-    ]
-)
+VENUES = group("claim_words", "venue")
 """Where something is said: "said in a statement they would stay"."""
 
 

@@ -4,10 +4,10 @@ from functools import cache
 
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree
 from pipelines.lexicon.calendar import calendar_names, short_names
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 AROUND = frozenset({"aux", "aux:pass", "cop", "compound:prt"})
-NEGATIONS = frozenset({"not", "n't", "never", "n’t", "neither", "nor", "no", "hardly", "nobody"})
+NEGATIONS = group("claim_words", "negation")
 PERHAPS = frozenset({"may", "might", "could", "can"})
 SUPPOSED = frozenset({"would", "should", "'d", "’d"})
 TO_COME = frozenset({"will", "shall", "'ll", "’ll", "wo"})
@@ -16,9 +16,7 @@ ANYBODY = frozenset({"you", "one", "who", "anyone", "anybody", "someone", "someb
 SUPPOSING = frozenset({"if", "unless", "whether"})
 WISHES = frozenset({"like", "love", "prefer", "hate"})
 """What a "would" makes polite and leaves a wish that is held: "would like the bridge to open"."""
-DOUBTS = frozenset(
-    {"reportedly", "allegedly", "supposedly", "apparently", "probably", "possibly", "perhaps", "purportedly"}
-)
+DOUBTS = group("claim_words", "doubt")
 
 
 @cache

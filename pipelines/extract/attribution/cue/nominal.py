@@ -17,54 +17,16 @@ from pipelines.extract.attribution.cue.subjects import (
 )
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.tree import Span, Tree
+from pipelines.lexicon.entries import group
 
-HANDLING = frozenset(
-    {
-        "make",
-        "give",
-        "issue",
-        "keep",
-        "break",
-        "hear",
-        "receive",
-        "raise",
-        "face",
-        "level",
-        "have",
-        "put",
-        "bring",
-        "file",
-    }
-    | {"see", "read", "know", "find", "remember", "seek", "welcome"}
-    | {"express", "repeat", "hold", "share", "reject", "refuse", "accept", "dismiss", "deny", "take", "sign", "reach"}
-)
+HANDLING = group("claim_words", "handling")
 """What is done with a claim: such a verb after "that" makes the clause a relative one."""
 
-HOLDING = frozenset(
-    [
-        "make",
-        "have",
-        "express",
-        "voice",
-        "hold",
-        "reject",
-        "dismiss",
-        "repeat",
-        "issue",
-        "raise",
-        "share",
-        "deny",
-        "confirm",
-        "give",
-        "offer",
-        "face",
-        "take",
-    ]
-)
+HOLDING = group("claim_words", "holding")
 """What is done with a noun by who says what it names: "made the claim that", "took issue with"."""
 
 
-LINKING = frozenset({"be", "remain", "seem", "appear", "feel", "become", "sound", "stay", "get"})
+LINKING = group("claim_words", "linking")
 """Verbs between a subject and what it is: "he remains hopeful that ..."."""
 
 

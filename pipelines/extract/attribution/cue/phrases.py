@@ -16,6 +16,7 @@ from pipelines.extract.attribution.cue.subjects import (
 from pipelines.extract.attribution.draft import Draft
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import Tree
+from pipelines.lexicon.entries import group
 
 HEARSAY = frozenset({"reportedly", "allegedly", "purportedly", "supposedly"})
 OPINIONS = frozenset({"imho", "imo", "afaik", "iirc"})
@@ -317,33 +318,7 @@ def _is_person_below(tree: Tree, word: int) -> bool:
     return any(tree.text[i] == text and tree.ent[i] == "PERSON" for i in range(word + 1, min(len(tree), word + 600)))
 
 
-OFFICES = frozenset(
-    [
-        "mayor",
-        "minister",
-        "president",
-        "governor",
-        "senator",
-        "premier",
-        "chancellor",
-        "ambassador",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "envoy",
-        "expert",
-        "analyst",
-        "lawyer",
-        "judge",
-        "prosecutor",
-        "general",
-        "economist",
-        "scientist",
-        "researcher",
-        "critic",
-        "activist",
-    ]
-)
+OFFICES = group("claim_words", "office")
 
 
 def signature(text: str, at: int, end: int) -> re.Match[str] | None:

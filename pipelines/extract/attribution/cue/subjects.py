@@ -3,6 +3,7 @@
 from pipelines.extract.attribution.cue.cue_spans import is_when
 from pipelines.extract.attribution.cue.cues import speaker_nouns
 from pipelines.extract.attribution.tree import Span, Tree
+from pipelines.lexicon.entries import group
 
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
@@ -157,29 +158,7 @@ def phrase(tree: Tree, head: int, *, stop: int | None = None) -> list[int]:
     return _one_run(tree, tokens, head, stop)
 
 
-AIRED = frozenset(
-    [
-        "radio",
-        "television",
-        "tv",
-        "twitter",
-        "facebook",
-        "air",
-        "show",
-        "program",
-        "programme",
-        "podcast",
-        "channel",
-        "floor",
-        "stage",
-        "trail",
-        "phone",
-        "platform",
-        "network",
-        "broadcast",
-        "call",
-    ]
-)
+AIRED = group("claim_words", "aired")
 """Where a person speaks, behind "on"."""
 
 
@@ -215,7 +194,7 @@ def _with_name(tree: Tree, head: int, tokens: list[int]) -> list[int]:
     return sorted(found)
 
 
-_DEGREES = frozenset({"about", "nearly", "almost", "only", "even", "more", "most", "very", "many", "so", "too", "then"})
+_DEGREES = group("claim_words", "degree")
 
 
 def _is_inner(tree: Tree, head: int, i: int) -> bool:

@@ -10,12 +10,11 @@ from pipelines.extract.attribution.reference.discourse import Cast, Event, perso
 from pipelines.extract.attribution.reference.pronouns import HE, IT, SHE, THEY, Choice, Context, body, person
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
+from pipelines.lexicon.entries import group
 
 __all__ = ["FIRST", "FIRST_PLURAL", "HE", "IT", "SHE", "THEY", "Antecedent", "Discourse"]
 
-PLACES = frozenset(
-    {"city", "town", "village", "state", "republic", "kingdom", "island", "county", "province", "region"}
-)
+PLACES = group("claim_words", "place")
 FIRST = frozenset({"i", "me", "my", "mine", "myself"})
 FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 

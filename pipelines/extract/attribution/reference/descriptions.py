@@ -11,17 +11,13 @@ from pipelines.extract.attribution.cue.subjects import SUBJECTS
 from pipelines.extract.attribution.reference.discourse import Cast, Event, Referent, person_words
 from pipelines.extract.attribution.reference.pronouns import Choice
 from pipelines.extract.attribution.tree import QUOTES
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.outlets import is_outlet
 
 DEFINITE = frozenset({"the", "this", "that"})
-SAYS_LITTLE = frozenset(
-    ["former", "then", "new", "outgoing", "incoming", "current", "late", "young", "old", "elderly", "veteran", "senior",
-     "longtime", "self-proclaimed", "self-declared", "self-styled", "so-called", "embattled", "same", "famous", "popular",
-     "influential", "controversial", "powerful", "authoritarian", "long-time", "ageing", "aging", "disgraced", "ousted"]
-)  # fmt: skip
+SAYS_LITTLE = group("claim_words", "says_little")
 """Words before a description that tell nobody apart."""
-PAST = frozenset({"former", "ex", "then", "late", "onetime"})
+PAST = group("claim_words", "past_role")
 """Words that say that a role is over: "the president" is no former president."""
 ROLE_ENDINGS = ("ist", "ian", "man", "woman", "person", "eer")
 NEAR = 3

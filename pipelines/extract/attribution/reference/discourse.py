@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import ratio
 from pipelines.extract.attribution.cue.subjects import SUBJECTS, noun_class
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.given_names import pronoun_of
 
 BODIES = frozenset({"ORG", "GPE", "LOC", "NORP"})
@@ -21,10 +21,8 @@ PHRASE = ("compound", "amod", "nmod:desc", "appos", "flat", "nmod:unmarked", "nm
 """Relations between a name and the words that call it something."""
 MOST_COMPARED = 200
 """Surnames of one first letter that another one is compared with: a text that names more people is a list of members."""
-MALE_TITLES = frozenset({"mr", "mr.", "sir", "lord", "father", "herr", "monsieur", "señor", "pan"})
-FEMALE_TITLES = frozenset(
-    {"mrs", "mrs.", "ms", "ms.", "miss", "madam", "madame", "lady", "dame", "frau", "señora", "pani"}
-)
+MALE_TITLES = group("claim_words", "male_title")
+FEMALE_TITLES = group("claim_words", "female_title")
 FEMALE_ENDINGS = ("ova", "eva", "skaya", "skaia", "ska", "ovna", "evna", "dottir")
 MALE_ENDINGS = ("ovich", "evich", "ovic", "evic")
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pipelines.extract.attribution.cue.subjects import SUBJECTS, subject
 from pipelines.extract.attribution.reference.discourse import Cast, Event
 from pipelines.extract.attribution.tree import Tree
+from pipelines.lexicon.entries import group
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-EVIDENCE = frozenset(
-    {"show", "suggest", "indicate", "demonstrate", "prove", "reveal", "illustrate", "highlight", "underscore", "mean"}
-)
+EVIDENCE = group("claim_words", "evidence")
 """What things do as well as bodies."""
 REFLEXIVE = frozenset({"himself", "herself"})
 REACH = 7

@@ -6,7 +6,7 @@ from functools import cache
 from pipelines.extract.attribution.cue.subjects import noun_class
 from pipelines.extract.attribution.reference.discourse import person_words
 from pipelines.extract.attribution.tree import Span, Tree
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import entries, group
 
 _UNNAMED = re.compile(
     r"not to be (?:named|identified|quoted)|anonym|unnamed|unidentified|declined to be (?:named|identified)"
@@ -30,7 +30,7 @@ PEOPLE = (
     "ant",
 )
 """Endings of nouns for people."""
-_SOME = frozenset({"a", "an", "one", "some", "another", "several", "two", "three"})
+_SOME = group("claim_words", "some")
 
 
 def is_anonymous(tree: Tree, head: int, span: Span) -> bool:
