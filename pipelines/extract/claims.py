@@ -16,11 +16,11 @@ from pipelines.extract.attribution.cue.announced import announced
 from pipelines.extract.attribution.cue.clausal import attributions
 from pipelines.extract.attribution.cue.phrases import above_others, labelled, phrasal
 from pipelines.extract.attribution.cue.subjects import RELATIVES, noun_class, phrase
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.laid_out import layout_quotations
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.quotation.extents import widen
-from pipelines.extract.attribution.quotation.quoted import Reader
+from pipelines.extract.attribution.quotation.quoted import QuotationReader
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.reference.coreference import (
     FIRST,
@@ -66,11 +66,11 @@ def claims_in(
     return _Rows(tree, drafts, discourse, quoted, dates).all(figures)
 
 
-def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
+def drafts_in(tree: Tree) -> tuple[list[Attribution], list[Quotation]]:
     """The attributions of a document with their parents, and its quotations."""
     blocks, titles, marks = tree.blocks, tree.titles, tree.marks
-    by_cue: dict[int, Draft] = {}
-    loose: list[Draft] = []
+    by_cue: dict[int, Attribution] = {}
+    loose: list[Attribution] = []
     for draft in (*attributions(tree), *phrasal(tree)):
         if draft.cue_token is not None and tree.is_chrome(draft.cue_token):
             continue
@@ -80,7 +80,7 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     turns = list(labelled(tree, blocks, titles))
     starts = [start for start, _ in blocks]
     spoken = frozenset(starts[bisect_right(starts, turn.source[0][0]) - 1] for turn in turns)
-    loose += [draft for draft in Reader(tree, blocks, by_cue, spoken).read(marks) if draft.cue_token is None]
+    loose += [draft for draft in QuotationReader(tree, blocks, by_cue, spoken).read(marks) if draft.cue_token is None]
     found = [*by_cue.values(), *loose]
     widen(found, marks, [block for block in blocks if tree.parsed.document.text[block[0]] == ">"], tree)
     above_others(tree, found)
@@ -96,7 +96,7 @@ def drafts_in(tree: Tree) -> tuple[list[Draft], list[Quotation]]:
     return found, marks
 
 
-def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Draft]) -> bytearray:
+def _quoted_mask(text: str, marks: Iterable[Quotation], drafts: Iterable[Attribution]) -> bytearray:
     """One byte a character: 1 inside quotation marks, or in a quotation that the layout or a label makes."""
     mask = bytearray(len(text) + 1)
     for mark in marks:
@@ -117,7 +117,7 @@ class _Rows:
     """Turns the drafts of one document into rows."""
 
     def __init__(
-        self, tree: Tree, drafts: list[Draft], discourse: Discourse, quoted: bytearray, dates: Sequence[Row]
+        self, tree: Tree, drafts: list[Attribution], discourse: Discourse, quoted: bytearray, dates: Sequence[Row]
     ) -> None:
         self.tree, self.drafts, self.discourse, self.quoted = tree, drafts, discourse, quoted
         self.dates = sorted(dates, key=lambda row: row["start_char"])
@@ -149,7 +149,7 @@ class _Rows:
         flat = [at for span in (*content, *cue) for at in span]
         return span_id(self.document.document_id, "claims", start, end, rule == "assertion", *flat)
 
-    def _row(self, draft: Draft) -> Row:
+    def _row(self, draft: Attribution) -> Row:
         mention_id, antecedent = self._source_mention(draft)
         self.heads[id(draft)] = mention_id
         start, end = hull(draft.content)
@@ -236,7 +236,7 @@ class _Rows:
 
     # The source
 
-    def _source_mention(self, draft: Draft) -> tuple[str | None, Antecedent | None]:
+    def _source_mention(self, draft: Attribution) -> tuple[str | None, Antecedent | None]:
         """The mention that heads the source, and the name it means when it is none itself."""
         if draft.head is None or not draft.source:
             return None, None
@@ -290,7 +290,7 @@ class _Rows:
         })  # fmt: skip
         return key
 
-    def _speaker_of(self, draft: Draft, confidence: float) -> Antecedent | None:
+    def _speaker_of(self, draft: Attribution, confidence: float) -> Antecedent | None:
         """The name of the one who speaks a claim, for the "I" inside it."""
         mention = self.heads.get(id(draft))
         if mention is None:
@@ -312,7 +312,7 @@ class _Rows:
             return "ORG"
         return "PERSON"
 
-    def _source_kind(self, draft: Draft, mention_id: str | None) -> str:
+    def _source_kind(self, draft: Attribution, mention_id: str | None) -> str:
         """Who or what the source is: the author, somebody or something named, or what the noun says that it is."""
         if self._is_author(draft):
             return "author"
@@ -327,7 +327,7 @@ class _Rows:
             return "document"
         return "outlet" if self._is_outlet(draft, name, text) else "named"
 
-    def _is_author(self, draft: Draft) -> bool:
+    def _is_author(self, draft: Attribution) -> bool:
         """Whether the author of the text is the source: "I think", "we believe", "this newspaper regrets"."""
         tree, head = self.tree, draft.head
         if draft.author and (head is None or not self.quoted[tree.start[head]]):
@@ -345,7 +345,7 @@ class _Rows:
         noun = self.discourse.noun_meant(head)
         return head if noun is None else noun
 
-    def _kind_of_noun(self, draft: Draft, head: int, text: str) -> str:
+    def _kind_of_noun(self, draft: Attribution, head: int, text: str) -> str:
         """The kind of a source without a name in the text's own lists, from the noun that heads it."""
         tree = self.tree
         word, role = tree.lower[head], noun_class(tree, head)
@@ -364,7 +364,7 @@ class _Rows:
             return "outlet" if role == "outlet" else "group"
         return "anonymous" if is_somebody(tree, head) else "unknown"
 
-    def _is_outlet(self, draft: Draft, name: Row, text: str) -> bool:
+    def _is_outlet(self, draft: Attribution, name: Row, text: str) -> bool:
         """Whether a named source is a publication, also where its name was taken for a person's."""
         if {word.casefold() for word in text.split()} & {"daily", "weekly", "newspaper", "magazine", "broadcaster"}:
             return True
@@ -373,7 +373,7 @@ class _Rows:
         role = noun_class(self.tree, draft.head) if draft.head is not None else None
         return is_outlet(name["text"]) or role == "outlet" or (draft.rule == "layout" and is_outlet(text))
 
-    def _is_evidence(self, draft: Draft, head: int) -> bool:
+    def _is_evidence(self, draft: Attribution, head: int) -> bool:
         """Whether a thing that is no speaker shows something: "the differences show", "the move suggests"."""
         tree = self.tree
         if draft.cue_token is None or tree.lemma[draft.cue_token] not in EVIDENCE:
@@ -382,7 +382,7 @@ class _Rows:
 
     # The day of the saying
 
-    def _said_on(self, draft: Draft) -> Row | None:
+    def _said_on(self, draft: Attribution) -> Row | None:
         """The date that the reporting clause gives, one with known days before one without; null where it gives none."""
         undated = None
         for row in self._near(draft):
@@ -396,14 +396,14 @@ class _Rows:
                 undated = undated or row
         return undated
 
-    def _is_to_come(self, row: Row, draft: Draft) -> bool:
+    def _is_to_come(self, row: Row, draft: Attribution) -> bool:
         """Whether a date lies behind the day of publication, where the cue is no future: it is of what is wanted or foreseen."""
         published = self.document.published_on
         if published is None or row.get("start_on") is None or row["start_on"] <= published or draft.cue_token is None:
             return False
         return tense(self.tree.parsed.doc[draft.cue_token], aims=True) not in ("future", "ahead")
 
-    def _near(self, draft: Draft) -> Iterator[Row]:
+    def _near(self, draft: Attribution) -> Iterator[Row]:
         """The dates in the sentence of the cue; for a signed quotation, those in the line after the name."""
         yield from self._dates_in(draft.content[-1][1], draft.content[-1][1] + 4)
         if draft.rule == "signature" and draft.source:
@@ -419,13 +419,13 @@ class _Rows:
         """The dates that begin in ``[start, end)``."""
         return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
 
-    def _is_behind(self, row: Row, draft: Draft) -> bool:
+    def _is_behind(self, row: Row, draft: Attribution) -> bool:
         """Whether a date stands alone in brackets behind a quotation: “We are ready.” (27 October)."""
         text, said = self.document.text, draft.content[-1][1]
         before, after = text[said : row["start_char"]], text[row["end_char"] : row["end_char"] + 1]
         return draft.quoted and before.strip() == "(" and after == ")"
 
-    def _dates_cue(self, row: Row, draft: Draft) -> bool:
+    def _dates_cue(self, row: Row, draft: Attribution) -> bool:
         """Whether the parse hangs the date on the cue (or the verbs above it) without another clause between."""
         tree, cue = self.tree, draft.cue_token
         if cue is None:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipelines.extract.anchoring.anchor import Anchored, anchored
-from pipelines.extract.anchoring.context import Context, manner
+from pipelines.extract.anchoring.context import TimeContext, manner
 from pipelines.extract.anchoring.doubt import credible
 from pipelines.extract.anchoring.normalise import edtf, interval
 from pipelines.extract.anchoring.partial import of_year
@@ -64,7 +64,7 @@ def _agreeing(unanchored: Sequence[Row], first: Sequence[Row], last: Sequence[Ro
 
 def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_on: date | None) -> list[Row]:
     text = words.text
-    context = Context(parsed, words, manner(parsed, words, found, published_on), published_on)
+    context = TimeContext(parsed, words, manner(parsed, words, found, published_on), published_on)
     context.is_parsed = parsed.doc.has_annotation("DEP")
     context.found = found = [expression for expression in found if _credible(expression, context)]
     context.found = found = [
@@ -98,7 +98,7 @@ def _rows(parsed: Parsed, words: Words, found: Sequence[Expression], published_o
     return rows
 
 
-def _credible(expression: Expression, context: Context) -> bool:
+def _credible(expression: Expression, context: TimeContext) -> bool:
     if credible(expression, context, finder().lexicon):
         return True
     start, end = _span(expression, context.words)
@@ -106,7 +106,7 @@ def _credible(expression: Expression, context: Context) -> bool:
     return False
 
 
-def _told(found: Sequence[Expression], context: Context) -> list[Told]:
+def _told(found: Sequence[Expression], context: TimeContext) -> list[Told]:
     """The full dates of a narrative, for its main line to be found."""
     full = []
     for expression in found:
@@ -124,7 +124,7 @@ def _told(found: Sequence[Expression], context: Context) -> list[Told]:
     return full
 
 
-def _compared(expression: Expression, context: Context) -> bool:
+def _compared(expression: Expression, context: TimeContext) -> bool:
     """Whether a time only looks back ("up from 3 million a year earlier"), to where the story does not move."""
     meaning = expression.meaning
     if context.manner == "narrative":

@@ -15,7 +15,7 @@ from pipelines.extract.amounts.admission import judged
 from pipelines.extract.amounts.amount import Amount, amounts_in
 from pipelines.extract.amounts.bounds import bound_after, bound_before, change_of
 from pipelines.extract.amounts.canonical import canonical, unit_basis
-from pipelines.extract.amounts.figure import Figure, Reader, noun_unit, one_in, placed, vague_shares
+from pipelines.extract.amounts.figure import Figure, FiguresOfText, noun_unit, one_in, placed, vague_shares
 from pipelines.extract.amounts.referents import holds, measured, moved, noun_phrase, referent_of
 from pipelines.extract.amounts.shared_referents import RESTATED, label_before, shared_referent
 from pipelines.extract.amounts.shared_units import share_unit
@@ -43,7 +43,7 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
     """
     if not parsed.sentences:
         return []
-    reader = Reader(parsed, dates)
+    reader = FiguresOfText(parsed, dates)
     amounts = amounts_in(reader.text, Traps(reader.text))
     reader.found.extend(figure for figure in _placed(reader, amounts) if _admitted(reader, figure))
     reader.found.extend(vague_shares(reader))
@@ -67,7 +67,7 @@ def figures_in(parsed: Parsed, dates: Sequence[Row]) -> list[Row]:
     return [_row(reader, figure) for figure in reader.found]
 
 
-def _placed(reader: Reader, amounts: Sequence[Amount]) -> list[Figure]:
+def _placed(reader: FiguresOfText, amounts: Sequence[Amount]) -> list[Figure]:
     """The amounts in their places, "one family in four" as one."""
     figures: list[Figure] = []
     for amount in amounts:
@@ -78,7 +78,7 @@ def _placed(reader: Reader, amounts: Sequence[Amount]) -> list[Figure]:
     return figures
 
 
-def _admitted(reader: Reader, figure: Figure) -> bool:
+def _admitted(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether the amount is a figure; which test said so goes with it, or to who asks why there is no row."""
     amount = figure.amount
     start, end = amount.start, amount.end
@@ -129,7 +129,7 @@ _COMPARED = re.compile(r"\s(?:less|more|fewer|lower|higher|below|above)\b")
 class _Asked:
     """A figure whose referent is sought: the head and span of its tokens, and whether it names what it counts."""
 
-    reader: Reader
+    reader: FiguresOfText
     figure: Figure
     head: Token
     span: Span
@@ -148,7 +148,7 @@ class _Asked:
         return noun_phrase(self.reader.doc, noun, self.span)
 
 
-def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
+def _describe(reader: FiguresOfText, figure: Figure, before: list[Figure]) -> None:
     """Completes a figure by its sentence: unit, end, modifier, change and referent."""
     own_noun = figure.noun if figure.noun is not None and figure.noun.i >= figure.tokens[1] else None
     _name_unit(reader, figure, own_noun)
@@ -177,7 +177,7 @@ def _describe(reader: Reader, figure: Figure, before: list[Figure]) -> None:
         figure.referent = restated.referent
 
 
-def _name_unit(reader: Reader, figure: Figure, own_noun: Token | None) -> None:
+def _name_unit(reader: FiguresOfText, figure: Figure, own_noun: Token | None) -> None:
     """The unit from the noun, with what it is counted by: "12 boats a year"."""
     amount = figure.amount
     if figure.noun is not None and amount.unit is None:
@@ -193,7 +193,7 @@ def _name_unit(reader: Reader, figure: Figure, own_noun: Token | None) -> None:
         amount.kind = "vague_count"
 
 
-def _asked(reader: Reader, figure: Figure, own_noun: Token | None) -> _Asked:
+def _asked(reader: FiguresOfText, figure: Figure, own_noun: Token | None) -> _Asked:
     """The figure with its head, which is the noun it counts ("12 boats") unless the tree has the noun below the number."""
     head, (first, last) = figure.head, figure.tokens
     if own_noun is not None:
@@ -224,21 +224,21 @@ def _change(asked: _Asked) -> str | None:
     return change_of(asked.head, previous, doc[end] if end < len(doc) else None, amount.kind)
 
 
-def _restates(reader: Reader, figure: Figure, earlier: Figure) -> bool:
+def _restates(reader: FiguresOfText, figure: Figure, earlier: Figure) -> bool:
     """As in "rose 3%, or $5m": one quantity told twice; never by a count, an age or a share."""
     if figure.amount.kind in ("count", "age", "fraction"):
         return False
     return RESTATED.fullmatch(reader.text, earlier.end, figure.amount.start) is not None
 
 
-def _is_same_quantity(reader: Reader, figure: Figure, restated: Figure) -> bool:
+def _is_same_quantity(reader: FiguresOfText, figure: Figure, restated: Figure) -> bool:
     """Whether what is said twice is the same: of one kind, in brackets, or behind a percentage or a count."""
     kind = restated.amount.kind
     is_in_brackets = "(" in reader.text[restated.end : figure.amount.start]
     return kind in (figure.amount.kind, "percent", "count") or is_in_brackets
 
 
-def _without_numbers(reader: Reader, figure: Figure) -> Span | None:
+def _without_numbers(reader: FiguresOfText, figure: Figure) -> Span | None:
     """The referent without the numbers of other figures at its edges: "fine" of "fine of €50m"."""
     if figure.referent is None:
         return None
@@ -265,7 +265,7 @@ def _without_numbers(reader: Reader, figure: Figure) -> Span | None:
 _OFF = re.compile(r"\s(?:away|off|inland|offshore|outside|(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)?)\b")
 
 
-def _far_off(reader: Reader, figure: Figure, span: Span) -> Token | None:
+def _far_off(reader: FiguresOfText, figure: Figure, span: Span) -> Token | None:
     """What lies so far off: "a planet 60 light-years away", "Vitebsk, 12 km west of the border"."""
     if not _OFF.match(reader.text, figure.amount.end):
         return None
@@ -410,7 +410,7 @@ def _is_beside(asked: _Asked, about: Token) -> bool:
     return bool(in_list) or (asked.head.dep_ == "nmod" and asked.head.head.i == about.i)
 
 
-def _through_noun(reader: Reader, figure: Figure, noun: Token) -> int:
+def _through_noun(reader: FiguresOfText, figure: Figure, noun: Token) -> int:
     """Where the span ends when the counted noun directly follows: "33 alleged mercenaries", "dozens of flats"."""
     text, amount = reader.text, figure.amount
     between = text[amount.end : noun.idx]
@@ -424,7 +424,7 @@ def _through_noun(reader: Reader, figure: Figure, noun: Token) -> int:
 _AGO = re.compile(r"\s(?:ago|before|earlier)\b")
 
 
-def _modifier(reader: Reader, figure: Figure) -> str | None:
+def _modifier(reader: FiguresOfText, figure: Figure) -> str | None:
     amount, text = figure.amount, reader.text
     found = bound_before(text, amount.start)
     if amount.kind == "duration" and _AGO.match(text, figure.end) and found is not None and found[0] != "approx":
@@ -443,7 +443,7 @@ def _modifier(reader: Reader, figure: Figure) -> str | None:
     )
 
 
-def _row(reader: Reader, figure: Figure) -> Row:
+def _row(reader: FiguresOfText, figure: Figure) -> Row:
     amount, text, document = figure.amount, reader.text, reader.parsed.document
     start, end = amount.start, figure.end
     referent = figure.referent

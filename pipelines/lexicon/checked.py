@@ -111,7 +111,7 @@ LEXICONS: Mapping[str, Lexicon] = {
     "numbered": _of("capitalised|label"),
     "numeral_idioms": _of("one"),
     "numerals": Lexicon({"value": NUMBER, "kind": one_of("denominator|dozen|glyph|hundred|ones|scale|several|suffix|teens|tens|vague")}),
-    "organisation_forms": _of("legal form"),
+    "organisation_forms": _of("dotted|end|legal form|tail|word", BY_MEANING),
     "organisation_names": Lexicon(NAMED),
     "organisation_words": _of("EVENT|FAC|GPE|LOC|ORG", sure=YES),
     "other_senses": Lexicon({"value": written("[a-z_]+", "the name of a lexicon"), "pos": one_of("adjective|noun|verb|")}, ("form", "value", "pos", "example")),

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from pipelines.extract.anchoring.feasts import easter, orthodox_easter
+from pipelines.extract.anchoring.feasts import feast
 from pipelines.extract.anchoring.period import Period
 from pipelines.extract.dates import dates_in
 from pipelines.ingest.document import Document, Row, Segment
@@ -193,18 +193,16 @@ def test_every_unit_can_be_counted() -> None:
         check(text, rows_of(text, published_on))
 
 
-def test_easter() -> None:
-    assert [easter(year) for year in (1961, 2022, 2024, 2038)] == [
-        date(1961, 4, 2),
-        date(2022, 4, 17),
-        date(2024, 3, 31),
-        date(2038, 4, 25),
-    ]
-    assert [orthodox_easter(year) for year in (2022, 2024, 2025)] == [
-        date(2022, 4, 24),
-        date(2024, 5, 5),
-        date(2025, 4, 20),
-    ]
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("easter+0", [date(1961, 4, 2), date(2022, 4, 17), date(2024, 3, 31), date(2038, 4, 25)]),
+        ("easter-2", [date(2022, 4, 15)]),
+        ("orthodox+0", [date(2022, 4, 24), date(2024, 5, 5), date(2025, 4, 20)]),
+    ],
+)
+def test_easter(rule: str, days: list[date]) -> None:
+    assert [feast(rule, day.year) for day in days] == days
 
 
 VALUE = re.compile(

@@ -5,6 +5,7 @@ import pytest
 from pipelines.lexicon.calendar import calendar_names, capital_month_pattern, month_pattern, short_names
 from pipelines.lexicon.entries import entries
 from pipelines.lexicon.given_names import family_of, initials_of, is_given_name, meant_by, pronoun_of
+from pipelines.lexicon.legal_forms import any_legal_form, legal_end, legal_tail
 from pipelines.lexicon.outlets import is_known_outlet, is_outlet, is_outlet_line, is_outlet_word
 from pipelines.lexicon.plain import plain
 
@@ -69,3 +70,23 @@ def test_short_names_are_the_beginnings_of_longer_ones() -> None:
 
 def test_plain_names_have_no_case_accent_or_article() -> None:
     assert plain("The  Ž'izn") == "zizn"
+
+
+def test_legal_forms() -> None:
+    assert any_legal_form().sub("", "nordtel gmbh & co kg") == "nordtel "
+    assert [
+        bool(legal_end().search(name)) for name in ("Nordtel, Inc.", "Nordtel Group", "Nordtel Bridge", "Company")
+    ] == [True, True, False, True]
+    assert [
+        bool(legal_tail().match(rest)) for rest in (", Inc. said", " GmbH said", " Co. said", " Co said", " said")
+    ] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in entries("organisation_forms") if row["value"] != "legal form"],
+    ids=lambda row: f"{row['form']} {row['value']}",
+)
+def test_each_form_works_in_its_example_as_its_value_says(row: dict) -> None:
+    rest = row["example"].removeprefix("They asked Nordtel").removesuffix(" about it.")
+    assert legal_tail().match(rest) if row["value"] in ("tail", "dotted") else legal_end().search(f"Nordtel{rest}")

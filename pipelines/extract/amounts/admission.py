@@ -6,7 +6,7 @@ from functools import cache
 
 from pipelines.extract.amounts.amount import Amount
 from pipelines.extract.amounts.bounds import bound_after, bound_before
-from pipelines.extract.amounts.figure import Figure, Reader
+from pipelines.extract.amounts.figure import Figure, FiguresOfText
 from pipelines.extract.amounts.traps import looks_like_year, names_something
 from pipelines.extract.bare_years import FIRST, LAST, SHAPE, counts
 from pipelines.lexicon.entries import entries, group
@@ -17,7 +17,7 @@ def _idioms() -> frozenset[str]:
     return frozenset(row["form"].split(" ", 1)[1] for row in entries("numeral_idioms") if row["value"] == "one")
 
 
-def _bracketed_age(reader: Reader, figure: Figure) -> bool:
+def _bracketed_age(reader: FiguresOfText, figure: Figure) -> bool:
     """As in "Olga Petrova (44)": the one reading that saves a small number in brackets."""
     amount, text, first = figure.amount, reader.text, figure.tokens[0]
     if (
@@ -55,11 +55,11 @@ _QUAKE = re.compile(
 _RICHTER = re.compile(r"(?: magnitude)? on the (?:open-ended )?Richter\b", re.IGNORECASE)
 
 
-Test = Callable[[Reader, Figure], bool | None]
+Test = Callable[[FiguresOfText, Figure], bool | None]
 """Admits an amount (true), refuses it (false), or leaves it to the next test (null). Its name is what ``explain`` tells."""
 
 
-def judged(reader: Reader, figure: Figure) -> tuple[bool, str]:
+def judged(reader: FiguresOfText, figure: Figure) -> tuple[bool, str]:
     """Whether the amount is a figure at all, and no year, name, label, score, pronoun or idiom; and which test said so.
 
     A test that admits may give the amount its unit ("aged 40", "magnitude 6.3").
@@ -71,23 +71,23 @@ def judged(reader: Reader, figure: Figure) -> tuple[bool, str]:
     return True, "digits"
 
 
-def age_in_brackets(reader: Reader, figure: Figure) -> bool | None:
+def age_in_brackets(reader: FiguresOfText, figure: Figure) -> bool | None:
     """Olga Petrova (44)."""
     return True if figure.amount.trapped and _bracketed_age(reader, figure) else None
 
 
-def trapped(reader: Reader, figure: Figure) -> bool | None:
+def trapped(reader: FiguresOfText, figure: Figure) -> bool | None:
     """Digits that count nothing: "12:30", "v2.1", a list's "(3)"; but the 25 of "On 3 June 25 families moved" counts."""
     return False if figure.amount.trapped and not _follows_day(reader, figure) else None
 
 
-def in_date(reader: Reader, figure: Figure) -> bool | None:
+def in_date(reader: FiguresOfText, figure: Figure) -> bool | None:
     """The "12" of "12 May"."""
     amount = figure.amount
     return False if amount.unit is None and reader.in_date(amount.number_start, amount.number_end) else None
 
 
-def age(reader: Reader, figure: Figure) -> bool | None:
+def age(reader: FiguresOfText, figure: Figure) -> bool | None:
     """Aged 40; people over 65."""
     amount, text = figure.amount, reader.text
     is_aged = _AGE_BEFORE.search(text[max(0, amount.start - 30) : amount.start]) and amount.unit in (None, "year")
@@ -97,12 +97,12 @@ def age(reader: Reader, figure: Figure) -> bool | None:
     return True
 
 
-def with_unit(reader: Reader, figure: Figure) -> bool | None:
+def with_unit(reader: FiguresOfText, figure: Figure) -> bool | None:
     """$16 billion, 20 km; not "3-time winner"."""
     return _measures(reader.text, figure.amount) if figure.amount.unit is not None else None
 
 
-def magnitude(reader: Reader, figure: Figure) -> bool | None:
+def magnitude(reader: FiguresOfText, figure: Figure) -> bool | None:
     """A quake of magnitude 6.3; 5.9 on the Richter scale; a 6.1 quake."""
     amount, text = figure.amount, reader.text
     is_told = amount.value < 11 and (
@@ -116,34 +116,34 @@ def magnitude(reader: Reader, figure: Figure) -> bool | None:
     return True
 
 
-def fraction(reader: Reader, figure: Figure) -> bool | None:
+def fraction(reader: FiguresOfText, figure: Figure) -> bool | None:
     """Half the budget, a third; not "the first half"."""
     return _is_share(reader, figure) if figure.amount.form == "fraction" else None
 
 
-def one(reader: Reader, figure: Figure) -> bool | None:
+def one(reader: FiguresOfText, figure: Figure) -> bool | None:
     """One count of fraud; not "one day", "no one"."""
     return _one_counts(reader, figure) if figure.amount.form == "one" else None
 
 
-def vague(_: Reader, figure: Figure) -> bool | None:
+def vague(_: FiguresOfText, figure: Figure) -> bool | None:
     """Dozens, hundreds of thousands."""
     return True if figure.amount.form == "vague" else None
 
 
-def words(reader: Reader, figure: Figure) -> bool | None:
+def words(reader: FiguresOfText, figure: Figure) -> bool | None:
     """Thirty soldiers; not "(SIX: NORV)"."""
     return _word_counts(reader, figure) if figure.amount.form != "digits" else None
 
 
-def score(reader: Reader, figure: Figure) -> bool | None:
+def score(reader: FiguresOfText, figure: Figure) -> bool | None:
     """3-1, 6:4."""
     amount, text = figure.amount, reader.text
     is_first = _SCORE.match(text, amount.number_start) and amount.upper is None
     return False if is_first or _SCORED.search(text[max(0, amount.start - 2) : amount.start]) else None
 
 
-def year(reader: Reader, figure: Figure) -> bool | None:
+def year(reader: FiguresOfText, figure: Figure) -> bool | None:
     """In 2020; the 1995 proposal; not "1200 workers"."""
     amount = figure.amount
     if (
@@ -163,7 +163,7 @@ def year(reader: Reader, figure: Figure) -> bool | None:
     )  # nobody took it for a date
 
 
-def years(reader: Reader, figure: Figure) -> bool | None:
+def years(reader: FiguresOfText, figure: Figure) -> bool | None:
     """2014-2019; not "1500 to 2000 soldiers"."""
     amount, noun = figure.amount, figure.noun
     if amount.upper is None or amount.value.denominator != 1 or "," in reader.text[amount.start : amount.end]:
@@ -173,7 +173,7 @@ def years(reader: Reader, figure: Figure) -> bool | None:
     return False if are_years and not is_counted else None
 
 
-def hyphenated(reader: Reader, figure: Figure) -> bool | None:
+def hyphenated(reader: FiguresOfText, figure: Figure) -> bool | None:
     """A 32,500-seat stadium, a 500-plus crowd; not "a 4-star hotel". Of "30-strong" the number counts."""
     amount, text = figure.amount, reader.text
     if _is_strong(text, amount):
@@ -183,7 +183,7 @@ def hyphenated(reader: Reader, figure: Figure) -> bool | None:
     return None
 
 
-def code(reader: Reader, figure: Figure) -> bool | None:
+def code(reader: FiguresOfText, figure: Figure) -> bool | None:
     """20221104; "The 40" that begins a sentence; digits without a noun that count nothing."""
     amount = figure.amount
     if not amount.plain or figure.noun is not None:
@@ -192,14 +192,14 @@ def code(reader: Reader, figure: Figure) -> bool | None:
     return False if is_long or _OPENS.search(reader.text[max(0, amount.start - 6) : amount.start]) else None
 
 
-def label(reader: Reader, figure: Figure) -> bool | None:
+def label(reader: FiguresOfText, figure: Figure) -> bool | None:
     """Article 5, flat 14, version 2.1."""
     amount = figure.amount
     may_be = amount.plain or (amount.value.denominator != 1 and amount.scale == 1)
     return False if may_be and names_something(reader.text, amount.start) else None
 
 
-def name(reader: Reader, figure: Figure) -> bool | None:
+def name(reader: FiguresOfText, figure: Figure) -> bool | None:
     """Boeing 787, Visegrad 4; "the 787 Dreamliner"."""
     amount, noun = figure.amount, figure.noun
     if not amount.plain:
@@ -235,7 +235,7 @@ _SCORED = re.compile(r"\d[-–‑:/]$")
 _OPENS = re.compile(r"(?<![.!?])\s[‘“\"']?The\s$")
 
 
-def _follows_day(reader: Reader, figure: Figure) -> bool:
+def _follows_day(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether a number stands right behind a date that ends without it: "On 12 Sept 40 left"."""
     before = figure.tokens[0] - 1
     if before < 0 or not reader.in_time(reader.doc[before].idx) or reader.in_time(figure.amount.number_start):
@@ -296,7 +296,7 @@ def _measures(text: str, amount: Amount) -> bool:
 _BY_HALF = re.compile(r"\s?(?:[.,;)]|$|\s(?:from|to|since|over|by|in|within|while|and|compared|after)\b)")
 
 
-def _is_share(reader: Reader, figure: Figure) -> bool:
+def _is_share(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether "half", "a third" is a share of something ("half the budget"), not "the first half", "half-time"."""
     amount, text = figure.amount, reader.text
     before = text[max(0, amount.start - 24) : amount.start].lower()
@@ -328,7 +328,7 @@ def _is_share(reader: Reader, figure: Figure) -> bool:
     )
 
 
-def _one_counts(reader: Reader, figure: Figure) -> bool:
+def _one_counts(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether "one" is the number ("one count of fraud") and no pronoun, "one day", "one of", "no one", "this one"."""
     amount, text = figure.amount, reader.text
     token = reader.doc[figure.tokens[0]]
@@ -353,7 +353,7 @@ _SIZE = re.compile(
 )
 
 
-def _is_size(reader: Reader, figure: Figure) -> bool:
+def _is_size(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether digits with a hyphen tell how large the thing behind is: "a 32,500-seat stadium", "a 6.3-magnitude quake"."""
     m = _SIZE.match(reader.text, figure.amount.end)
     if m is None:
@@ -370,7 +370,7 @@ def _is_size(reader: Reader, figure: Figure) -> bool:
     return True
 
 
-def _word_counts(reader: Reader, figure: Figure) -> bool:
+def _word_counts(reader: FiguresOfText, figure: Figure) -> bool:
     amount, text = figure.amount, reader.text
     if _is_hyphenated(text, amount):
         return bound_after(text, amount.end) is not None or _is_size(reader, figure)
@@ -415,7 +415,7 @@ def _word_counts(reader: Reader, figure: Figure) -> bool:
 _IRREGULAR = group("figure_words", "plural_without_s")
 
 
-def _in_headline(reader: Reader, figure: Figure) -> bool:
+def _in_headline(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether all words around are capitalised, so that a capital tells no name, and a plural follows: "Police Arrest 12 Men"."""
     doc, last = reader.doc, figure.tokens[1]
     if last >= len(doc) or reader.text[figure.amount.end : doc[last].idx] != " ":
@@ -428,7 +428,7 @@ def _in_headline(reader: Reader, figure: Figure) -> bool:
     return len(long) >= 3 and sum(w[0].isupper() for w in long) >= 0.8 * len(long)
 
 
-def _is_named(reader: Reader, figure: Figure) -> bool:
+def _is_named(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether a capitalised word makes the bare number part of its name ("Boeing 787", "Visegrad 4", "Russia 1")."""
     doc, (first, _), amount = reader.doc, figure.tokens, figure.amount
     if first == 0 or amount.sign or (not doc[first - 1].ent_type_ and _in_headline(reader, figure)):

@@ -14,7 +14,7 @@ from pipelines.language.parsed import Parsed
 from pipelines.lexicon.entries import group
 
 
-class Reader:
+class FiguresOfText:
     """One document's figures in the making: its text, tokens and the amounts found so far."""
 
     def __init__(self, parsed: Parsed, dates: Sequence[Row]) -> None:
@@ -60,7 +60,7 @@ class Figure:
         self.change: str | None = None
 
 
-def placed(reader: Reader, amount: Amount) -> Figure | None:
+def placed(reader: FiguresOfText, amount: Amount) -> Figure | None:
     first, last = reader.tokens(amount.start, amount.end)
     number_first, number_last = reader.tokens(amount.number_start, amount.number_end)
     del number_first
@@ -92,7 +92,7 @@ _NOUN_RELATIONS = frozenset(
 _OF_NEXT = re.compile(r"(?:\s+or\s+(?:so|more))?\s+of\s")
 
 
-def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token | None:
+def _counted_noun(reader: FiguresOfText, figure: Figure, last_number: Token) -> Token | None:
     """The noun that the bare number counts: right of it in the same phrase, or behind "of"."""
     amount = figure.amount
     if _may_count_behind_of(reader, figure):
@@ -106,7 +106,7 @@ def _counted_noun(reader: Reader, figure: Figure, last_number: Token) -> Token |
     return _noun_following(reader, figure)
 
 
-def _may_count_behind_of(reader: Reader, figure: Figure) -> bool:
+def _may_count_behind_of(reader: FiguresOfText, figure: Figure) -> bool:
     """As in "dozens of flats", "half the budget", "12 of the aides", "a couple of aides"."""
     amount, text = figure.amount, reader.text
     if amount.form in ("vague", "fraction"):
@@ -116,7 +116,7 @@ def _may_count_behind_of(reader: Reader, figure: Figure) -> bool:
     return amount.number_end > amount.number_start and text[amount.number_end - 3 : amount.number_end] == " of"
 
 
-def _noun_above(reader: Reader, figure: Figure, token: Token) -> Token | None:
+def _noun_above(reader: FiguresOfText, figure: Figure, token: Token) -> Token | None:
     """As in "12 new boats": the noun that governs the number in the tree, or who it belongs to ("12 of the fleet's boats")."""
     doc, (first, last) = reader.doc, figure.tokens
     governor = token.head
@@ -138,7 +138,7 @@ def _noun_above(reader: Reader, figure: Figure, token: Token) -> Token | None:
     return behind if is_first else governor  # "570 school children"
 
 
-def _noun_following(reader: Reader, figure: Figure) -> Token | None:
+def _noun_following(reader: FiguresOfText, figure: Figure) -> Token | None:
     """As in "30-odd moderators", "12 new boats" without a tree that says so: the plural right behind, or behind one adjective."""
     doc, last, amount = reader.doc, figure.tokens[1], figure.amount
     while last + 1 < len(doc) and doc[last].lower_ in ("-", "odd", "plus", "+") and reader.text[amount.end] in "-+":
@@ -162,7 +162,7 @@ def _noun_following(reader: Reader, figure: Figure) -> Token | None:
 _IN_FRONT_OF_PLURAL = frozenset({"JJ", "NN", "VBN", "VBG", "HYPH", "NNP"})
 
 
-def _plural_ahead(reader: Reader, start: int) -> Token | None:
+def _plural_ahead(reader: FiguresOfText, start: int) -> Token | None:
     """The plural behind a run of adjectives and nouns, where the tree has lost it: "40 supply-carrying light trucks"."""
     doc = reader.doc
     for i in range(start, min(len(doc), start + 7)):
@@ -211,7 +211,7 @@ def _reaches(doc: Doc, start: int, noun: Token) -> bool:
     return True
 
 
-def _behind_of(reader: Reader, figure: Figure) -> Token | None:
+def _behind_of(reader: FiguresOfText, figure: Figure) -> Token | None:
     """The noun of "dozens of flats", "half the budget", "two-fifths of the 1,450 flats", "a couple of aides"."""
     doc, at = reader.doc, figure.tokens[1]
     while at + 1 < len(doc) and (doc[at].lower_, doc[at + 1].lower_) in (("or", "so"), ("or", "more")):
@@ -280,7 +280,7 @@ def _modifies_next(token: Token) -> bool:
     return behind.pos_ in ("NOUN", "PROPN", "CCONJ", "PART") or behind.tag_ in ("POS", "HYPH") or token.head.i > token.i
 
 
-def _next_plural(reader: Reader, at: int) -> Token | None:
+def _next_plural(reader: FiguresOfText, at: int) -> Token | None:
     token = reader.doc[at] if at < len(reader.doc) else None
     if token is not None and token.is_alpha and token.lower_.endswith("s") and len(token) > 3:
         return token
@@ -290,7 +290,7 @@ def _next_plural(reader: Reader, at: int) -> Token | None:
 _IN = re.compile(r" in (?:every )?", re.IGNORECASE)
 
 
-def one_in(reader: Reader, a: Figure, b: Figure) -> Figure | None:
+def one_in(reader: FiguresOfText, a: Figure, b: Figure) -> Figure | None:
     """As in "more than one Austrian in three": the fraction that two numbers make with a noun between them, or null."""
     share, whole = a.amount, b.amount
     if a.tokens[1] >= len(reader.doc):  # "30~120" at a text's end: one token, two numbers
@@ -325,7 +325,7 @@ _VAGUE_SHARE = re.compile(
 )
 
 
-def vague_shares(reader: Reader) -> list[Figure]:
+def vague_shares(reader: FiguresOfText) -> list[Figure]:
     """As in "The vast majority of citizens": a share of a named group without a number (value null)."""
     if not reader.has_tree:
         return []

@@ -7,7 +7,7 @@ left out.
 
 import re
 
-from pipelines.extract.amounts.figure import Figure, Reader
+from pipelines.extract.amounts.figure import Figure, FiguresOfText
 from pipelines.extract.amounts.referents import Span, noun_phrase
 
 _ROUGHLY = r"(?:(?:about|around|roughly|approximately|nearly|almost|just|only|some|at least|more than|less than) )?"
@@ -35,7 +35,7 @@ _OF_ITS_OWN = re.compile(
 )
 
 
-def shared_referent(reader: Reader, figure: Figure, before: Figure | None) -> tuple[bool, Span | None]:
+def shared_referent(reader: FiguresOfText, figure: Figure, before: Figure | None) -> tuple[bool, Span | None]:
     """Whether the figure before tells what the figure is about, and its tokens (null when that one is about nothing)."""
     if before is None or before.amount.start >= figure.amount.start or not reader.has_tree:
         return False, None
@@ -70,13 +70,13 @@ _ACTING = frozenset({"VBG", "VBD", "VBZ", "VBP", "MD", "VB"})
 _OF_A_WHOLE = re.compile(r" of (?:the |all |its |their |those |these )?[^\W\d_]")
 
 
-def _acts(reader: Reader, figure: Figure) -> bool:
+def _acts(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether the share is of people who do something: "40% support her"."""
     last = figure.tokens[1]
     return last < len(reader.doc) and reader.doc[last].tag_ in _ACTING and reader.doc[last].pos_ in ("VERB", "AUX")
 
 
-def _shares(reader: Reader, before: Figure, figure: Figure) -> bool:
+def _shares(reader: FiguresOfText, before: Figure, figure: Figure) -> bool:
     """Whether the share before is one of a whole that acts too: "46% of farmers would leave, and 36% would stay"."""
     same = reader.parsed.sentence_at(before.amount.start) is reader.parsed.sentence_at(figure.amount.start)
     near = reader.text[max(0, figure.amount.start - 12) : figure.amount.start].lower().split()
@@ -84,7 +84,7 @@ def _shares(reader: Reader, before: Figure, figure: Figure) -> bool:
     return goes_on and (_OF_A_WHOLE.match(reader.text, before.end) is not None or _acts(reader, before))
 
 
-def label_before(reader: Reader, figure: Figure) -> Span | None:
+def label_before(reader: FiguresOfText, figure: Figure) -> Span | None:
     """The words before a colon that begin the figure's line: "Growth rate: 3%"."""
     if figure.amount.kind in ("age", "duration") or figure.noun is not None:
         return None

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.extract.amounts.figure import Figure, Reader, lemma_of, noun_unit
+from pipelines.extract.amounts.figure import Figure, FiguresOfText, lemma_of, noun_unit
 
 _CLAUSE = re.compile(r"\s*(?:[,.;:)]|\Z|\n)|\s(?:and|or|were|was|are|who|had|have|in|at|from|on|to|died|will)\b")
 _GAPPED = re.compile(r"(?:,|;|,? and|, while) (?:the )?(?:[A-Z][\w.'’-]* ){1,4}(?:about |around |some |just |only )?")
 
 
-def share_unit(reader: Reader, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
+def share_unit(reader: FiguresOfText, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
     """Gives a bare number the unit it shares: "seven or eight hours", "four withdrew" of 12 candidates, "against 55"."""
     amount = figure.amount
     _of_ones(figure, before)
@@ -35,7 +35,7 @@ def _of_ones(figure: Figure, before: list[Figure]) -> None:
         figure.amount.unit = lemma_of(before[-1].noun)
 
 
-def _of_next_compound(reader: Reader, figure: Figure, after: list[Figure]) -> None:
+def _of_next_compound(reader: FiguresOfText, figure: Figure, after: list[Figure]) -> None:
     """As in "a 5- or 6-year deal": the noun behind belongs to the next number."""
     if figure.noun is None or not after or not after[0].amount.start <= figure.noun.idx < after[0].amount.end:
         return
@@ -49,7 +49,7 @@ def _of_next_compound(reader: Reader, figure: Figure, after: list[Figure]) -> No
 class _Bare:
     """A number without a unit among the figures around it; ``same`` are those before it in its sentence."""
 
-    reader: Reader
+    reader: FiguresOfText
     figure: Figure
     before: list[Figure]
     after: list[Figure]
@@ -183,7 +183,7 @@ _LENDERS: tuple[Callable[[_Bare], Figure | None], ...] = (
 _LEAD = re.compile(r"\b(?P<word>to|by|of|from|at)\s(?:about |around |nearly |almost |some )?$")
 
 
-def _money_before(reader: Reader, figure: Figure, same: list[Figure]) -> Figure | None:
+def _money_before(reader: FiguresOfText, figure: Figure, same: list[Figure]) -> Figure | None:
     """The money that a bare number of millions goes on from: "tin fell to $32 million, lead to 21 million"."""
     text, amount = reader.text, figure.amount
     lead = _LEAD.search(text, max(0, amount.start - 16), amount.start)
@@ -201,7 +201,7 @@ _AND_MORE = re.compile(r" (?:with|in|from|on|at|of|near) [^,.;:()]{2,40},? (?:an
 _IN_BRACKETS = re.compile(r" \(\d[\d.,]*\s?(?:%|per ?cent)\)")
 
 
-def _alike(reader: Reader, figure: Figure, before: list[Figure]) -> Figure | None:
+def _alike(reader: FiguresOfText, figure: Figure, before: list[Figure]) -> Figure | None:
     """The counted figure that this bare number goes on with.
 
     "589 shells, including 13 with gas and two with smoke", "50 bags of rice and 38 of sugar", and the shape of abstracts:
@@ -232,7 +232,7 @@ def _ends(text: str, start: int, stop: int) -> list[int]:
     return [] if at < 0 or any(c in ".;:" for c in text[start:at]) else [at]
 
 
-def _something_counted(reader: Reader, figure: Figure) -> bool:
+def _something_counted(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether a noun phrase of its own follows the number, which only the tree has lost."""
     doc, last = reader.doc, figure.tokens[1]
     if last >= len(doc) or reader.text[figure.amount.end] != " ":
@@ -257,7 +257,7 @@ _OF_THE = re.compile(
 )
 
 
-def _of_them(reader: Reader, figure: Figure) -> None:
+def _of_them(reader: FiguresOfText, figure: Figure) -> None:
     """As in "Six of them women": the noun behind the pronoun. "His soldiers, at least 30,000": the noun in front."""
     doc, (first, last) = reader.doc, figure.tokens
     if (m := _OF_THE.search(reader.text, max(0, figure.amount.start - 48), figure.amount.start)) is not None:
@@ -293,7 +293,7 @@ _OF_AGE = re.compile(
 )
 
 
-def _age(reader: Reader, figure: Figure) -> None:
+def _age(reader: FiguresOfText, figure: Figure) -> None:
     """As in "Maria Ivanova, 44, and", "her daughter, who was 10": a bare number that is somebody's age."""
     amount, text = figure.amount, reader.text
     may_be = amount.plain or (amount.form == "words" and amount.scale == 1)
@@ -309,7 +309,7 @@ def _age(reader: Reader, figure: Figure) -> None:
         amount.unit, amount.kind = "year of age", "age"
 
 
-def _is_aside(reader: Reader, figure: Figure) -> bool:
+def _is_aside(reader: FiguresOfText, figure: Figure) -> bool:
     """As in "Maria Ivanova, 44, and": digits between commas."""
     amount, text = figure.amount, reader.text
     if text[max(0, amount.start - 2) : amount.start] != ", " or not amount.plain or figure.tokens[0] < 2:
@@ -317,7 +317,7 @@ def _is_aside(reader: Reader, figure: Figure) -> bool:
     return re.match(r"[,.;)]|\s?[—–―]|$", text[amount.end : amount.end + 2]) is not None
 
 
-def _names_person(reader: Reader, figure: Figure) -> bool:
+def _names_person(reader: FiguresOfText, figure: Figure) -> bool:
     """Whether the word before the comma may end a person's name, and no place or firm; and no list of numbers follows."""
     doc, (first, last) = reader.doc, figure.tokens
     name = doc[first - 2]
@@ -328,7 +328,7 @@ def _names_person(reader: Reader, figure: Figure) -> bool:
     return is_name and not (last < len(doc) - 1 and doc[last + 1].like_num)
 
 
-def _is_said_of_person(reader: Reader, figure: Figure) -> bool:
+def _is_said_of_person(reader: FiguresOfText, figure: Figure) -> bool:
     """As in "her daughter, who was 10"; not "who was 10 in the race"."""
     head, (first, last) = figure.head, figure.tokens
     if not reader.has_tree or head.i < first or not any(child.dep_ == "cop" for child in head.lefts):

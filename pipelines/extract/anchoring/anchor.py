@@ -7,7 +7,7 @@ future) or, in narrative, on the date named last; what hangs on an event without
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipelines.extract.anchoring.context import Context
+from pipelines.extract.anchoring.context import TimeContext
 from pipelines.extract.anchoring.partial import inside, named_date
 from pipelines.extract.anchoring.period import Period, Place, moved
 from pipelines.extract.anchoring.steps import anaphor, from_base, nth, relative
@@ -65,7 +65,7 @@ class Anchored:
     part: tuple[date, date] | None = None
 
 
-def anchored(expression: Expression, context: Context) -> Anchored:
+def anchored(expression: Expression, context: TimeContext) -> Anchored:
     """The expression's place in the calendar, as far as the document fixes it."""
     meaning = expression.meaning
     match meaning:
@@ -99,7 +99,7 @@ def anchored(expression: Expression, context: Context) -> Anchored:
 
 
 def _long_weekend(
-    meaning: Nth, period: Period, expression: Expression, context: Context
+    meaning: Nth, period: Period, expression: Expression, context: TimeContext
 ) -> tuple[date, date] | tuple[None, None]:
     """First and last day of a weekend that the feast beside it makes longer ("Labor Day weekend")."""
     feast = meaning.of
@@ -174,7 +174,7 @@ def pattern(meaning: Calendar) -> str:
     return UNKNOWN[grain_of(meaning)]
 
 
-def _period(meaning: Meaning, expression: Expression, context: Context) -> Place:
+def _period(meaning: Meaning, expression: Expression, context: TimeContext) -> Place:
     """The period of a meaning; one time inside another is settled from the outside in."""
     match meaning:
         case Calendar(within=Meaning() as within):
@@ -198,7 +198,7 @@ _COUNTED_AS = {"fortnight": ("week", 2), "night": ("day", 1)}
 """Units that are no stretch of the calendar, and how they count in one that is."""
 
 
-def _length(meaning: Length, expression: Expression, context: Context) -> Anchored:
+def _length(meaning: Length, expression: Expression, context: TimeContext) -> Anchored:
     """A duration; with an interval when it ends or begins at a known day."""
     if meaning.grain in _COUNTED_AS:
         grain, factor = _COUNTED_AS[meaning.grain]
@@ -288,7 +288,7 @@ def _ahead(meaning: Length, day: date) -> Anchored:
     )
 
 
-def _part(meaning: Length, expression: Expression, context: Context) -> Anchored | None:
+def _part(meaning: Length, expression: Expression, context: TimeContext) -> Anchored | None:
     """The first or last so many units of a named time ("the last four months of 2021"); null when it is no such part."""
     words = context.words.forms[expression.first : expression.last]
     outer = context.whole_of(expression)

@@ -28,7 +28,7 @@ _MOST_IN_BRACKETS = 12
 
 
 @dataclass(slots=True)
-class Context:
+class TimeContext:
     """A document being read from its first word to its last.
 
     ``manner`` is ``news`` (partial dates hang on the publication date), ``narrative`` (on the last date named) or

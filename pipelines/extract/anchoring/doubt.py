@@ -7,7 +7,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from pipelines.extract.anchoring.context import Context
+from pipelines.extract.anchoring.context import TimeContext
 from pipelines.extract.anchoring.titles import begins_place, in_name, quoted_title, titled
 from pipelines.extract.bare_years import counts
 from pipelines.lexicon.entries import entries, group
@@ -25,7 +25,7 @@ _OWN = group("time_contexts", "owner")
 """Words before a decade of somebody's life ("in his mid-20s")."""
 
 
-def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+def credible(expression: Expression, context: TimeContext, lexicon: Lexicon) -> bool:
     """Whether a candidate is a temporal expression where it stands."""
     meaning = expression.meaning
     first = context.words.forms[expression.first]
@@ -61,18 +61,18 @@ def credible(expression: Expression, context: Context, lexicon: Lexicon) -> bool
     return True
 
 
-def _near(expression: Expression, context: Context) -> tuple[str, str]:
+def _near(expression: Expression, context: TimeContext) -> tuple[str, str]:
     forms = context.words.forms
     before = forms[expression.first - 1] if expression.first else ""
     after = forms[expression.last] if expression.last < len(forms) else ""
     return before, after
 
 
-def _raw(expression: Expression, context: Context) -> str:
+def _raw(expression: Expression, context: TimeContext) -> str:
     return context.text_of(expression)
 
 
-def _calendar(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+def _calendar(meaning: Calendar, expression: Expression, context: TimeContext, lexicon: Lexicon) -> bool:
     """Whether a date is one: one that its words make sure is doubted as a name only, a bare one by what it names."""
     if meaning.decade and meaning.century_open and _of_weather(expression, context):
         return False
@@ -97,7 +97,7 @@ def _calendar(meaning: Calendar, expression: Expression, context: Context, lexic
     return not meaning.day or _day_alone(meaning, expression, context)
 
 
-def _feast(meaning: Calendar, expression: Expression, context: Context) -> bool:
+def _feast(meaning: Calendar, expression: Expression, context: TimeContext) -> bool:
     """As in "Easter", and not "easter" in the news, "Noel Green", "Christmas Island"; "easter morning" is one by its time of day."""
     raw = _raw(expression, context)
     if any(char.isupper() or char.isdigit() for char in raw):
@@ -111,7 +111,7 @@ _BEFORE_DAY = group("time_contexts", "before_day")
 """Words before a day without its month: "by the 5th"."""
 
 
-def _month_and_day(meaning: Calendar, expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+def _month_and_day(meaning: Calendar, expression: Expression, context: TimeContext, lexicon: Lexicon) -> bool:
     """As in "on 3/4", and anywhere in a post, unless a unit follows ("3/4 cup")."""
     before, after = _near(expression, context)
     if context.manner == "post" and meaning.other is None and not lexicon.known(after, "unit"):
@@ -119,7 +119,7 @@ def _month_and_day(meaning: Calendar, expression: Expression, context: Context, 
     return before in _BEFORE_MONTH_AND_DAY
 
 
-def _day_alone(meaning: Calendar, expression: Expression, context: Context) -> bool:
+def _day_alone(meaning: Calendar, expression: Expression, context: TimeContext) -> bool:
     """As in "by the 5th", and not "of the 5th floor"."""
     is_known = meaning.modifier in (None, "APPROX") and _near(expression, context)[0] in _BEFORE_DAY
     return is_known and not context.modifies(expression)
@@ -128,12 +128,12 @@ def _day_alone(meaning: Calendar, expression: Expression, context: Context) -> b
 _WEATHER = group("time_contexts", "weather")
 
 
-def _of_weather(expression: Expression, context: Context) -> bool:
+def _of_weather(expression: Expression, context: TimeContext) -> bool:
     """Whether a decade counts degrees ("highs in the 70s")."""
     return bool(_WEATHER & set(context.words.forms[max(0, expression.first - 4) : expression.first]))
 
 
-def _year(meaning: Meaning, expression: Expression, context: Context) -> bool:
+def _year(meaning: Meaning, expression: Expression, context: TimeContext) -> bool:
     """A four-digit number is a year after a preposition, in brackets, before a noun that is not counted; not a sum, a code or a crowd."""
     assert isinstance(meaning, Calendar)
     before, after = _near(expression, context)
@@ -156,12 +156,12 @@ _BEFORE_FAR_YEAR = group("time_contexts", "before_far_year")
 """Words before a year that lies far from ours: "in 1066"."""
 
 
-def _right_of(expression: Expression, context: Context) -> str:
+def _right_of(expression: Expression, context: TimeContext) -> str:
     end = context.words.ends[expression.last - 1]
     return context.words.text[end : end + 1]
 
 
-def _is_code(expression: Expression, context: Context) -> bool:
+def _is_code(expression: Expression, context: TimeContext) -> bool:
     """As in "$1998", "1998%", "1998th", "12-1998": a sum, or a piece of a longer name."""
     text, start = context.words.text, context.words.starts[expression.first]
     left, right = text[start - 1 : start], _right_of(expression, context)
@@ -173,7 +173,7 @@ def _is_code(expression: Expression, context: Context) -> bool:
     return is_joined and not text[start - 5 : start - 1].isdigit()
 
 
-def _counts_or_names(before: str, expression: Expression, context: Context) -> bool:
+def _counts_or_names(before: str, expression: Expression, context: TimeContext) -> bool:
     """As in "1998 women came", "route 1998": the tree makes it the number of a plural, or of the noun in front."""
     token = context.token(expression.first)
     if token is None or not context.is_parsed:
@@ -183,7 +183,7 @@ def _counts_or_names(before: str, expression: Expression, context: Context) -> b
     return is_name or counts(token, context.words.text)
 
 
-def _is_likely(year: int, before: str, expression: Expression, context: Context) -> bool:
+def _is_likely(year: int, before: str, expression: Expression, context: TimeContext) -> bool:
     """Whether a number so far from ours is a year where it stands: "in 1066", "the 1873 treaty", and not "at 1530" in a post."""
     if not 1900 <= year <= 2035:
         if context.manner == "post" and before in ("at", "till", "until", "by", "abt", "lost"):
@@ -194,7 +194,7 @@ def _is_likely(year: int, before: str, expression: Expression, context: Context)
     return 1400 <= year <= 2100 or (before in _BEFORE_FAR_YEAR and 1000 <= year <= 2199)
 
 
-def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
+def _clock(meaning: Calendar, expression: Expression, context: TimeContext) -> bool:
     assert meaning.clock is not None
     before, after = _near(expression, context)
     raw = _raw(expression, context)
@@ -215,7 +215,7 @@ def _clock(meaning: Calendar, expression: Expression, context: Context) -> bool:
     return after == "of" and expression.last - expression.first > 1
 
 
-def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+def _weekday(expression: Expression, context: TimeContext, lexicon: Lexicon) -> bool:
     words = context.words
     at = next(
         (n for n in range(expression.first, expression.last) if lexicon.known(words.forms[n], "weekday")),
@@ -242,7 +242,7 @@ def _weekday(expression: Expression, context: Context, lexicon: Lexicon) -> bool
     return raw[0].isupper() or context.manner == "post"
 
 
-def _month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+def _month(expression: Expression, context: TimeContext, lexicon: Lexicon) -> bool:
     """Whether a word is a month; "may", "march" and the like are other words and names too."""
     raw, form = _raw(expression, context), context.words.forms[expression.last - 1]
     before, after = _near(expression, context)
@@ -262,7 +262,7 @@ _WHEN = _BEFORE_MONTH | {"until"}
 """The same, and "until May", which may be until she comes."""
 
 
-def _doubtful_month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+def _doubtful_month(expression: Expression, context: TimeContext, lexicon: Lexicon) -> bool:
     """As in "in May", "May and June"; not "May Smith", "the march of", "Theresa May said"."""
     raw, (before, after) = _raw(expression, context), _near(expression, context)
     token, is_capital = context.token(expression.last - 1), raw[0].isupper()
@@ -293,7 +293,7 @@ def _begins_name(token: Token, lexicon: Lexicon) -> bool:
     return not lexicon.known(follower.lower_, "month")
 
 
-def _is_no_month(token: Token, expression: Expression, context: Context) -> bool:
+def _is_no_month(token: Token, expression: Expression, context: TimeContext) -> bool:
     """Whether the tree makes "May" a verb or somebody: no name, a subject, beside another name, or in a person's name."""
     if token.tag_ != "NNP" or token.dep_ in ("nsubj", "nsubj:pass", "ROOT"):
         return True
@@ -303,13 +303,13 @@ def _is_no_month(token: Token, expression: Expression, context: Context) -> bool
     return bool(is_beside) or in_name(expression, context, "PERSON")
 
 
-def _stamps(expression: Expression, context: Context) -> bool:
+def _stamps(expression: Expression, context: TimeContext) -> bool:
     """Whether a clock in brackets counts from the start of a recording ("Speaker 1 (00:05):")."""
     text, end = context.words.text, context.words.ends[expression.last]
     return text[end : end + 1] in (":", "\n", "")
 
 
-def _beside_month(expression: Expression, context: Context, lexicon: Lexicon) -> bool:
+def _beside_month(expression: Expression, context: TimeContext, lexicon: Lexicon) -> bool:
     """Whether a dash ties the word to another month ("Jan-Feb 2017")."""
     forms, first, last = context.words.forms, expression.first, expression.last
     if forms[last : last + 1] in (["-"], ["/"]) and last + 1 < len(forms):
@@ -322,7 +322,7 @@ def _labels() -> frozenset[str]:
     return frozenset(row["form"] for row in entries("label_words"))
 
 
-def _season(expression: Expression, context: Context) -> bool:
+def _season(expression: Expression, context: TimeContext) -> bool:
     raw, form = _raw(expression, context).lower(), context.words.forms[expression.last - 1]
     before, after = _near(expression, context)
     if after in events():
@@ -357,7 +357,7 @@ def _season(expression: Expression, context: Context) -> bool:
     return before in _BEFORE_DATE or raw.startswith("the ") or (tagged and token is not None and token.tag_ == "NNP")
 
 
-def _length(meaning: Length, expression: Expression, context: Context) -> bool:
+def _length(meaning: Length, expression: Expression, context: TimeContext) -> bool:
     forms = context.words.forms
     before, after = _near(expression, context)
     if after == "old" and meaning.grain == "year":
@@ -376,7 +376,7 @@ def _length(meaning: Length, expression: Expression, context: Context) -> bool:
     return True
 
 
-def _numbered(expression: Expression, context: Context) -> bool:
+def _numbered(expression: Expression, context: TimeContext) -> bool:
     """Whether the words are "Day 3" or "first year", which hardly ever say when."""
     first, last = context.words.forms[expression.first], context.words.forms[expression.last - 1]
     if expression.last - expression.first != 2:
@@ -389,7 +389,7 @@ def _numbered(expression: Expression, context: Context) -> bool:
     )
 
 
-def _repeat(expression: Expression, context: Context) -> bool:
+def _repeat(expression: Expression, context: TimeContext) -> bool:
     """Whether a repetition says when ("the report is annual") or only names a thing ("annual meeting", "the daily Dawn")."""
     if expression.last - expression.first == 1 and _is_paper(expression, context):
         return False
@@ -408,7 +408,7 @@ def _repeat(expression: Expression, context: Context) -> bool:
     return token is None or token.dep_ not in ("amod", "compound") or context.manner == "post"
 
 
-def _is_paper(expression: Expression, context: Context) -> bool:
+def _is_paper(expression: Expression, context: TimeContext) -> bool:
     """Whether "daily" or "weekly" is a newspaper or begins a name ("the liberal daily Dawn", "the Daily Post")."""
     token = context.token(expression.first)
     known = context.words.forms[expression.first] in ("daily", "weekly", "monthly")
@@ -419,7 +419,7 @@ def _is_paper(expression: Expression, context: Context) -> bool:
     return token.tag_ in ("NN", "NNS", "NNP") or (named and (token.text[0].isupper() or token.tag_ == "JJ"))
 
 
-def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool:
+def _anaphor(meaning: Anaphor, expression: Expression, context: TimeContext) -> bool:
     forms = context.words.forms[expression.first : expression.last]
     before, after = _near(expression, context)
     if meaning.strict and meaning.grain == "day" and meaning.modifier == "END" and before == "at" and after == ",":
@@ -453,7 +453,7 @@ def _anaphor(meaning: Anaphor, expression: Expression, context: Context) -> bool
     return False
 
 
-def _reference(expression: Expression, context: Context) -> bool:
+def _reference(expression: Expression, context: TimeContext) -> bool:
     form = " ".join(context.words.forms[expression.first : expression.last])
     if form in ("former", "recent"):
         return context.manner == "narrative"

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
 
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+
 _LUNISOLAR = {
     "hebrew": ("hebrew", "_HebrewLunisolar"),
     "chinese": ("chinese", "_ChineseLunisolar"),
@@ -29,7 +31,9 @@ def feast(rule: str, year: int) -> date | None:
     if fixed := re.fullmatch(r"(\d\d)-(\d\d)", rule):
         return date(year, int(fixed[1]), int(fixed[2]))
     if moving := re.fullmatch(r"(easter|orthodox)([+-]\d+)", rule):
-        return (easter if moving[1] == "easter" else orthodox_easter)(year) + timedelta(days=int(moving[2]))
+        method = EASTER_WESTERN if moving[1] == "easter" else EASTER_ORTHODOX
+        sunday: date = easter(year, method)
+        return sunday + timedelta(days=int(moving[2]))
     if nth := re.fullmatch(r"(?P<month>\d\d)-(?P<weekday>[a-z]{3})-(?P<number>\d|last)(?P<more>\+\d+)?", rule):
         return _nth(year, int(nth["month"]), _WEEKDAYS[nth["weekday"]], nth["number"]) + timedelta(
             days=int(nth["more"] or 0)
@@ -48,28 +52,6 @@ def _nth(year: int, month: int, weekday: int, number: str) -> date:
         return last - timedelta(days=(last.isoweekday() - weekday) % 7)
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (int(number) - 1))
-
-
-def easter(year: int) -> date:
-    """Western Easter Sunday (the anonymous Gregorian computus, Meeus, Astronomical Algorithms, chapter 8)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    weekday = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * weekday) // 451
-    month, day = divmod(h + weekday - 7 * m + 114, 31)
-    return date(year, month, day + 1)
-
-
-def orthodox_easter(year: int) -> date:
-    """Orthodox Easter Sunday in the Gregorian calendar (the Julian computus, Meeus, chapter 8)."""
-    a, b, c = year % 4, year % 7, year % 19
-    d = (19 * c + 15) % 30
-    e = (2 * a + 4 * b - d + 34) % 7
-    month, day = divmod(d + e + 114, 31)
-    return date(year, month, day + 1) + timedelta(days=year // 100 - year // 400 - 2)
 
 
 def _other_calendar(calendar: str, name: str, year: int) -> date | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipelines.extract.anchoring.context import Context
+from pipelines.extract.anchoring.context import TimeContext
 from pipelines.extract.anchoring.feasts import feast
 from pipelines.extract.anchoring.period import Period, Place, moved
 from pipelines.timewords.find import Expression
@@ -25,7 +25,7 @@ _JUST_OVER = 100
 """Days for which a season that is over may still be "this winter"."""
 
 
-def named_date(meaning: Calendar, expression: Expression, context: Context) -> Place:
+def named_date(meaning: Calendar, expression: Expression, context: TimeContext) -> Place:
     if meaning.other is not None:
         return _two_readings(meaning, expression, context)
     if meaning.year is not None:
@@ -41,7 +41,7 @@ def named_date(meaning: Calendar, expression: Expression, context: Context) -> P
     return _partial(meaning, expression, context)
 
 
-def _in_brackets(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+def _in_brackets(meaning: Calendar, expression: Expression, context: TimeContext) -> Place | None:
     """The day that a date before or in brackets gives to a weekday ("on Sunday (13 March)"), where it is one."""
     for other in context.in_brackets(expression):
         day = other.meaning
@@ -61,7 +61,7 @@ def only_clock(meaning: Calendar) -> bool:
     return meaning.clock is not None and replace(meaning, clock=None, bare=False, modifier=None) == Calendar()
 
 
-def _two_readings(meaning: Calendar, expression: Expression, context: Context) -> Place:
+def _two_readings(meaning: Calendar, expression: Expression, context: TimeContext) -> Place:
     """03/04: the day and month order that the document shows elsewhere, else the reading nearer to publication."""
     first, second = replace(meaning, other=None), meaning.other
     assert second is not None
@@ -109,7 +109,7 @@ def of_year(meaning: Calendar, year: int) -> Period | None:
     return Period("year", date(year, 1, 1))
 
 
-def _opened(meaning: Calendar, context: Context) -> int:
+def _opened(meaning: Calendar, context: TimeContext) -> int:
     """The year that '68 or '80s means: the latest one that is not after the anchor's year."""
     short = (meaning.year or 0) % 100
     last = (
@@ -141,7 +141,7 @@ def inside(meaning: Calendar, outer: Period) -> Period | None:
     return of_year(meaning, outer.first.year)
 
 
-def _clock_only(expression: Expression, context: Context) -> Place:
+def _clock_only(expression: Expression, context: TimeContext) -> Place:
     """A time of day: on the day named right behind it in brackets, or named last in the sentence or the story, or of publication."""
     behind = context.day_behind(expression)
     if behind is not None and isinstance(behind.meaning, Calendar):
@@ -158,7 +158,7 @@ def _clock_only(expression: Expression, context: Context) -> Place:
     return Period("day", context.published_on), "publication", context.published_on.isoformat(), None
 
 
-def _stepped(meaning: Calendar, expression: Expression, context: Context) -> Place:
+def _stepped(meaning: Calendar, expression: Expression, context: TimeContext) -> Place:
     """Last May, next Friday, this summer, the following Monday."""
     step = meaning.step or 0
     anchor, how, why = _base(context, from_context=meaning.from_context)
@@ -201,7 +201,7 @@ _NOWHERE: Place = (None, "none", None, None)
 
 
 def _weekday(
-    anchor: date, weekday: int, step: int, expression: Expression, context: Context, *, from_context: bool
+    anchor: date, weekday: int, step: int, expression: Expression, context: TimeContext, *, from_context: bool
 ) -> date:
     monday = anchor - timedelta(days=anchor.weekday())
     if step < 0:
@@ -223,7 +223,7 @@ def _weekday(
     return day
 
 
-def _base(context: Context, *, from_context: bool) -> tuple[date | None, str, str | None]:
+def _base(context: TimeContext, *, from_context: bool) -> tuple[date | None, str, str | None]:
     """The day that a step starts from."""
     if from_context or (context.manner == "narrative" and context.named):
         last = context.named[-1] if context.named else None
@@ -234,7 +234,7 @@ def _base(context: Context, *, from_context: bool) -> tuple[date | None, str, st
     return None, "none", None
 
 
-def _partial(meaning: Calendar, expression: Expression, context: Context) -> Place:
+def _partial(meaning: Calendar, expression: Expression, context: TimeContext) -> Place:
     """A date without its year, a weekday, a season: past or future by the verb, or by the story so far."""
     for place_of in (_in_borrowed_year, _beside_event, _in_story):
         if (place := place_of(meaning, expression, context)) is not None:
@@ -255,7 +255,7 @@ def _is_day_of_month(meaning: Calendar) -> bool:
     return bool(meaning.day) and not meaning.month
 
 
-def _in_borrowed_year(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+def _in_borrowed_year(meaning: Calendar, expression: Expression, context: TimeContext) -> Place | None:
     """As in "5 March and 7 May 1998": the year of a neighbour."""
     borrowed = context.borrowed_year(expression)
     if borrowed is None or _is_weekday(meaning) or _is_day_of_month(meaning):
@@ -265,7 +265,7 @@ def _in_borrowed_year(meaning: Calendar, expression: Expression, context: Contex
     return (replace(period, bc=is_bc), "context", why, None) if period else None
 
 
-def _beside_event(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+def _beside_event(meaning: Calendar, expression: Expression, context: TimeContext) -> Place | None:
     """As in "any Monday", which is none, and "the Monday before the vote", which only the event dates."""
     if not _is_weekday(meaning):
         return None
@@ -274,7 +274,7 @@ def _beside_event(meaning: Calendar, expression: Expression, context: Context) -
     return (None, "event", None, None) if context.beside_event(expression) else None
 
 
-def _in_story(meaning: Calendar, expression: Expression, context: Context) -> Place | None:
+def _in_story(meaning: Calendar, expression: Expression, context: TimeContext) -> Place | None:
     """As in "In May 1998 ... In June": the date named last dates the next."""
     story = context.story(expression)
     return None if story is None else _from_story(meaning, story)
@@ -286,7 +286,7 @@ class _Near:
 
     meaning: Calendar
     expression: Expression
-    context: Context
+    context: TimeContext
     anchor: date
     tense: str | None
 
@@ -302,7 +302,7 @@ _AHEAD = ("future", "present", "ahead")
 """Tenses whose weekdays and weekends are to come."""
 
 
-def _tense(meaning: Calendar, expression: Expression, context: Context) -> str | None:
+def _tense(meaning: Calendar, expression: Expression, context: TimeContext) -> str | None:
     """Past or future as the words right before the date say, else as the verb does: "due Monday", "through Friday"."""
     forms = context.words.forms
     before = forms[expression.first - 1] if expression.first else ""
@@ -394,7 +394,7 @@ _NEAR_PUBLICATION: tuple[Callable[[_Near], Place | None], ...] = (
 )
 
 
-def _begun(expression: Expression, context: Context) -> Period | None:
+def _begun(expression: Expression, context: TimeContext) -> Period | None:
     """The month or day that begins the range which the expression ends, as it was read: no range ends before it begins."""
     other = context.begun(expression)
     last = context.named[-1] if context.named else None

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipelines.extract.anchoring.context import Context
+from pipelines.extract.anchoring.context import TimeContext
 from pipelines.extract.anchoring.partial import named_date
 from pipelines.extract.anchoring.period import Period, Place, moved
 from pipelines.timewords.find import Expression
 from pipelines.timewords.meaning import Anaphor, Calendar, Nth, Relative
 
 
-def relative(meaning: Relative, expression: Expression, context: Context) -> Place:
+def relative(meaning: Relative, expression: Expression, context: TimeContext) -> Place:
     """A step from publication, from the date named last, or from an event, which leaves it unresolved."""
     if meaning.anchor in ("context", "event") and (beside := _apposed(meaning, expression, context)):
         return beside
@@ -38,7 +38,7 @@ def relative(meaning: Relative, expression: Expression, context: Context) -> Pla
     return shifted(meaning, Period("day", anchor)), how, why, None
 
 
-def _apposed(meaning: Relative | Anaphor, expression: Expression, context: Context) -> Place | None:
+def _apposed(meaning: Relative | Anaphor, expression: Expression, context: TimeContext) -> Place | None:
     """The time of a step that the date right behind it tells ("two days later, on March 5"); null where none does."""
     other = context.apposed(expression)
     if other is None or not isinstance(other.meaning, Calendar):
@@ -49,14 +49,14 @@ def _apposed(meaning: Relative | Anaphor, expression: Expression, context: Conte
     return Period.containing(meaning.grain, period.first), "context", context.text_of(other), None
 
 
-def _is_over(anchor: date, expression: Expression, context: Context) -> bool:
+def _is_over(anchor: date, expression: Expression, context: TimeContext) -> bool:
     """Whether "this weekend" is the one before: by the verb until Wednesday, in the press on Monday unless it looks ahead."""
     tense = context.tense(expression)
     reported = anchor.weekday() < 2 and context.manner != "post" and tense != "future"
     return anchor.weekday() < 3 and (tense == "past" or reported)
 
 
-def _from_event(meaning: Relative, expression: Expression, context: Context) -> Place:
+def _from_event(meaning: Relative, expression: Expression, context: TimeContext) -> Place:
     """The day after: from the last date named, unless the words go on with an event."""
     last = context.last_of("day") if meaning.grain in ("day", "week") else context.last
     adverb = context.words.forms[expression.last - 1] in ("after", "following", "before", "afterwards")
@@ -65,7 +65,7 @@ def _from_event(meaning: Relative, expression: Expression, context: Context) -> 
     return shifted(meaning, last), "context", context.named[-1][2], None
 
 
-def _told_long_ago(meaning: Relative, expression: Expression, context: Context) -> bool:
+def _told_long_ago(meaning: Relative, expression: Expression, context: TimeContext) -> bool:
     """Whether "this month", "two years ago" belong to a story told years later: "today" and "yesterday" stay the teller's."""
     if context.manner != "narrative" or context.last is None:
         return False
@@ -74,7 +74,7 @@ def _told_long_ago(meaning: Relative, expression: Expression, context: Context) 
     return meaning.counted or meaning.grain != "day" or context.words.forms[expression.first] == "this"
 
 
-def _now(context: Context) -> tuple[date | None, str, str | None]:
+def _now(context: TimeContext) -> tuple[date | None, str, str | None]:
     if context.published_on is not None:
         return context.published_on, "publication", context.published_on.isoformat()
     return None, "none", None
@@ -104,7 +104,7 @@ def shifted(meaning: Relative, base: Period) -> Period | None:
     return Period.containing(meaning.grain, first)
 
 
-def _from_context(meaning: Relative, expression: Expression, context: Context) -> Place:
+def _from_context(meaning: Relative, expression: Expression, context: TimeContext) -> Place:
     """Two days later, a year earlier: from the last time named that is fine enough."""
     if meaning.grain == "year" and meaning.counted and (quarter := context.quarter_in_talk(expression)):
         return shifted(meaning, quarter[0]), "context", quarter[1], None
@@ -124,19 +124,19 @@ def _from_context(meaning: Relative, expression: Expression, context: Context) -
     return None, "event", None, None
 
 
-def anaphor(meaning: Anaphor, expression: Expression, context: Context) -> Place:
+def anaphor(meaning: Anaphor, expression: Expression, context: TimeContext) -> Place:
     """That year, the same day, the following month; "at that time" is known only to lie in the story."""
     rules = _ANAPHORS.get(meaning.grain, _ANAPHORS["else"])
     places = (place for rule in rules if (place := rule(meaning, expression, context)) is not None)
     return next(places, (None, "none", None, None))
 
 
-def _beside_day(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+def _beside_day(meaning: Anaphor, expression: Expression, context: TimeContext) -> Place | None:
     """As in "that day, 5 March"."""
     return _apposed(meaning, expression, context)
 
 
-def _quarter_ended(_: Anaphor, expression: Expression, context: Context) -> Place | None:
+def _quarter_ended(_: Anaphor, expression: Expression, context: TimeContext) -> Place | None:
     """As in "the quarter ended 31 March"."""
     end = context.ended(expression)
     if end is None or not isinstance(end.meaning, Calendar):
@@ -145,12 +145,12 @@ def _quarter_ended(_: Anaphor, expression: Expression, context: Context) -> Plac
     return (Period.containing("quarter", last.last) if last else None), how, why, None
 
 
-def _quarter_latest(_: Anaphor, expression: Expression, context: Context) -> Place | None:
+def _quarter_latest(_: Anaphor, expression: Expression, context: TimeContext) -> Place | None:
     """As in "the latest quarter"."""
     return _latest_quarter(expression, context)
 
 
-def _quarter_in_talk(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+def _quarter_in_talk(meaning: Anaphor, expression: Expression, context: TimeContext) -> Place | None:
     """As in "in the quarter", where the text talks of one: that one, else the one named last, and from there the steps."""
     found = context.quarter_in_talk(expression) or next(reversed(context.quarters.values()), None)
     if found is None:
@@ -159,7 +159,7 @@ def _quarter_in_talk(meaning: Anaphor, expression: Expression, context: Context)
     return (period.shifted(meaning.count) if meaning.grain == "quarter" else period), "context", why, None
 
 
-def _period_vague(meaning: Anaphor, _: Expression, __: Context) -> Place | None:
+def _period_vague(meaning: Anaphor, _: Expression, __: TimeContext) -> Place | None:
     """As in "in that period", which is no certain one."""
     return None if meaning.strict else (None, "none", None, None)
 
@@ -168,7 +168,7 @@ _FIRST_YEAR = 1000
 """Counts above it are years: "the same period of 1998"."""
 
 
-def _period_of_year(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+def _period_of_year(meaning: Anaphor, expression: Expression, context: TimeContext) -> Place | None:
     """As in "the same period of 1998": the quarter in talk, of that year."""
     if meaning.count <= _FIRST_YEAR:
         return None
@@ -177,13 +177,13 @@ def _period_of_year(meaning: Anaphor, expression: Expression, context: Context) 
     return Period("year", date(meaning.count, 1, 1)), "explicit", None, None
 
 
-def _period_named(_: Anaphor, __: Expression, context: Context) -> Place | None:
+def _period_named(_: Anaphor, __: Expression, context: TimeContext) -> Place | None:
     """As in "the same period" behind a quarter, half or year."""
     last = context.last_of("quarter", "year", "half")
     return (last, "context", context.named[-1][2], None) if last else None
 
 
-def _in_post(meaning: Anaphor, _: Expression, context: Context) -> Place | None:
+def _in_post(meaning: Anaphor, _: Expression, context: TimeContext) -> Place | None:
     """As in "that week" in a post that has named no time: of its publication."""
     if context.manner != "post" or context.named or meaning.grain == "day":
         return None
@@ -201,7 +201,7 @@ _FITTING = {
 """Grains of the times that "that day", "that week" ... may refer to; any time for the rest."""
 
 
-def _in_story(meaning: Anaphor, expression: Expression, context: Context) -> Place | None:
+def _in_story(meaning: Anaphor, expression: Expression, context: TimeContext) -> Place | None:
     """As in "In May 1998 ... That year": the time named last that fits, else the one named next."""
     if meaning.strict and meaning.grain in ("week", "month", "year", "day") and context.manner != "narrative":
         return None
@@ -217,21 +217,21 @@ def _in_story(meaning: Anaphor, expression: Expression, context: Context) -> Pla
     return None
 
 
-def _near_publication(meaning: Anaphor, _: Expression, context: Context) -> Place | None:
+def _near_publication(meaning: Anaphor, _: Expression, context: TimeContext) -> Place | None:
     """As in "the year", "the following month" in the news; "the following day" needs a day that is named."""
     if context.manner == "narrative" or meaning.grain == "quarter" or not (meaning.strict or meaning.count):
         return None
     return None if meaning.grain == "day" and meaning.count else _of_publication(meaning, context)
 
 
-def _of_publication(meaning: Anaphor, context: Context) -> Place | None:
+def _of_publication(meaning: Anaphor, context: TimeContext) -> Place | None:
     day = context.published_on
     if day is None:
         return None
     return Period.containing(meaning.grain, day).shifted(meaning.count), "publication", day.isoformat(), None
 
 
-_Rule = Callable[[Anaphor, Expression, Context], Place | None]
+_Rule = Callable[[Anaphor, Expression, TimeContext], Place | None]
 
 _ANY: tuple[_Rule, ...] = (_in_post, _in_story, _near_publication)
 _ANAPHORS: dict[str, tuple[_Rule, ...]] = {
@@ -244,7 +244,7 @@ _ANAPHORS: dict[str, tuple[_Rule, ...]] = {
 """The rules for each grain, in the order they are asked."""
 
 
-def _latest_quarter(expression: Expression, context: Context) -> Place | None:
+def _latest_quarter(expression: Expression, context: TimeContext) -> Place | None:
     """The latest quarter, the latest period: the one in talk where it was over at publication, else the last that was."""
     if "latest" not in context.words.forms[expression.first : expression.last] or context.published_on is None:
         return None

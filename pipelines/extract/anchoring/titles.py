@@ -5,13 +5,13 @@ Looks at capitals, quotation marks and the parser's names.
 
 from spacy.tokens import Token
 
-from pipelines.extract.anchoring.context import Context
+from pipelines.extract.anchoring.context import TimeContext
 from pipelines.lexicon.outlets import is_outlet_word
 from pipelines.timewords.find import Expression
 from pipelines.timewords.meaning import Anaphor, Calendar, Relative, Repeat
 
 
-def titled(expression: Expression, context: Context) -> bool:
+def titled(expression: Expression, context: TimeContext) -> bool:
     """Whether a word such as "Today" ends the name of a paper, a programme or a company ("USA Today", "News Daily")."""
     meaning = expression.meaning
     if _sunday_paper(expression, context):
@@ -31,7 +31,7 @@ def titled(expression: Expression, context: Context) -> bool:
 _ON_SUNDAY = frozenset(["mail", "independent", "scotland", "wales"])
 
 
-def _sunday_paper(expression: Expression, context: Context) -> bool:
+def _sunday_paper(expression: Expression, context: TimeContext) -> bool:
     """Whether a weekday belongs to the name of its newspaper ("the Sunday Times", "the Mail on Sunday")."""
     meaning, forms, words = expression.meaning, context.words.forms, context.words
     if (
@@ -49,7 +49,7 @@ def _sunday_paper(expression: Expression, context: Context) -> bool:
     return is_outlet_word(words.text[words.starts[last] : words.ends[last]])
 
 
-def quoted_title(expression: Expression, context: Context) -> bool:
+def quoted_title(expression: Expression, context: TimeContext) -> bool:
     """Whether a step of time, in capitals and alone between quotation marks, is the name of a programme (on "This Week")."""
     if not isinstance(expression.meaning, Relative | Anaphor):
         return False
@@ -68,7 +68,7 @@ def _headline(token: Token) -> bool:
     return not any(verb.is_lower for verb in verbs)
 
 
-def begins_place(expression: Expression, context: Context) -> bool:
+def begins_place(expression: Expression, context: TimeContext) -> bool:
     """Whether a named day begins the name of a place ("Easter Island")."""
     token = context.token(expression.last - 1)
     if token is None or token.i + 1 >= len(token.doc):
@@ -77,7 +77,7 @@ def begins_place(expression: Expression, context: Context) -> bool:
     return follower.ent_iob_ == "I" and follower.ent_type_ in ("LOC", "GPE", "FAC") and follower.text[0].isupper()
 
 
-def in_name(expression: Expression, context: Context, *labels: str) -> bool:
+def in_name(expression: Expression, context: TimeContext, *labels: str) -> bool:
     """Whether the expression's last word stands in a name of one of these kinds."""
     token: Token | None = context.token(expression.last - 1)
     return token is not None and token.ent_type_ in labels

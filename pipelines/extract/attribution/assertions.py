@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree
 from pipelines.ingest.document import Row
 from pipelines.lexicon.calendar import capital_month_pattern
@@ -14,7 +14,7 @@ _NAMED_DAY = re.compile(rf"\d|\b{capital_month_pattern()}\b")
 
 
 def assertions(
-    tree: Tree, drafts: Sequence[Draft], figures: Sequence[Row], dates: Sequence[Row]
+    tree: Tree, drafts: Sequence[Attribution], figures: Sequence[Row], dates: Sequence[Row]
 ) -> Iterator[list[Span]]:
     """The content of every assertion: the sentence, or where it also reports others, the clause around the figure.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import Span, Tree
 
@@ -10,14 +10,14 @@ ABOVE = 20_000
 """Characters above a quotation in which the line that names its speaker is looked for: a long thread, not a whole book."""
 
 
-def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
+def layout_quotations(tree: Tree, drafts: Sequence[Attribution]) -> list[Attribution]:
     """Claims for quotation segments that no cue in the text covers: the outlet's in a press review, the quoted poster's.
 
     The source is the line that names the speaker, where it stands before the quotation. A block of lines that begin with
     ">" is a reply even where the layout does not say so.
     """
     text = tree.parsed.document.text
-    made: list[Draft] = []
+    made: list[Attribution] = []
     nest = Nest([(draft, draft.content) for draft in drafts if draft.source or draft.rule == "run"])
     replies = {segment.start_char for segment in tree.parsed.segments if segment.kind == "reply_quote"}
     for segment in tree.parsed.segments:
@@ -48,7 +48,7 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
         for draft in holders:  # the same words, read as a quotation without a speaker
             draft.content = []
         made.append(
-            Draft(
+            Attribution(
                 rule="reply" if segment.kind == "reply_quote" else "layout",
                 act="speech",
                 content=[(segment.start_char, segment.end_char)],
@@ -62,6 +62,6 @@ def layout_quotations(tree: Tree, drafts: Sequence[Draft]) -> list[Draft]:
     return made
 
 
-def _shared(draft: Draft, start: int, end: int) -> int:
+def _shared(draft: Attribution, start: int, end: int) -> int:
     """Characters of a claim's content inside ``[start, end)``."""
     return sum(max(0, min(e, end) - max(s, start)) for s, e in draft.content)

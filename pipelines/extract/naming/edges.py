@@ -15,7 +15,6 @@ import numpy as np
 from spacy.tokens import Doc
 
 from pipelines.extract.naming.gazetteer import (
-    LEGAL_FORM,
     calendar_words,
     head_kind,
     is_demonym,
@@ -29,6 +28,7 @@ from pipelines.extract.naming.gazetteer import (
 )
 from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.legal_forms import legal_end, legal_tail
 from pipelines.lexicon.plain import plain
 
 OUTER = ' \t\n\r\f\v\u00a0\u200b\u200e\u200f\u2060\ufeff"“”«»„‹›‘`,;:!?•*_~<>=|/\\-–—…^'
@@ -297,7 +297,6 @@ UNIT = re.compile(
 )
 
 
-LEGAL_TAIL = re.compile(r",? (?:(?:Inc|Ltd|Corp|Co)\.|(?:Inc|Ltd|Corp|LLC|PLC|GmbH|PJSC|N\.V\.|S\.A\.)(?!\w))")
 NUMBERED = re.compile(r"-[A-Z]{2,}\b|(?<=[A-Z]) \d{1,3}\b(?! ?(?:percent|%|[a-z]{3,}s\b))")
 SITE = re.compile(
     r"(?<![\w@/.-])(?P<name>[\w-]{2,30}\.(?:org|com|net|info|tv|eu|by|ru|ua|pl|lt|lv|de|uk|us|ge|kz))"
@@ -369,7 +368,7 @@ def numbered(text: str, spans: list[Span]) -> list[Span]:
         limit = spans[at + 1].start if at + 1 < len(spans) else len(text)
         if span.label == "ORG":
             acronym = ACRONYM.match(text[span.start : span.end])
-            match = (acronym and NUMBERED.match(text, span.end, limit)) or LEGAL_TAIL.match(text, span.end, limit)
+            match = (acronym and NUMBERED.match(text, span.end, limit)) or legal_tail().match(text, span.end, limit)
             span = replace(span, end=match.end()) if match else span
         found.append(span)
     return found
@@ -499,7 +498,7 @@ def _whole(text: str, doc: Doc, starts: list[int], spans: list[Span]) -> list[Sp
         elif match := TAIL.search(words):
             stem = words[: match.start()]
             end = span.end
-            if span.label != "PERSON" and LEADS_ON.search(words) and not LEGAL_FORM.search(stem):
+            if span.label != "PERSON" and LEADS_ON.search(words) and not legal_end().search(stem):
                 end = _leads_to(doc, _tokens(starts, span).stop, end)
             span = replace(span, end=end if end > span.end else span.start + match.start())
         if span.end > span.start:

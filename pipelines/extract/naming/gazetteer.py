@@ -11,13 +11,11 @@ from spacy.strings import get_string_id
 from pipelines.lexicon.calendar import month_names, weekday_names
 from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.legal_forms import legal_end
 from pipelines.lexicon.plain import plain
 from pipelines.lexicon.territories import get_territories
 
 WORD = re.compile(r"\w+")
-LEGAL_FORM = re.compile(
-    r"(?:^|,?\s)(?:Inc|Ltd|LLC|PLC|plc|Corp|Co|GmbH|AG|SA|NV|N\.V|OAO|OOO|PJSC|JSC|Group|Corporation|Company|Airlines|Airways|Motors|Holdings)\.?$"
-)
 
 
 STATE = re.compile(
@@ -112,7 +110,7 @@ def type_of_words(words: list[str]) -> str | None:
     if not words:
         return None
     text = " ".join(words)
-    if LEGAL_FORM.search(text) and len(words) > 1:
+    if legal_end().search(text) and len(words) > 1:
         return "ORG"
     lowered = [word.casefold() for word in words]
     link = next((at for at, word in enumerate(lowered) if at and word in _OF), None)

@@ -15,7 +15,6 @@ from pipelines.extract.naming.edges import (
     without_title,
 )
 from pipelines.extract.naming.gazetteer import (
-    LEGAL_FORM,
     calendar_words,
     head_kind,
     is_demonym,
@@ -24,6 +23,7 @@ from pipelines.extract.naming.gazetteer import (
     title_kind,
 )
 from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.legal_forms import legal_end
 from pipelines.lexicon.plain import plain
 
 FORMS_OF_ADDRESS = ("Mr", "Mrs", "Ms", "Dr", "Mme", "Sr", "Sri", "Shri", "Smt")
@@ -152,7 +152,7 @@ def _goes_on(text: str, last: Span, span: Span, gap: str) -> bool:
     """Whether two neighbours that the model parted are one name: ``507th`` ``ARW``, ``CTF`` - ``ABC``, ``Zubrin Town`` ``West``."""
     before, after = text[last.start : last.end], text[span.start : span.end]
     if last.label == span.label == "ORG" and gap == " ":
-        known = known_type(before) or known_type(after) or LEGAL_FORM.search(f" {before}")
+        known = known_type(before) or known_type(after) or legal_end().search(f" {before}")
         return " " not in before and len(after.split()) < 4 and before.casefold() not in NO_WORDS and not known
     if last.label == span.label == "ORG" and gap == "-":
         acronyms = before.isupper() and after.isupper() and before.isalpha() and after.isalpha()

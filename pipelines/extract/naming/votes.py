@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from pipelines.extract.naming.edges import ACRONYM, Span
 from pipelines.extract.naming.gazetteer import (
-    LEGAL_FORM,
     head_kind,
     known_type,
     place_kind,
@@ -21,6 +20,7 @@ from pipelines.extract.naming.gazetteer import (
 from pipelines.ingest.datelines import dateline_of
 from pipelines.language.parsed import Parsed
 from pipelines.lexicon.given_names import is_given_name
+from pipelines.lexicon.legal_forms import legal_end
 from pipelines.lexicon.plain import plain
 
 ARTICLE = re.compile(r"^(?:[Aa]l|[Ee]l|[Aa]s|[Aa]r|[Aa]sh|[Aa]n)[-‑](?=[A-Z])")
@@ -99,8 +99,8 @@ def _acronym(one: _Mention) -> Iterator[Vote]:
 
 def _short_of_company(one: _Mention) -> Iterator[Vote]:
     """A company's name without its legal form: ``Zubrin`` of ``Zubrin Ltd``."""
-    if one.span.label == "ORG" and LEGAL_FORM.search(one.words):
-        yield LEGAL_FORM.sub("", one.words).rstrip(" ,"), "ORG", 1.5 * one.weight
+    if one.span.label == "ORG" and legal_end().search(one.words):
+        yield legal_end().sub("", one.words).rstrip(" ,"), "ORG", 1.5 * one.weight
 
 
 def _place_of_office(one: _Mention) -> Iterator[Vote]:

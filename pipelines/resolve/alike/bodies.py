@@ -5,6 +5,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 
 from pipelines.lexicon.entries import entries
+from pipelines.lexicon.legal_forms import any_legal_form
 from pipelines.resolve.alike.places import NUMBERED, current_names, known_places, territory_code, territory_of
 from pipelines.resolve.alike.romanise import clean, closeness, fold
 
@@ -35,15 +36,6 @@ def acronym_values() -> dict[str, tuple[str, ...]]:
     for row in entries("acronyms"):
         found[fold(row["form"]).replace(" ", "")].append(row["value"])
     return {form: tuple(values) for form, values in found.items()}
-
-
-@cache
-def _legal_forms() -> re.Pattern[str]:
-    """Matches any legal form of a company, the longest first, as words of their own in case-folded text."""
-    forms = sorted(
-        {row["form"].casefold() for row in entries("organisation_forms")}, key=lambda form: (-len(form), form)
-    )
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, forms)) + r")(?!\w)")
 
 
 def _plain(name: str) -> str:
@@ -81,7 +73,7 @@ def _spelled_out(name: str) -> str:
     if " " in text:
         acronym, long = _expansions()
         text = acronym.sub(lambda match: long[match[0]], text)
-    stripped = _legal_forms().sub(" ", text.casefold()).strip(" ,.")
+    stripped = any_legal_form().sub(" ", text.casefold()).strip(" ,.")
     folded = (fold(stripped) or fold(text)).replace("co operation", "cooperation")
     folded = (
         re.sub(r"\b([a-z]{1,2}) ([fc])\b", r"\1\2", folded)
@@ -173,7 +165,7 @@ def renamed(name: str) -> str:
     """The name that stands for the set of an organisation's names (Facebook: meta); the name itself where no list has it."""
     plain = _plain(name)
     found = _renamed().get(plain) or _renamed().get(
-        _plain(_legal_forms().sub(" ", name.casefold()).strip(" ,.")) or plain
+        _plain(any_legal_form().sub(" ", name.casefold()).strip(" ,.")) or plain
     )
     return found or name
 

@@ -6,7 +6,7 @@ from pipelines.extract.attribution.cue.clausal import speaker_of
 from pipelines.extract.attribution.cue.complements import verb_cue
 from pipelines.extract.attribution.cue.cue_spans import cue_spans, cue_tokens, status_of
 from pipelines.extract.attribution.cue.subjects import RELATIVES, source_spans
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree
 
@@ -16,7 +16,7 @@ LONGEST_LABEL = 10
 """Words of a line that only names its speaker: "Nordlift finance chief Mia Holm:"."""
 
 
-def announced(tree: Tree, drafts: Sequence[Draft]) -> Iterator[Draft]:
+def announced(tree: Tree, drafts: Sequence[Attribution]) -> Iterator[Attribution]:
     """Claims for paragraphs below a line such as "On her blog Holm wrote:" or "Nordlift chief Mia Holm:"."""
     text = tree.parsed.document.text
     nest = Nest([(draft, draft.content) for draft in drafts if draft.source])
@@ -34,13 +34,13 @@ def announced(tree: Tree, drafts: Sequence[Draft]) -> Iterator[Draft]:
             yield draft
 
 
-def _is_taken(nest: Nest[Draft], start: int, end: int) -> bool:
+def _is_taken(nest: Nest[Attribution], start: int, end: int) -> bool:
     """Whether somebody already speaks most of a paragraph."""
     near = nest.touching(start, end)
     return any(sum(max(0, min(e, end) - max(s, start)) for s, e in one.content) > 0.6 * (end - start) for one in near)
 
 
-def _of_verb(tree: Tree, colon: int) -> Draft | None:
+def _of_verb(tree: Tree, colon: int) -> Attribution | None:
     """The draft of the last cue before a colon: "wrote on Friday:"."""
     first, _ = tree.bounds[tree.sentence[colon]]
     for verb in range(colon - 1, max(first - 1, colon - 16), -1):
@@ -52,7 +52,7 @@ def _of_verb(tree: Tree, colon: int) -> Draft | None:
         head = speaker_of(tree, verb)
         if head is None or tree.lower[head] in RELATIVES:
             return None
-        return Draft(
+        return Attribution(
             rule="block",
             act="speech",
             content=[],
@@ -67,13 +67,13 @@ def _of_verb(tree: Tree, colon: int) -> Draft | None:
     return None
 
 
-def _of_label(tree: Tree, start: int, colon: int) -> Draft | None:
+def _of_label(tree: Tree, start: int, colon: int) -> Attribution | None:
     """The draft of a line that only names a person before its colon."""
     words = [i for i in tree.tokens_in(start, tree.start[colon]) if not tree.space[i]]
     if not 0 < len(words) <= LONGEST_LABEL or tree.ent[words[-1]] != "PERSON" or any(tree.is_verb(i) for i in words):
         return None
     source: Span = (tree.start[words[0]], tree.end[words[-1]])
-    return Draft(
+    return Attribution(
         rule="block",
         act="speech",
         content=[],

@@ -33,7 +33,7 @@ from pipelines.extract.attribution.cue.subjects import (
     subject,
 )
 from pipelines.extract.attribution.cue.tails import cue_above, without_tail
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.tree import Span, Tree
 from pipelines.lexicon.entries import group
 
@@ -48,12 +48,12 @@ ISSUING = group("claim_words", "issuing")
 ACT_CONFIDENCE = {"speech": 0.9, "thought": 0.75, "attitude": 0.6}
 
 
-def attributions(tree: Tree) -> Iterator[Draft]:
+def attributions(tree: Tree) -> Iterator[Attribution]:
     """Every attribution that the parse shows, in text order of the cues."""
     adjectives, nouns = cues("adjective"), cues("noun")
     for i in range(len(tree)):
         tag = tree.tag[i]
-        found: Draft | None = None
+        found: Attribution | None = None
         if tag[:2] == "VB" and tree.pos[i] != "AUX" and tree.dep[i] not in ("aux", "aux:pass", "cop", "amod", "case"):
             cue = verb_cue(tree, i)
             if cue is not None:
@@ -73,7 +73,7 @@ def _is_duty(tree: Tree, word: int) -> bool:
     return any(tree.lower[i] in ("must", "should", "shall") for i in tree.kids(word, "aux"))
 
 
-def _of_verb(tree: Tree, verb: int, cue: Cue) -> Draft | None:
+def _of_verb(tree: Tree, verb: int, cue: Cue) -> Attribution | None:
     if is_passive(tree, verb) and (tree.tag[verb] not in ("VBD", "VBZ", "VBP") or tree.child(verb, "aux:pass")):
         return _of_passive(tree, verb, cue)
     if _is_idle(tree, verb, cue):
@@ -144,7 +144,7 @@ def _is_view(tree: Tree, verb: int) -> bool:
     return clause is None or is_that(tree, clause) or any("as" in prepositions(tree, i) for i in tree.children[verb])
 
 
-def _of_passive(tree: Tree, verb: int, cue: Cue) -> Draft | None:
+def _of_passive(tree: Tree, verb: int, cue: Cue) -> Attribution | None:
     """Passives: "The plan was described by critics as reckless", "It is feared that dozens drowned", "She is expected to win"."""
     frames = cue.frames
     if tree.lemma[verb] == "suppose":  # "is supposed to" is duty, not thought
@@ -177,7 +177,7 @@ def _is_of_passive(tree: Tree, i: int, cue: Cue) -> bool:
     return ("as" in words and "na" in cue.frames) or (bool(words & {"of", "for"}) and "nf" in cue.frames)
 
 
-def _of_asking(tree: Tree, verb: int, cue: Cue, doer: int | None) -> Draft | None:
+def _of_asking(tree: Tree, verb: int, cue: Cue, doer: int | None) -> Attribution | None:
     """What somebody was asked: "asked whether he would stay", "when asked about the dam"; nobody says who asked."""
     for i in tree.children[verb]:
         branch = tree.subtree(i)
@@ -193,7 +193,7 @@ def _of_asking(tree: Tree, verb: int, cue: Cue, doer: int | None) -> Draft | Non
     return None
 
 
-def _passive_draft(tree: Tree, verb: int, cue: Cue, content: list[int], doer: int | None) -> Draft:
+def _passive_draft(tree: Tree, verb: int, cue: Cue, content: list[int], doer: int | None) -> Attribution:
     made = _draft(tree, verb, cue, content, (), "passive", -1 if doer is None else doer)
     assert made is not None
     return made
@@ -201,7 +201,7 @@ def _passive_draft(tree: Tree, verb: int, cue: Cue, content: list[int], doer: in
 
 def _draft(
     tree: Tree, verb: int, cue: Cue, content: list[int], extra: tuple[int, ...], rule: str, speaker: int | None = None
-) -> Draft | None:
+) -> Attribution | None:
     """A draft for a verb: finds its source (unless given; -1 means none), its chain of light verbs, and its polarity."""
     top = verb
     while (
@@ -228,7 +228,7 @@ def _draft(
     if rule == "clause" and content[-1] > verb:
         content = without_tail(tree, verb, content)
     content = tree.to_full_stop([i for i in content if i not in set(cue_words)])
-    return Draft(
+    return Attribution(
         rule=rule,
         act=cue.act,
         content=tree.spans(with_marks(tree, content)),

@@ -15,7 +15,7 @@ from pipelines.extract.attribution.cue.subjects import (
     source_spans,
     subject,
 )
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.tree import Span, Tree
 from pipelines.lexicon.entries import group
 
@@ -30,7 +30,7 @@ LINKING = group("claim_words", "linking")
 """Verbs between a subject and what it is: "he remains hopeful that ..."."""
 
 
-def of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
+def of_predicate(tree: Tree, word: int, cue: Cue) -> Attribution | None:
     """Predicates: "She is convinced that ...", "They were worried about ...", "he remains hopeful that ..."."""
     verb = _linking_verb(tree, word)
     if verb is None:
@@ -46,7 +46,7 @@ def of_predicate(tree: Tree, word: int, cue: Cue) -> Draft | None:
     if head is None or head in content or tree.lower[head] in EMPTY_SUBJECTS:
         return None
     tokens = sorted({*cue_tokens(tree, word, None, extra), *(cue_tokens(tree, verb) if verb != word else ())})
-    return Draft(
+    return Attribution(
         rule="adjective",
         act=cue.act,
         content=tree.spans(with_marks(tree, content)),
@@ -95,7 +95,7 @@ def _behind_case(tree: Tree, i: int) -> tuple[list[int], tuple[int, ...]]:
     return tree.subtree(i, case), case
 
 
-def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
+def of_noun(tree: Tree, noun: int, cue: Cue) -> Attribution | None:
     """Nouns: "The minister's claim that ...", "a warning from the fund that ...", "her support for ...", "made the case that"."""
     equated = _equated(tree, noun, cue)
     if equated is not None:
@@ -115,7 +115,7 @@ def of_noun(tree: Tree, noun: int, cue: Cue) -> Draft | None:
     spans, head, chain = source or ([], None, ())
     if head is not None and head in content:
         return None
-    return Draft(
+    return Attribution(
         rule=rule,
         act=cue.act,
         content=tree.spans(with_marks(tree, content)),
@@ -175,7 +175,7 @@ def _is_named_only(tree: Tree, noun: int, cue: Cue, owner: int | None) -> bool:
     return (cue.act != "speech" or tree.lemma[noun] == "question") and _holder(tree, noun) is None
 
 
-def _equated(tree: Tree, noun: int, cue: Cue) -> Draft | None:
+def _equated(tree: Tree, noun: int, cue: Cue) -> Attribution | None:
     """The clause that a noun is said to be: "Her claim is that the dam was never tested"."""
     clause = tree.head[noun]
     link = tree.child(clause, "cop")
@@ -185,7 +185,7 @@ def _equated(tree: Tree, noun: int, cue: Cue) -> Draft | None:
     content = [i for i in tree.subtree(clause, [noun, link]) if i > link]
     if not content:
         return None
-    return Draft(
+    return Attribution(
         rule="noun clause",
         act=cue.act,
         content=tree.spans(with_marks(tree, content)),

@@ -13,7 +13,7 @@ from pipelines.extract.attribution.cue.subjects import (
     possessor_spans,
     source_spans,
 )
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import Tree
 from pipelines.lexicon.entries import group
@@ -43,11 +43,11 @@ NOMINAL = frozenset(
 )
 
 
-def phrasal(tree: Tree) -> Iterator[Draft]:
+def phrasal(tree: Tree) -> Iterator[Attribution]:
     """The attributions made by a phrase or an adverb, in text order."""
     for i in range(len(tree)):
         word = tree.lower[i]
-        found: Draft | None = None
+        found: Attribution | None = None
         if word == "according" and tree.lower[i + 1 : i + 2] == ["to"]:
             found = _according(tree, i)
         elif word in HEARSAY and tree.dep[i] == "advmod":
@@ -90,7 +90,7 @@ def _whole_clause(tree: Tree, host: int) -> int:
     return host
 
 
-def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
+def _according(tree: Tree, word: int, n_words: int = 2) -> Attribution | None:
     head = tree.head[word]
     if head == word or head <= word:
         return None
@@ -114,7 +114,7 @@ def _according(tree: Tree, word: int, n_words: int = 2) -> Draft | None:
         content = [
             i for i in tree.subtree(host, [head, *_later(tree, host, own[-1])]) if not word <= i < word + n_words
         ]
-    return Draft(
+    return Attribution(
         rule="according to",
         act="speech",
         content=tree.spans(content),
@@ -130,7 +130,7 @@ def _later(tree: Tree, host: int, last: int) -> list[int]:
     return [i for i in tree.kids(host, "conj") if tree.subtree(i)[0] > last and tree.child(i, *SUBJECTS) is not None]
 
 
-def above_others(tree: Tree, drafts: Sequence[Draft]) -> None:
+def above_others(tree: Tree, drafts: Sequence[Attribution]) -> None:
     """Takes ", according to the fund" and ", said the minister" out of what others say: they tell of their saying too."""
     nest = Nest([(draft, draft.content) for draft in drafts])
     for draft in drafts:
@@ -150,11 +150,11 @@ def above_others(tree: Tree, drafts: Sequence[Draft]) -> None:
                 ]
 
 
-def _hearsay(tree: Tree, adverb: int) -> Draft | None:
+def _hearsay(tree: Tree, adverb: int) -> Attribution | None:
     host = tree.head[adverb]
     if not tree.is_clause(host) or tree.dep[host] in ("acl", "amod"):
         return None
-    return Draft(
+    return Attribution(
         rule="hearsay",
         act="speech",
         content=tree.spans(tree.subtree(host, [adverb])),
@@ -165,7 +165,7 @@ def _hearsay(tree: Tree, adverb: int) -> Draft | None:
     )
 
 
-def _in_words(tree: Tree, preposition: int) -> Draft | None:
+def _in_words(tree: Tree, preposition: int) -> Attribution | None:
     noun = tree.head[preposition]
     owner = possessor(tree, noun)
     if owner is None:
@@ -181,7 +181,7 @@ def _in_words(tree: Tree, preposition: int) -> Draft | None:
     if host == noun or not tree.dep[noun].startswith(("obl", "nmod", "parataxis")):
         return None
     own = tree.lower[head] in ("my", "our")
-    return Draft(
+    return Attribution(
         rule="in words",
         act="speech" if tree.lemma[noun] in ("word", "account", "telling") else "thought",
         content=tree.spans(tree.subtree(host, [noun])),
@@ -194,10 +194,10 @@ def _in_words(tree: Tree, preposition: int) -> Draft | None:
     )
 
 
-def _opinion(tree: Tree, word: int) -> Draft | None:
+def _opinion(tree: Tree, word: int) -> Attribution | None:
     first, last = tree.bounds[tree.sentence[word]]
     content = [i for i in range(first, last) if i != word]
-    return Draft(
+    return Attribution(
         rule="opinion",
         act="thought",
         content=tree.spans(content),
@@ -217,7 +217,7 @@ _SIGNATURE = re.compile(
 _BRACKETED = re.compile(r"[ \t]*\((?P<name>[A-Z][^()\n,/]{2,60})(?:[,/][^()\n]{2,40})?\)")
 
 
-def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Iterator[Draft]:
+def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Iterator[Attribution]:
     """Lines that begin with a speaker and a colon: headlines ("Mayor: no new taxes") and interviews ("Anna Berg: We...").
 
     A label is a name, a speaker's noun, Q or A. In running text it must be the same label twice, or the whole document
@@ -251,7 +251,7 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
             if start in titles and len(blocks) > 1 and text[last - 1] == ".":
                 last -= 1
             tokens = tree.tokens_in(line.start("label"), line.end("label"))
-            yield Draft(
+            yield Attribution(
                 rule="label",
                 act="speech",
                 content=[(line.start("said"), last)],
@@ -268,11 +268,11 @@ _REPLY = re.compile(r"(?P<poster>[^\s:>][^\n:]{0,30}?) (?P<cue>wrote:)(?P<said>\
 """A reply's quotation as forums put it without a space: "jan_k wrote:The vaccine is late"."""
 
 
-def _replied(tree: Tree, line: re.Match[str]) -> Draft:
+def _replied(tree: Tree, line: re.Match[str]) -> Attribution:
     """The quotation of another post: what follows the poster's name up to the end of the line is the poster's."""
     said = line["said"].rstrip()
     tokens = tree.tokens_in(*line.span("poster"))
-    return Draft(
+    return Attribution(
         rule="label",
         act="speech",
         content=[(line.start("said"), line.start("said") + len(said))],

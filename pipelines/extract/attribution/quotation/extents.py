@@ -3,12 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.tree import Span, Tree, hull, merged
 
 
-def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], blocks: Sequence[Span], tree: Tree) -> None:
+def widen(drafts: Sequence[Attribution], quotations: Sequence[Quotation], blocks: Sequence[Span], tree: Tree) -> None:
     """Makes content and quotation marks agree: a quotation is reported as a whole, and what is said in one ends in it."""
     outer = [one for one in quotations if one.depth == 0]
     starts = [one.start for one in outer]
@@ -27,7 +27,7 @@ def widen(drafts: Sequence[Draft], quotations: Sequence[Quotation], blocks: Sequ
             draft.content = merged(spans, text) if spans != draft.content else draft.content
 
 
-def _end_with_reply(draft: Draft, blocks: Sequence[Span], begins: Sequence[int]) -> None:
+def _end_with_reply(draft: Attribution, blocks: Sequence[Span], begins: Sequence[int]) -> None:
     """Ends a content with the block it begins in where one of its spans runs over the block's end, as a reply's does."""
     k = bisect_right(begins, draft.content[0][0]) - 1
     if k >= 0 and any(blocks[k][0] <= start < blocks[k][1] < end for start, end in draft.content):
@@ -35,7 +35,7 @@ def _end_with_reply(draft: Draft, blocks: Sequence[Span], begins: Sequence[int])
         draft.content = [(start, min(end, close)) for start, end in draft.content if start < close]
 
 
-def _take_dash(draft: Draft, text: str) -> None:
+def _take_dash(draft: Attribution, text: str) -> None:
     """Begins a content with the dash that opens its line: "— We are ready, she said."."""
     start, end = draft.content[0]
     before = text[:start].rstrip(" \u00a0")[-1:] if start else ""
@@ -45,7 +45,7 @@ def _take_dash(draft: Draft, text: str) -> None:
             draft.content[0] = (dash, end)
 
 
-def _keep_inside(draft: Draft, holder: Quotation, text: str) -> None:
+def _keep_inside(draft: Attribution, holder: Quotation, text: str) -> None:
     """Ends a content whose cue stands inside marks with the stop before they close, and keeps it inside them."""
     begin, close = holder.inner
     first, last = hull(draft.content)

@@ -17,7 +17,7 @@ from pipelines.extract.attribution.cue.subjects import (
     possessor_spans,
     source_spans,
 )
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.quotation.extents import without
 from pipelines.extract.attribution.quotation.uncued import PAUSES, led_by_colon, signed_with
 from pipelines.extract.attribution.quotes import Quotation
@@ -31,7 +31,7 @@ _FURTHER = re.compile(r"[.!?]\s+\W*\w")
 
 
 @dataclass
-class Reader:
+class QuotationReader:
     """Goes through one document's quotations in order and gives each its speaker.
 
     ``drafts`` are the attributions the parse shows, by their cue's token; a quotation beside the same cue joins them.
@@ -39,14 +39,14 @@ class Reader:
 
     tree: Tree
     blocks: Sequence[Span]
-    drafts: dict[int, Draft]
+    drafts: dict[int, Attribution]
     labelled: frozenset[int] = frozenset()
 
-    def read(self, quotations: Sequence[Quotation]) -> list[Draft]:
+    def read(self, quotations: Sequence[Quotation]) -> list[Attribution]:
         """New drafts for quotations whose cue the parse did not show; those it did are widened in place."""
-        made: list[Draft] = []
+        made: list[Attribution] = []
         outer = [one for one in quotations if one.depth == 0]
-        last: Draft | None = None
+        last: Attribution | None = None
         last_end = -1
         at = 0
         for number, (start, end) in enumerate(self.blocks):
@@ -73,7 +73,7 @@ class Reader:
                 last, last_end = draft, quote.end
         return made
 
-    def _speaker(self, quote: Quotation, left: int, right: int, number: int) -> Draft | None:
+    def _speaker(self, quote: Quotation, left: int, right: int, number: int) -> Attribution | None:
         """The claim of the cue that stands after the quotation, else before it, else of the name signed below it."""
         tree = self.tree
         after = self._after_part(quote, right)
@@ -272,7 +272,7 @@ class Reader:
         asking = verb_cue(tree, above) if tree.is_verb(above) else None
         return asking is not None and asking.act == "speech" and "ni" in asking.frames
 
-    def _covers(self, draft: Draft, quote: Quotation) -> bool:
+    def _covers(self, draft: Attribution, quote: Quotation) -> bool:
         return any(s < quote.end and e > quote.start for s, e in draft.content)
 
     def _is_linked(self, quote: Quotation, verb: int) -> bool:
@@ -285,7 +285,7 @@ class Reader:
 
     # What comes of it
 
-    def _join(self, verb: int, cue: Cue, quote: Quotation, intro: list[int], part: list[int]) -> Draft:
+    def _join(self, verb: int, cue: Cue, quote: Quotation, intro: list[int], part: list[int]) -> Attribution:
         """The claim of this cue with the quotation in its content; unquoted words of the same sentence come along."""
         tree = self.tree
         content: list[Span] = [(quote.start, quote.end)]
@@ -305,7 +305,7 @@ class Reader:
             return known
         if not words and stands_before:
             content = self._to_its_end(quote, content)
-        made = Draft(
+        made = Attribution(
             rule="quotation",
             act=cue.act,
             content=merged(content, text),
@@ -320,7 +320,7 @@ class Reader:
         self._release(quote, made)
         return made
 
-    def _kept(self, known: Draft, verb: int, quote: Quotation, intro: list[int], part: list[int]) -> list[Span]:
+    def _kept(self, known: Attribution, verb: int, quote: Quotation, intro: list[int], part: list[int]) -> list[Span]:
         """What stays of a claim's content beside a quotation that joins it: all where one has joined before."""
         tree = self.tree
         if known.quoted:
@@ -334,7 +334,7 @@ class Reader:
             return [(s, e) for s, e in pieces if e <= quote.start or tree.parsed.document.text[s] in QUOTES]
         return kept
 
-    def _confirm(self, known: Draft, verb: int, part: list[int]) -> None:
+    def _confirm(self, known: Attribution, verb: int, part: list[int]) -> None:
         """Makes a claim one with a quotation: its cue with the colon behind it, its source from the words beside it."""
         tree = self.tree
         if tree.text[verb + 1 : verb + 2] == [":"] and known.cue and known.cue[-1][1] == tree.end[verb]:
@@ -344,7 +344,7 @@ class Reader:
         known.quoted = True
         known.confidence = max(known.confidence, 0.93)
 
-    def _release(self, quote: Quotation, owner: Draft) -> None:
+    def _release(self, quote: Quotation, owner: Attribution) -> None:
         """Takes the quotation from other cues of the same sentence that the parse hung it on."""
         tree = self.tree
         assert owner.cue_token is not None
@@ -361,7 +361,7 @@ class Reader:
             else:
                 del self.drafts[i]
 
-    def _first_after(self, verb: int, cue: Cue, part: list[int], known: Draft | None) -> int:
+    def _first_after(self, verb: int, cue: Cue, part: list[int], known: Attribution | None) -> int:
         """Where the content begins that a cue before the quotation leads up to: words between them belong to it.
 
         Not so after a comma or colon, where they only tell to whom or when it was said.
@@ -406,7 +406,7 @@ class Reader:
             words.append(verb + 1)
         return words
 
-    def _is_mixed(self, known: Draft, quote: Quotation) -> bool:
+    def _is_mixed(self, known: Attribution, quote: Quotation) -> bool:
         """Whether the content the parse shows goes beyond the quotation: "called the budget “a declaration” on the poor"."""
         tree = self.tree
         outside = [
@@ -417,7 +417,7 @@ class Reader:
         ]
         return len(outside) > 0
 
-    def _set_source(self, draft: Draft, verb: int, part: list[int]) -> None:
+    def _set_source(self, draft: Attribution, verb: int, part: list[int]) -> None:
         """The source near the cue: its subject, if the parse puts that beside the quotation, else the nearest noun phrase."""
         tree = self.tree
         inside = set(part)
@@ -439,7 +439,7 @@ class Reader:
         draft.head = head
         draft.source = source_spans(tree, head, verb)
 
-    def _is_quoted(self, i: int, draft: Draft) -> bool:
+    def _is_quoted(self, i: int, draft: Attribution) -> bool:
         return any(s <= self.tree.start[i] < e for s, e in draft.content)
 
     def _beside(self, verb: int, part: list[int]) -> int | None:
@@ -482,11 +482,11 @@ class Reader:
         quote: Quotation,
         left: int,
         block_start: int,
-        last: Draft | None,
+        last: Attribution | None,
         last_end: int,
         right: int,
         block_end: int,
-    ) -> Draft | None:
+    ) -> Attribution | None:
         """The claim that a quotation without its own cue goes on: of the sentence before, or of the paragraph before."""
         tree = self.tree
         text = tree.parsed.document.text
@@ -513,7 +513,9 @@ class Reader:
             if self._goes_on(quote, last):
                 self._append(last, quote)
                 return last
-            return Draft("run", "speech", [(quote.start, quote.end)], [], [], None, None, quoted=True, confidence=0.55)
+            return Attribution(
+                "run", "speech", [(quote.start, quote.end)], [], [], None, None, quoted=True, confidence=0.55
+            )
         return None
 
     def _ends_itself(self, quote: Quotation) -> bool:
@@ -542,7 +544,7 @@ class Reader:
         plain = all(tree.pos[i] in ("ADV", "CCONJ", "PUNCT", "SCONJ") for i in words)
         return words if words and len(words) < 4 and stops == 1 and plain and tree.pos[words[0]] != "PUNCT" else []
 
-    def _goes_on(self, quote: Quotation, last: Draft) -> bool:
+    def _goes_on(self, quote: Quotation, last: Attribution) -> bool:
         """Whether a quoted paragraph is by the speaker of the one before, whose last sentence told of nothing else.
 
         On polnear-train so in 31 of 32 where that paragraph ended with the speaker's words or name, and in most where
@@ -555,10 +557,10 @@ class Reader:
         gap = self.tree.parsed.document.text[end : quote.start]
         return end <= quote.start and len(_WORD.findall(gap)) <= TAIL and not _FURTHER.search(gap)
 
-    def _append(self, draft: Draft, quote: Quotation) -> None:
+    def _append(self, draft: Attribution, quote: Quotation) -> None:
         draft.content = merged([*draft.content, (quote.start, quote.end)], self.tree.parsed.document.text)
 
-    def _holder(self, quote: Quotation) -> Draft | None:
+    def _holder(self, quote: Quotation) -> Attribution | None:
         """A draft whose content already holds the quotation."""
         near = self.tree.tokens_in(max(0, quote.start - 2000), quote.end + 2000)
         for draft in (self.drafts[i] for i in near if i in self.drafts):
@@ -580,7 +582,7 @@ class Reader:
                 return draft
         return None
 
-    def _of_sentence_before(self, quote: Quotation, gap: list[int]) -> Draft | None:
+    def _of_sentence_before(self, quote: Quotation, gap: list[int]) -> Attribution | None:
         """The claim of the sentence before, or its subject's mood: "Farida Noor was furious. “They lied to us.”"."""
         tree = self.tree
         number = tree.sentence[gap[-1]]
@@ -605,5 +607,5 @@ class Reader:
         word = tree.lower[top]
         if word not in cues("adjective") and tree.lemma[top] not in ISSUING and verb_cue(tree, top) is None:
             return None
-        return Draft("mood", "speech", [(quote.start, quote.end)], cue_spans(tree, cue_tokens(tree, top)),
+        return Attribution("mood", "speech", [(quote.start, quote.end)], cue_spans(tree, cue_tokens(tree, top)),
                      source_spans(tree, head, top), head, top, quoted=True, confidence=0.6)  # fmt: skip

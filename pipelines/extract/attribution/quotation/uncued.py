@@ -5,7 +5,7 @@ import re
 from pipelines.extract.attribution.cue.cue_spans import cue_spans
 from pipelines.extract.attribution.cue.cues import Cue, cues
 from pipelines.extract.attribution.cue.subjects import SUBJECTS, noun_class, source_spans
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.tree import Tree
 
@@ -13,7 +13,7 @@ PAUSES = frozenset({",", "?", "!", "…", "...", "—", "–", "--", "-", "."})
 """Punctuation between a quotation and who speaks it."""
 
 
-def led_by_colon(tree: Tree, quote: Quotation, before: list[int]) -> Draft | None:
+def led_by_colon(tree: Tree, quote: Quotation, before: list[int]) -> Attribution | None:
     """A quotation after a colon without a verb of saying: "El Noticiero is sceptical: ..." or a bare name."""
     if not before or tree.text[before[-1]] != ":":
         return None
@@ -38,23 +38,23 @@ def led_by_colon(tree: Tree, quote: Quotation, before: list[int]) -> Draft | Non
             return None
         start, end = tree.start[words[0]], tree.end[words[-1]]
         named = next((i for i in reversed(words) if tree.ent[i]), words[-1])
-        return Draft("colon", "speech", [(quote.start, quote.end)], [(tree.start[before[-1]], tree.end[before[-1]])],
+        return Attribution("colon", "speech", [(quote.start, quote.end)], [(tree.start[before[-1]], tree.end[before[-1]])],
                      [(start, end)], named, before[-1], quoted=True, confidence=0.8)  # fmt: skip
     if not (tree.ent[head] or tree.pos[head] == "PRON" or noun_class(tree, head)):
         return None
     cue = [i for i in before if i > tree.subtree(head)[-1]]
-    return Draft("colon", "speech", [(quote.start, quote.end)], cue_spans(tree, cue), source_spans(tree, head, top),
+    return Attribution("colon", "speech", [(quote.start, quote.end)], cue_spans(tree, cue), source_spans(tree, head, top),
                  head, top, quoted=True, confidence=0.7)  # fmt: skip
 
 
-def _noun_cue(tree: Tree, quote: Quotation, words: list[int], colon: int) -> Draft:
+def _noun_cue(tree: Tree, quote: Quotation, words: list[int], colon: int) -> Attribution:
     """A name and a verb that the tagger took for a noun: "Kurier Poranny comments:"."""
     named = next((i for i in reversed(words[:-1]) if tree.ent[i]), words[-2])
-    return Draft("colon", "speech", [(quote.start, quote.end)], [(tree.start[words[-1]], tree.end[colon])],
+    return Attribution("colon", "speech", [(quote.start, quote.end)], [(tree.start[words[-1]], tree.end[colon])],
                  [(tree.start[words[0]], tree.end[words[-2]])], named, words[-1], quoted=True, confidence=0.85)  # fmt: skip
 
 
-def signed_with(tree: Tree, quote: Quotation, signed: re.Match[str]) -> Draft | None:
+def signed_with(tree: Tree, quote: Quotation, signed: re.Match[str]) -> Attribution | None:
     """A quotation with the speaker's name after a dash or in brackets."""
     start, end = signed.span("name")
     tokens = [i for i in tree.tokens_in(start, end) if not tree.space[i]]
@@ -66,7 +66,7 @@ def signed_with(tree: Tree, quote: Quotation, signed: re.Match[str]) -> Draft | 
     name = signed["name"].rstrip()
     if name.endswith(".") and len(name) > 3 and name[-3:-2].islower():
         name = name[:-1]  # the sentence's stop, not an abbreviation's
-    return Draft(
+    return Attribution(
         "signature", "speech", [(quote.start, quote.end)], [] if bracketed else [signed.span("dash")],
         [(start, start + len(name))], tokens[-1] if not tree.ent[tokens[0]] else tokens[0],
         None if bracketed else tokens[0] - 1, quoted=True, confidence=0.85,

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.extract.attribution.cue.subjects import RELATIVES, SUBJECTS, noun_class
-from pipelines.extract.attribution.draft import Draft
+from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.reference.descriptions import Describer
 from pipelines.extract.attribution.reference.discourse import Cast, Event, person_words
-from pipelines.extract.attribution.reference.pronouns import HE, IT, SHE, THEY, Choice, Context, body, person
+from pipelines.extract.attribution.reference.pronouns import HE, IT, SHE, THEY, Choice, Setting, body, person
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
 from pipelines.lexicon.entries import group
@@ -31,12 +31,14 @@ class Antecedent:
 class Discourse:
     """The names of a document in order, who they are, and who was spoken of last. ``antecedent(token)`` is whom a token means."""
 
-    def __init__(self, tree: Tree, names: Sequence[Row], is_quoted: bytearray, drafts: Iterable[Draft] = ()) -> None:
+    def __init__(
+        self, tree: Tree, names: Sequence[Row], is_quoted: bytearray, drafts: Iterable[Attribution] = ()
+    ) -> None:
         """Reads the document once from the first word to the last, so that each pronoun makes its person present again."""
         self.tree, self.names = tree, names
         self.cast = Cast(tree, names)
         drafts = list(drafts)
-        self.context = Context(
+        self.context = Setting(
             self.cast,
             is_quoted,
             frozenset(draft.head for draft in drafts if draft.head is not None),
@@ -197,7 +199,7 @@ class Discourse:
         return Antecedent(name["mention_id"], name["type"], round(choice.confidence, 2))
 
 
-def _speakers(tree: Tree, drafts: Iterable[Draft], is_quoted: bytearray) -> dict[int, int]:
+def _speakers(tree: Tree, drafts: Iterable[Attribution], is_quoted: bytearray) -> dict[int, int]:
     """For the tokens of every quotation the token that heads its source."""
     found: dict[int, int] = {}
     for draft in drafts:

@@ -53,7 +53,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Context:
+class Setting:
     """What a pronoun is read against: who was spoken of, what stands in quotation marks, who heads a source, whose quotation.
 
     ``quoted`` has one byte a character of the document. ``speaker_of`` gives the token that heads the source of the
@@ -84,7 +84,7 @@ class Context:
         return bool(self.quoted[self.tree.start[token]])
 
 
-def person(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choice | None:
+def person(context: Setting, pronoun: int, meant: Mapping[int, Choice]) -> Choice | None:
     """Who "he" or "she" is; ``meant`` holds what the pronouns and descriptions before it mean."""
     cast, tree = context.cast, context.tree
     gender = "he" if tree.lower[pronoun] in HE else "she"
@@ -116,7 +116,7 @@ def person(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choic
     return _best(context, best, pronoun, gender)
 
 
-def _best(context: Context, best: Mapping[int, tuple[float, int]], pronoun: int, gender: str) -> Choice | None:
+def _best(context: Setting, best: Mapping[int, tuple[float, int]], pronoun: int, gender: str) -> Choice | None:
     """The candidate with the most weight, if it is enough; its gender is settled where it was open."""
     if not best:
         return None
@@ -138,7 +138,7 @@ def _best(context: Context, best: Mapping[int, tuple[float, int]], pronoun: int,
     return Choice(who, position, confidence - (0.1 if ranked[0][0] < 3.0 else 0.0))
 
 
-def _weight(context: Context, event: Event, pronoun: int, distance: int, quoted: bool) -> float:
+def _weight(context: Setting, event: Event, pronoun: int, distance: int, quoted: bool) -> float:
     """How present somebody is at the pronoun, from one place where he or she was spoken of."""
     tree = context.tree
     token = event.token
@@ -161,7 +161,7 @@ def _weight(context: Context, event: Event, pronoun: int, distance: int, quoted:
     return weight
 
 
-def _of_subject(context: Context, pronoun: int, meant: Mapping[int, Choice], gender: str) -> Choice | None:
+def _of_subject(context: Setting, pronoun: int, meant: Mapping[int, Choice], gender: str) -> Choice | None:
     """Who "himself" is: the subject of its clause."""
     tree = context.tree
     verb = tree.head[pronoun]
@@ -176,7 +176,7 @@ def _of_subject(context: Context, pronoun: int, meant: Mapping[int, Choice], gen
     return found if context.cast.referents[found.referent].type == "PERSON" else None
 
 
-def _at(context: Context, token: int, meant: Mapping[int, Choice]) -> Choice | None:
+def _at(context: Setting, token: int, meant: Mapping[int, Choice]) -> Choice | None:
     """Who a token means: by its name, or as a pronoun or description before."""
     cast = context.cast
     if token in cast.of_token:
@@ -184,7 +184,7 @@ def _at(context: Context, token: int, meant: Mapping[int, Choice]) -> Choice | N
     return meant.get(token)
 
 
-def _barred(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> set[int]:
+def _barred(context: Setting, pronoun: int, meant: Mapping[int, Choice]) -> set[int]:
     """Who it cannot be: somebody else in the same clause, whoever is described with the pronoun, who says "I" here."""
     tree = context.tree
     tokens: list[int] = []
@@ -236,7 +236,7 @@ def _may_be_body(kind: str, many: bool, is_many_or_named: bool) -> bool:
     return kind in ("ORG", "GPE") and not (many and (kind == "GPE" or not is_many_or_named))
 
 
-def body(context: Context, pronoun: int, meant: Mapping[int, Choice]) -> Choice | None:
+def body(context: Setting, pronoun: int, meant: Mapping[int, Choice]) -> Choice | None:
     """The organisation or government that "it" or "they" means: the nearest subject before it that may be meant.
 
     Only as the subject of a verb that somebody does: "it" may stand for anything. Where another subject of its number is

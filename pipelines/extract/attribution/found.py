@@ -6,7 +6,7 @@ from pipelines.extract.attribution.tree import Span
 
 
 @dataclass(slots=True, eq=False)
-class Draft:
+class Attribution:
     """One attribution found by one rule.
 
     ``head`` is the token that heads the source (none: the text names nobody), ``cue_token`` the cue's head word.
@@ -27,4 +27,4 @@ class Draft:
     stance: str = "asserts"
     confidence: float = 0.9
     quoted: bool = False
-    parent: "Draft | None" = None
+    parent: "Attribution | None" = None
