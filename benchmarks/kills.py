@@ -23,7 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -241,13 +241,21 @@ def calm_history(home: Path, steps: Sequence[str]) -> tuple[list[dict[str, str]]
     return published, (time.monotonic() - began) / len(steps)
 
 
-def campaign(scratch: Path, n_kills: int, seed: int, seconds: float, steps: Sequence[str] = tuple(STEPS)) -> Outcome:
-    """Histories with kills until there were so many, or so many seconds have passed."""
+def campaign(
+    scratch: Path,
+    n_kills: int,
+    seed: int,
+    seconds: float,
+    steps: Sequence[str] = tuple(STEPS),
+    outcome: Outcome | None = None,
+) -> Outcome:
+    """Histories with kills until there were so many, or so many seconds have passed; an ``outcome`` that is given is filled."""
     for places in MOMENTS.values():
         for place in places:
             module, _, path = place.partition(":")
             reduce(getattr, path.split("."), importlib.import_module(module))  # a moment that is no more must not pass
-    outcome, chance, ends = Outcome(), random.Random(seed), time.monotonic() + seconds
+    outcome = outcome or Outcome()
+    chance, ends = random.Random(seed), time.monotonic() + seconds
     published, usual_seconds = calm_history(scratch / "calm", steps)
     n_rounds = n_told = 0
     while outcome.n_kills < n_kills and time.monotonic() < ends:
@@ -291,9 +299,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=3600.0, help="no new kill is begun after so many")
     options = parser.parse_args()
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
-        outcome = campaign(Path(scratch), options.kills, options.seed, options.seconds)
+    began, outcome = time.monotonic(), Outcome()
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        suppress(KeyboardInterrupt),
+    ):  # whoever stops it is told what was found
+        campaign(Path(scratch), options.kills, options.seed, options.seconds, outcome=outcome)
     taken, used = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = used.ru_utime + used.ru_stime
     for name, n in sorted(outcome.by_name.items()):

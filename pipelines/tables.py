@@ -119,14 +119,14 @@ def times(parsed: Parsed) -> Rows:
     return dates_in(parsed)
 
 
-def amounts(parsed: Parsed, times: Rows) -> Rows:
+def figures_alone(parsed: Parsed, times: Rows) -> Rows:
     """The figures before they know their claim."""
     return figures_in(parsed, times)
 
 
-def attributions(parsed: Parsed, names: Rows, times: Rows, amounts: Rows) -> tuple[Rows, Rows]:
+def attributions(parsed: Parsed, names: Rows, times: Rows, figures_alone: Rows) -> tuple[Rows, Rows]:
     """Claims, and the mentions that are their sources without being names."""
-    return claims_in(parsed, names, times, amounts)
+    return claims_in(parsed, names, times, figures_alone)
 
 
 def claims(attributions: tuple[Rows, Rows]) -> Annotated[Rows, Claims]:
@@ -145,9 +145,9 @@ def dates(times: Rows, claims: Rows) -> Annotated[Rows, Dates]:
     return in_claims(times, claims)
 
 
-def figures(amounts: Rows, claims: Rows) -> Annotated[Rows, Figures]:
+def figures(figures_alone: Rows, claims: Rows) -> Annotated[Rows, Figures]:
     """The figures of this document, each with its innermost claim; ``quantity_id`` is joined in at the end."""
-    return in_claims(amounts, claims)
+    return in_claims(figures_alone, claims)
 
 
 def questions(figures: Rows, claims: Rows, documents: Rows) -> Rows:
@@ -243,7 +243,7 @@ PER_DOCUMENT: tuple[Callable[..., Any], ...] = (
     names,
     definitions,
     times,
-    amounts,
+    figures_alone,
     attributions,
     claims,
     mentions,

@@ -8,7 +8,7 @@ import pytest
 from pipelines import tables
 from pipelines.running import run
 from pipelines.running.ledger import Ledger
-from tests.test_run import settle, silent, write
+from tests.running.test_run import settle, silent, write
 
 BAD = {
     "a span that is another's": lambda row: row | {"text": "something else"},

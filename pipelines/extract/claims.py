@@ -12,11 +12,11 @@ from itertools import accumulate
 
 from pipelines.extract.anchoring.context import tense
 from pipelines.extract.attribution.assertions import assertions
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.announced import announced
 from pipelines.extract.attribution.cue.clausal import attributions
 from pipelines.extract.attribution.cue.phrases import above_others, labelled, phrasal
 from pipelines.extract.attribution.cue.subjects import RELATIVES, noun_class, phrase
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.laid_out import layout_quotations
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.quotation.extents import widen

@@ -7,7 +7,7 @@ for one ask here: what begins the sentence, who wrote the text and for whom, its
 import re
 from typing import NamedTuple
 
-from pipelines.lexicon.calendar import capital_month_pattern
+from pipelines.lexicon.calendar_names import capital_month_pattern
 
 
 class Dateline(NamedTuple):

@@ -13,7 +13,7 @@ from pipelines.ingest.layout.bylines import byline_name
 from pipelines.ingest.layout.chrome import alternatives, as_listed
 from pipelines.ingest.layout.forum import POSTED, is_member_card
 from pipelines.ingest.layout.segments import header_field
-from pipelines.lexicon.calendar import weekday_names
+from pipelines.lexicon.calendar_names import weekday_names
 
 RIGHTS_HOLDER = re.compile(
     r"(?:©|\(c\)|copyright)\s*+(?:©|\(c\))?\s*+(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s*+,?\s*+(?P<name>[A-Z][^.,|\n]{2,40}?)(?=[.,|\n]|$)",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipelines.lexicon.calendar import month_pattern, short_names
+from pipelines.lexicon.calendar_names import month_pattern, short_names
 from pipelines.lexicon.entries import entries
 
 OTHER = "\x01"

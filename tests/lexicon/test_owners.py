@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.lexicon.calendar import calendar_names, capital_month_pattern, month_pattern, short_names
+from pipelines.lexicon.calendar_names import calendar_names, capital_month_pattern, month_pattern, short_names
 from pipelines.lexicon.entries import entries
 from pipelines.lexicon.given_names import family_of, initials_of, is_given_name, meant_by, pronoun_of
 from pipelines.lexicon.legal_forms import any_legal_form, legal_end, legal_tail

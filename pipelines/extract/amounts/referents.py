@@ -11,7 +11,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from pipelines.extract.amounts.bounds import STEPS, change_nouns, change_verbs
-from pipelines.lexicon.calendar import calendar_names
+from pipelines.lexicon.calendar_names import calendar_names
 from pipelines.lexicon.entries import entries, group
 
 Span = tuple[int, int]

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from functools import cache
 
-from pipelines.lexicon.calendar import capital_month_pattern, month_pattern
+from pipelines.lexicon.calendar_names import capital_month_pattern, month_pattern
 from pipelines.lexicon.entries import entries, group
 
 _MONTH = rf"{capital_month_pattern()}\b(?: ?\.)?"

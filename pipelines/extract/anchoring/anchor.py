@@ -1,4 +1,4 @@
-"""Step three: give a meaning its place in the calendar, and say what it was hung on.
+"""Step two: give a meaning its place in the calendar, and say what it was hung on.
 
 Explicit dates need nothing. Partial and relative ones hang on the publication date (tense and aspect decide past or
 future) or, in narrative, on the date named last; what hangs on an event without a date stays unresolved, never guessed.

@@ -1,4 +1,4 @@
-"""Which candidates are no dates at all: surnames and verbs (May, march, Sun), counted things (2000 soldiers), names of events.
+"""Between the first step and the second: which candidates are no dates at all: surnames and verbs (May, march, Sun), counted things (2000 soldiers), names of events.
 
 Looks at the neighbouring words first and at the parse (tags, names) where there is one.
 """

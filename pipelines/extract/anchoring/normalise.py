@@ -1,4 +1,4 @@
-"""Step two of the output: an anchored time in the three ways in which people read it: TIMEX3, EDTF and a calendar interval."""
+"""Step three: an anchored time in the three ways in which people read it: TIMEX3, EDTF and a calendar interval."""
 
 import re
 from datetime import date

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipelines.extract.attribution.found import Attribution
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree
 from pipelines.ingest.document import Row
-from pipelines.lexicon.calendar import capital_month_pattern
+from pipelines.lexicon.calendar_names import capital_month_pattern
 
 STATING = frozenset({"body", "title", "heading"})
 _CALENDAR = re.compile(r"\d{4}|XXXX-(?:\d\d|W)")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipelines.extract.attribution.found import Attribution
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import Span, Tree
 

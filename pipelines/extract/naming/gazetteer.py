@@ -8,7 +8,7 @@ import numpy.typing as npt
 from babel import Locale
 from spacy.strings import get_string_id
 
-from pipelines.lexicon.calendar import month_names, weekday_names
+from pipelines.lexicon.calendar_names import month_names, weekday_names
 from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.legal_forms import legal_end

@@ -5,7 +5,7 @@ from functools import cache
 
 from pipelines.ingest.datelines import dateline_of
 from pipelines.ingest.layout.chrome import MOST_CHARACTERS, alternatives, as_listed, words
-from pipelines.lexicon.calendar import month_names, weekday_names
+from pipelines.lexicon.calendar_names import month_names, weekday_names
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.outlets import is_known_outlet
 

@@ -19,7 +19,7 @@ from functools import cache
 
 from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Row
-from pipelines.lexicon.calendar import calendar_names
+from pipelines.lexicon.calendar_names import calendar_names
 from pipelines.lexicon.entries import entries, group
 from pipelines.resolve.measured.dimensions import dimension
 from pipelines.resolve.measured.same_numbers import key_of, same_numbers

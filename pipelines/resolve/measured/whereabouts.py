@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from pipelines.lexicon.calendar import calendar_names
+from pipelines.lexicon.calendar_names import calendar_names
 from pipelines.lexicon.entries import entries, group
 
 _WORD = re.compile(r"\bU\.(?:S\.(?:A\.)?|K\.)|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")

@@ -23,7 +23,7 @@ TABLE_OF = {
     "names": "mentions",
     "definitions": "entities",
     "times": "dates",
-    "amounts": "figures",
+    "figures_alone": "figures",
     "attributions": "claims",
     "questions": "quantities",
     "fingerprints": "documents",
@@ -77,7 +77,7 @@ def recovered(name: str, kept: Mapping[str, Rows]) -> Any:
         return [row | {"claim_id": None} for row in kept["mentions"] if row["form"] == "name"]
     if name == "times":
         return [row | {"claim_id": None} for row in kept["dates"]]
-    if name == "amounts":
+    if name == "figures_alone":
         return [row | {"claim_id": None} for row in kept["figures"]]
     if name == "attributions":
         return kept["claims"], [row | {"claim_id": None} for row in kept["mentions"] if row["form"] != "name"]

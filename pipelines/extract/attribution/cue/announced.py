@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.clausal import speaker_of
 from pipelines.extract.attribution.cue.complements import verb_cue
 from pipelines.extract.attribution.cue.cue_spans import cue_spans, cue_tokens, status_of
 from pipelines.extract.attribution.cue.subjects import RELATIVES, source_spans
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree
 

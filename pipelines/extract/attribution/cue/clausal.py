@@ -6,6 +6,7 @@ complement with its "that", the source the whole subject, the cue the verb with 
 
 from collections.abc import Iterator
 
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.complements import (
     WH,
     borrowed,
@@ -33,7 +34,6 @@ from pipelines.extract.attribution.cue.subjects import (
     subject,
 )
 from pipelines.extract.attribution.cue.tails import cue_above, without_tail
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.tree import Span, Tree
 from pipelines.lexicon.entries import group
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from pipelines.extract.attribution.tree import QUOTES, Span, Tree
-from pipelines.lexicon.calendar import calendar_names, short_names
+from pipelines.lexicon.calendar_names import calendar_names, short_names
 from pipelines.lexicon.entries import entries, group
 
 AROUND = frozenset({"aux", "aux:pass", "cop", "compound:prt"})

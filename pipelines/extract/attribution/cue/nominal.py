@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.complements import is_that, prepositions, without_aside
 from pipelines.extract.attribution.cue.cue_spans import cue_spans, cue_tokens, is_when, status_of, with_marks
 from pipelines.extract.attribution.cue.cues import Cue
@@ -15,7 +16,6 @@ from pipelines.extract.attribution.cue.subjects import (
     source_spans,
     subject,
 )
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.tree import Span, Tree
 from pipelines.lexicon.entries import group
 

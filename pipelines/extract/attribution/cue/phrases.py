@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.cue_spans import is_when
 from pipelines.extract.attribution.cue.cues import speaker_nouns
 from pipelines.extract.attribution.cue.subjects import (
@@ -13,7 +14,6 @@ from pipelines.extract.attribution.cue.subjects import (
     possessor_spans,
     source_spans,
 )
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import Tree
 from pipelines.lexicon.entries import group

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from pipelines.extract.attribution.found import Attribution
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.tree import Span, Tree, hull, merged
 

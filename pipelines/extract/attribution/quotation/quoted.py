@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.clausal import ACT_CONFIDENCE, ISSUING, speaker_of
 from pipelines.extract.attribution.cue.complements import own_words, verb_cue
 from pipelines.extract.attribution.cue.cue_spans import cue_spans, cue_tokens, is_when, status_of
@@ -17,7 +18,6 @@ from pipelines.extract.attribution.cue.subjects import (
     possessor_spans,
     source_spans,
 )
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.quotation.extents import without
 from pipelines.extract.attribution.quotation.uncued import PAUSES, led_by_colon, signed_with
 from pipelines.extract.attribution.quotes import Quotation

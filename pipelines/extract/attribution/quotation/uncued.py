@@ -2,10 +2,10 @@
 
 import re
 
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.cue_spans import cue_spans
 from pipelines.extract.attribution.cue.cues import Cue, cues
 from pipelines.extract.attribution.cue.subjects import SUBJECTS, noun_class, source_spans
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.quotes import Quotation
 from pipelines.extract.attribution.tree import Tree
 

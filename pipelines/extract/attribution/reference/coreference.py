@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.subjects import RELATIVES, SUBJECTS, noun_class
-from pipelines.extract.attribution.found import Attribution
 from pipelines.extract.attribution.reference.descriptions import Describer
 from pipelines.extract.attribution.reference.discourse import Cast, Event, person_words
 from pipelines.extract.attribution.reference.pronouns import HE, IT, SHE, THEY, Choice, Setting, body, person

@@ -99,7 +99,16 @@ def test_a_step_of_another_version_is_run_again_with_those_that_read_it_and_no_o
     monkeypatch.setattr(run, "step_versions", lambda: now)
     monkeypatch.setattr(run, "analyse", lambda *_: pytest.fail("what the network found is kept"))
     (job, _) = run.plan(ledger).jobs
-    assert job.steps == {"times", "dates", "amounts", "attributions", "claims", "mentions", "figures", "questions"}
+    assert job.steps == {
+        "times",
+        "dates",
+        "figures_alone",
+        "attributions",
+        "claims",
+        "mentions",
+        "figures",
+        "questions",
+    }
     settle(ledger, folder)
     assert run.plan(ledger).jobs == []
     after = {ident: ledger.kept(ident) for ident in run.plan(ledger).keys}

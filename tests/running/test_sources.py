@@ -18,7 +18,7 @@ from pipelines.running.ledger import Ledger
 from pipelines.running.run import Stop
 from pipelines.running.sources import FILE, GIVEN, REMEMBERED, SAMPLE_TEXTS, SAMPLES, choose, remember
 from tests.conftest import PROJECT, hearsay
-from tests.test_run import silent
+from tests.running.test_run import silent
 
 
 def reads(warehouse: Path, *paths: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pipelines import cli, stopping
 from pipelines.running import history
 from pipelines.running.locking import is_held
 from tests.conftest import PROJECT, hearsay
-from tests.test_run import write
+from tests.running.test_run import write
 
 SENTENCE = "Stopped. What was done is kept; the next run goes on from there.\n"
 
