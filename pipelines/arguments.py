@@ -17,6 +17,7 @@ from warehouse.calling import called
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTHING = 1
+"""The exit status of a run that could not begin."""
 
 MEANT = {
     "query": "sql", "select": "sql", "ask": "sql", "extract": "run", "start": "run", "process": "run", "read": "run", "ingest": "run",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
 DECODED_WRONGLY = re.compile("[ÂÃÄÅÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 MIXED_WORD = re.compile(r"(?<!\w)\w*(?:[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])\w*")
+"""Matches ``Mинск``, not ``Minsk Минск``."""
 LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсухіјѕԁ", "ABEKMHOPCTXaeopcyxijsd")
 
 
@@ -165,6 +166,7 @@ def _anew(text: str) -> str:
 
 
 MOST_TIMES = 8
+"""Decodings undone at most, one inside another; a bound for cost."""
 CUT_MARK = re.compile("â€(?:[\x9d\ufffd]|(?=[\\s.,;:!?)\\]]|$))")
 """The closing quotation mark, of whose three bytes the last is undefined in Windows-1252 and often lost: "soâ€ he said"."""
 

@@ -16,6 +16,7 @@ from pipelines.language.parsed import Parsed
 from pipelines.lost import Lost, noted
 
 WIDTH = 100
+"""Columns of a line in a terminal."""
 KEYS = {"mentions": "mention_id", "dates": "date_id", "figures": "figure_id", "claims": "claim_id"}
 """The tables whose rows stand in a sentence, and their ids, in the order in which they are told."""
 WHY = {

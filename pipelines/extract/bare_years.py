@@ -9,7 +9,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import either, entries
 
 SHAPE = re.compile(r"1\d{3}|2[01]\d\d")
 """Digits that may be a year: 1000 to 2199."""
@@ -18,6 +18,7 @@ FIRST, LAST = 1900, 2060
 OLDEST_EVENT = 1700
 """The first year by which an event is called with an article: "the 1789 revolts"."""
 _BEFORE_CHARS = 24
+"""Characters before a number that are looked at: the longest phrase of ``year_words`` has 14, and white space."""
 
 
 @cache
@@ -36,31 +37,34 @@ def _count_before() -> re.Pattern[str]:
 _BLURRED = re.compile(
     r"\b(?:about|around|roughly|approximately|nearly|almost|some|over|only|just|exactly|another)\s$", re.IGNORECASE
 )
-"""Before a counted noun these count; before digits alone they may blur a year ("around 2015")."""
+"""Before a counted noun these count; before digits alone they may blur a year ("around 2015"). Matches ``about ``, not ``in ``."""
 _COMPARED = re.compile(
     r"\b(?:over|above|below|under|beyond|nearly|almost|exceed(?:s|ed|ing)?|(?:up|down) from|(?:figure|number|toll|total|count) (?:at|of))\s$",
     re.IGNORECASE,
 )
-"""Before digits alone these compare an amount, "rose above 1793", but for a year of today that is not round: "above 2019"."""
+"""Before digits alone these compare an amount, "rose above 1793", but for a year of today that is not round: "above 2019".
+Matches ``a total of ``, not ``a bowl of ``."""
 PLAIN_FROM = 1950
+"""From this year on a number after "above" is rather a year than an amount, were it not round; chosen, not measured."""
 _IN_TIME = re.compile(
-    r"\b(?:in|since|until|till|by|from|during|before|after|between|through|throughout|early|late|mid)[\s-]$",
+    rf"\b(?:{either('time_contexts', 'in_time')})[\s-]$",
     re.IGNORECASE,
 )
 _UNTIL_BOUND = re.compile(
     r"\b(?:until|till|by|through|to|in|for|since|from)\s(?:at (?:least|most)|up to|more than)\s$", re.IGNORECASE
 )
-"""A bound on a time: "until at least 2030"."""
+"""A bound on a time: "until at least 2030". Matches ``until at least ``, not ``at least ``."""
 _ARTICLE = re.compile(
     r"(?:\b(?:the|this|that|its|his|her|their|our|my|your|last|those|these)|['’]s|s['’])\s$", re.IGNORECASE
 )
+"""Matches ``the company's ``, not ``company ``."""
 _OF = re.compile(r"\b(?:of|for)\s$", re.IGNORECASE)
 _LISTED = re.compile(r"(?:\b(?:1[4-9]|20)\d\d(?:,\s|,?\s(?:and|or|to)\s))+$")
 """Other years before it in a list: "the 2011 and 2017 censuses"."""
 _PARTITIVE = re.compile(r"(?:^|[.;:,]\s|\n)Of the\s$")
 """A whole of which a part follows: "Of the 1876 passengers 1790 were rescued"."""
 _OF_CROWD = re.compile(r"\s+(?:of\s+(?:them|us|these|those|whom|which)|were|are|have)\b", re.IGNORECASE)
-"""Behind digits that count: "2100 of them", "1790 were rescued"; a year takes no plural verb."""
+"""Behind digits that count: "2100 of them", "1790 were rescued"; a year takes no plural verb. Matches `` were rescued``, not `` lamps``."""
 _THROUGH = re.compile(r"\s?[-–]\s?(?:1\d|20|21)\d\d\b")
 """Behind the first of two years: "2000 - 2050"."""
 _PLURAL_VERBS = frozenset(["were", "are", "have", "do"])

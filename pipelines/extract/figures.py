@@ -122,6 +122,7 @@ _UP_TO = group("figure_words", "up_to")
 _OCCASIONS = re.compile(
     r"\s*(?:[.,;:!?)\"”’]|$|\n)|\s(?:an?|each|every|since|in|during|before|last|this|over|on|at|when|and|but|by|within|between|after|already|for)\b"
 )
+"""Matches `` since May``, not `` lamps``."""
 _COMPARED = re.compile(r"\s(?:less|more|fewer|lower|higher|below|above)\b")
 
 
@@ -263,6 +264,7 @@ def _without_numbers(reader: FiguresOfText, figure: Figure) -> Span | None:
 
 
 _OFF = re.compile(r"\s(?:away|off|inland|offshore|outside|(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)?)\b")
+"""Matches `` north-east of Oslo``, not `` northerners``."""
 
 
 def _far_off(reader: FiguresOfText, figure: Figure, span: Span) -> Token | None:

@@ -24,13 +24,12 @@ from pipelines.extract.naming.short_forms import with_definitions, without_thing
 from pipelines.identity import span_id
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
+from pipelines.lexicon.entries import either
 from pipelines.lexicon.territories import get_territory
 
 HALVES = ("South", "North", "East", "West")
 """Words that a country and its people begin with: the ``South`` of South Korean is no place of its own."""
-TWO_PEOPLES = re.compile(
-    r"\b(?:Sino|Franco|Anglo|Russo|Indo|Afro|Austro|Greco|Turco|Hispano|Italo|Luso|Israelo|Polono)[-‑]"
-)
+TWO_PEOPLES = re.compile(rf"\b(?:{either('name_words', 'two_peoples')})[-‑]")
 NEXT_WORD = re.compile(r"\s(?P<word>\w+)")
 
 

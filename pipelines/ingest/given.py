@@ -36,14 +36,17 @@ YEAR_FIRST = re.compile(
     r"|(?P<month_3>\d\d)(?P<day_3>\d\d))(?:[Tt ]\d\d(?::?\d\d.*)?|Z|[+-]\d\d:?\d\d)?",
     re.ASCII,
 )
+"""Matches ``2021-05-03T10:30``, not ``05-03``."""
 # 2024-W20-4, 2024W204 and the week without its day; a time may follow.
 WEEK = re.compile(r"(?P<year>\d{4})-?W(?P<week>\d\d)(?:-?(?P<day>[1-7]))?(?:T\d\d.*)?", re.ASCII | re.IGNORECASE)
+"""Matches ``2021-W18``, not ``2021-18``."""
 # 2024-137, the day of the year; a time may follow.
 DAY_OF_YEAR = re.compile(r"(?P<year>\d{4})-(?P<day>\d{3})(?:T\d\d.*)?", re.ASCII)
 # 2024, 2024-05, 2024/5, 05/2024, 5.2024.
 MONTH_OR_YEAR = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d\d?))?|(?P<month_2>\d\d?)[-/.](?P<year_2>\d{4})", re.ASCII
 )
+"""Matches ``05/2021``, not ``lamps``."""
 SECONDS = re.compile(r"\d{8,12}\.\d{1,12}", re.ASCII)
 ONE_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|20|21)\d\d(?!\d)", re.ASCII)
 

@@ -19,6 +19,7 @@ RIGHTS_HOLDER = re.compile(
     r"(?:©|\(c\)|copyright)\s*+(?:©|\(c\))?\s*+(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s*+,?\s*+(?P<name>[A-Z][^.,|\n]{2,40}?)(?=[.,|\n]|$)",
     re.I,
 )
+"""Matches ``© 2021 Nord Wire.``, not ``© Nord Wire``."""
 
 
 def describe(text: str, segments: Sequence[Segment], record_metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,8 +164,11 @@ THINKS = re.compile(
     r"|don['’]t (?:say|believe|think)|am (?:convinced|sure|afraid|not convinced))|in my (?:view|opinion|judgment|judgement|book)|to my mind"
     r"|(?:we|they|government|minister|council|ministers|parliament|politicians) (?:should|ought to|must)\b|let us|let['’]s be)\b"
 )
+"""Matches ``I firmly believe``, not ``they believed``."""
 SAID = re.compile(r"\b(?:said|told|announced|reported|stated|added|[Aa]ccording to)\b")
+"""Matches ``she said``, not ``she sang``."""
 SPOKEN = re.compile(r"\b(?:ladies and gentlemen|thank you|dear \w+|yours (?:sincerely|faithfully|truly))\b", re.I)
+"""Matches ``Ladies and gentlemen``, not ``the lady``."""
 TURN = re.compile(r"(?:Q|A|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})\s?:\s")
 
 

@@ -212,10 +212,12 @@ _MEMBER = re.compile(
     r"^\W*(?:joined|join date|member since|registered|registration|messages|posts|reputation|last (?:seen|visit|login))\b",
     re.IGNORECASE,
 )
+"""Matches ``Joined: May 2021``, not ``They joined``."""
 _LABEL = re.compile(
     r"\b(?:published|posted|updated|last (?:updated|modified)|first published|issued|released|date|dated|created|submitted|publication date|published on|uploaded)\b\W{0,3}(?:on|at)?\W{0,2}(?P<rest>.{4,60})",
     re.IGNORECASE,
 )
+"""Matches ``Published on 3 May 2021``, not ``Publisher: Nord``."""
 
 
 def _full_dates(line: str) -> list[tuple[date, int, int]]:
@@ -249,6 +251,7 @@ def _only_full_date(line: str) -> tuple[date, int, int] | None:
 _FOREIGN = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})\.?º?\s+(?:de\s+)?(?P<month>[^\W\d_]{2,})\.?,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d\d)(?!\d)"
 )
+"""Matches ``3 de mayo de 2021``, not ``3 de mayo``."""
 
 
 def _foreign_dates(line: str) -> list[tuple[date, int, int]]:
@@ -358,6 +361,7 @@ _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\W{0,4}(?:[^\W\d]+\W+){0,4}?(?P<year>(?:19|20)\d\d)(?:\s*[-–]\s*(?P<last>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
+"""Matches ``Copyright Nord Wire 2021``, not ``Nord Wire 2021``."""
 
 
 def _copyright(lines: Sequence[_Line]) -> Publication | None:
@@ -381,6 +385,7 @@ _ANNIVERSARY = re.compile(
     r"\b(?P<number>[\w-]{1,30})\s+anniversary\b[^.!?\n]{0,120}?\b(?:founded|signed|established|created|born|formed|adopted|held|began|launched|concluded|in)\b[^.!?\n\d]{0,40}\b(?P<year>1[89]\d\d|20\d\d)\b",
     re.IGNORECASE,
 )
+"""Matches ``the tenth anniversary of the treaty, signed in 1990``, not ``the tenth anniversary of the treaty``."""
 
 
 def _anniversary(text: str, lines: Sequence[_Line]) -> Publication | None:
@@ -416,6 +421,7 @@ def _ordinal(form: str) -> int | None:
 _TOLD = re.compile(
     r"\b(?:was|were|had|did|has been|have been|[a-z]{3,}ed|came|went|said|told|began|took|made|met|won|lost|left|fell|rose|held|became)\b"
 )
+"""Matches ``they voted``, not ``they vote``."""
 
 
 def _last_day_told(lines: Sequence[_Line]) -> Publication | None:

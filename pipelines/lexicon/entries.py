@@ -1,6 +1,7 @@
 """Reads ``seeds/lexicon/*.csv``: words as data, each with its example and its source, read once and frozen."""
 
 import csv
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -46,3 +47,16 @@ def group(name: str, value: str) -> frozenset[str]:
     if not found:
         raise BadLexicon(f"{name}.csv has no row of the value {value}: the rules that read them would be mute.")
     return found
+
+
+@cache
+def either(name: str, value: str) -> str:
+    """The forms of a group as the inside of a pattern, longest first: ``man|lad``; white space stands as it is.
+
+    Raises:
+        FileNotFoundError: there is no lexicon of that name.
+        BadLexicon: it cannot be read, or has no row of this value.
+    """
+    return "|".join(
+        re.escape(form).replace("\\ ", " ") for form in sorted(group(name, value), key=lambda form: (-len(form), form))
+    )

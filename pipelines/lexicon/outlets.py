@@ -6,7 +6,7 @@ from functools import cache
 from pipelines.lexicon.entries import entries
 
 _SITE = re.compile(r"[\w-]+\.(?:pl|com|org|ru|by|ua|de|fr|net|eu|info|news|lt|lv|ee|cz|it|es|uk)")
-"""A publication that goes by its address: ``meduza.io`` is none of these, ``delfi.lt`` is."""
+"""A publication that goes by its address: ``meduza.io`` is none of these, ``delfi.lt`` is. Matches ``delfi.lt``, not ``delfi``."""
 
 
 @cache

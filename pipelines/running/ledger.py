@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS memory (key BLOB PRIMARY KEY, body BLOB NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 """
 VERSION = 3
+"""Of the tables below; a ledger of an earlier one is taken over, a later one refused."""
 REMEMBERED = ("names", "seen", "holders", "registry", "redirects")
 """The id memory: what a warehouse remembers besides what its sources hold now. All else can be made again from them."""
 NAMED = """

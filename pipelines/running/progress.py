@@ -5,6 +5,7 @@ import time
 from typing import TextIO
 
 EVERY_SECONDS = 10.0
+"""Between two lines of progress where nobody watches a terminal."""
 
 
 class Progress:

@@ -326,6 +326,7 @@ def _read_file(ledger: Ledger, key: str, file: SourceFile, now: Signature, reade
 
 
 READING_SECONDS = 60.0
+"""CPU time for one record to be read and laid out, besides what grows with its size."""
 READING_BYTES = 100_000
 """CPU time that reading one record may take: so much, and a second for so many bytes. Ordinary pages take a hundredth."""
 
@@ -510,6 +511,7 @@ def _warm() -> None:
 MOST_CHARS = 4_000_000
 """Characters of one document: more than "War and Peace" has; they take 1.6 GB while they are worked on."""
 EXTRACTING_SECONDS = 60.0
+"""CPU time for one document in all steps together, besides what grows with its length."""
 EXTRACTING_CHARS = 1_000
 """CPU time that one document may take: so much, and a second for so many characters. Ordinary text takes a tenth of that."""
 

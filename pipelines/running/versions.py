@@ -34,6 +34,7 @@ BEHIND = {"trafilatura": ("htmldate", "justext", "lxml")}
 STRING_OR_COMMENT = re.compile(
     r"(?P<string>'''(?s:\\.|.)*?'''|\"\"\"(?s:\\.|.)*?\"\"\"|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\")|#[^\n]*"
 )
+"""Matches ``# why``, not ``why``."""
 
 
 class Module(NamedTuple):

@@ -29,6 +29,7 @@ _REPEATED = "{0,8}"
 _ITEM = re.compile(
     r"<(?:(?P<name>\w+):)?(?P<kind>[#\w]+)>|(?P<part>[A-Z]+)|(?P<word>[a-z]+)|'(?P<mark>.)'|\{(?P<open>\w+):|(?P<close>\})|(?P<operator>[()|?*+])|(?P<space>\s+)"
 )
+"""Matches ``<m:month>``, not ``=``."""
 
 
 def expanded(pattern: str) -> str:

@@ -56,6 +56,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+r"""Matches ``10:30``, not ``\n``."""
 _MARKS = {"’": "'", "–": "-", "—": "-", "--": "-"}
 
 

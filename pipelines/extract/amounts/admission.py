@@ -9,7 +9,7 @@ from pipelines.extract.amounts.bounds import bound_after, bound_before
 from pipelines.extract.amounts.figure import Figure, FiguresOfText
 from pipelines.extract.amounts.traps import looks_like_year, names_something
 from pipelines.extract.bare_years import FIRST, LAST, SHAPE, counts
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import either, entries, group
 
 
 @cache
@@ -42,16 +42,18 @@ _SCORE = re.compile(r"(?<![\d.,])\d{1,3}[-–‑:]\d{1,3}(?![\d.,]*[\d%])")
 
 _AGE_BEFORE = re.compile(
     r"\b(?:aged|ages|age|age of|aged between|ages of"
-    r"|(?:people|adults?|children|kids|men|women|those|anyone|everyone|voters|workers|persons|patients|boys|girls|residents|citizens|players"
-    r"|drivers|pensioners|youths?|students|males|females|americans|britons) (?:aged )?(?:under|over|above|below))\s$",
+    rf"|(?:{either('figure_words', 'aged')}) (?:aged )?(?:under|over|above|below))\s$",
     re.IGNORECASE,
 )
+"""Matches ``men aged over ``, not ``lamps over ``."""
 
 
 _MAGNITUDE_BEFORE = re.compile(r"\bmagnitude(?: of|,)?\s(?:about |around |nearly |at least )?$", re.IGNORECASE)
+"""Matches ``a magnitude of about ``, not ``magnitudes of stars ``."""
 _QUAKE = re.compile(
     r" (?:(?:under|off)?sea |strong |offshore )?(?:earthquake|quake|aftershock|tremor|temblor)s?\b", re.IGNORECASE
 )
+"""Matches ``6.1 offshore quake``, not ``6.1 per cent``."""
 _RICHTER = re.compile(r"(?: magnitude)? on the (?:open-ended )?Richter\b", re.IGNORECASE)
 
 
@@ -294,6 +296,7 @@ def _measures(text: str, amount: Amount) -> bool:
 
 
 _BY_HALF = re.compile(r"\s?(?:[.,;)]|$|\s(?:from|to|since|over|by|in|within|while|and|compared|after)\b)")
+"""Matches `` since May``, not `` apples``."""
 
 
 def _is_share(reader: FiguresOfText, figure: Figure) -> bool:
@@ -347,10 +350,10 @@ def _one_counts(reader: FiguresOfText, figure: Figure) -> bool:
 
 
 _SIZE = re.compile(
-    r"[-‐‑](?P<noun>seat(?:er)?|bed|page|member|magnitude|person|stor(?:e?y)|room|bedroom|turbine|unit|goal|run|game|match|vote"
-    r"|point(?! (?:range|line|attempt|shot|shooting|field|arc|land|play|plan|turn|percentage))|lane|passenger|vehicle|car|truck"
-    r"|volume|episode|song)\b(?![-‐‑])"
+    rf"[-‐‑](?P<noun>{either('figure_words', 'size')}"
+    r"|point(?! (?:range|line|attempt|shot|shooting|field|arc|land|play|plan|turn|percentage)))\b(?![-‐‑])"
 )
+"""Matches ``-seat hall``, not ``-point range``."""
 
 
 def _is_size(reader: FiguresOfText, figure: Figure) -> bool:

@@ -14,7 +14,7 @@ from pipelines.extract.amounts.bounds import bound_before
 from pipelines.extract.amounts.numerals import Numeral, candidates, number_at
 from pipelines.extract.amounts.traps import Traps, looks_like_year
 from pipelines.extract.amounts.units import Unit, currency_before, per_after, sub_units, unit_after
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import either, entries, group
 
 
 @dataclass(slots=True)
@@ -49,15 +49,17 @@ _ANY_SUFFIX = frozenset(
 )
 _SPACED_SUFFIX = frozenset(["k", "K", "bn", "Bn", "BN", "mn", "mln", "bln", "MM", "mil", "tn", "trn"])
 _SUFFIX = re.compile(r"(?P<gap>[ \u00a0]{0,2})(?P<suffix>[A-Za-z]{1,3})(?![A-Za-z0-9])")
+"""Matches ``5 bn``, not ``5 billion``."""
 _PLURAL_NEXT = re.compile(
     r"-?\s+(?:of (?:the|its|their|his|her|our|these|those|all)\b|people\b|men\b|women\b|children\b|(?!is\b|was\b|has\b|as\b|this\b|its\b|his\b|hours\b)[a-z][a-z-]*[a-rt-z]s\b|(?:[a-z]+ ){1,2}(?:people|[a-z]{3,}[a-rt-z]s)\b)"
 )
+"""Matches `` red lamps``, not `` glass``."""
 _PEOPLE_REACH = re.compile(
-    r"\b(?:people|refugees|migrants|deaths|cases|users|subscribers|customers|viewers|followers|members|jobs|voters|votes|tourists"
-    r"|visitors|passengers|population|infections|doses|downloads|unemployed|jobless)\s(?:now |has |have |is |are )?"
+    rf"\b(?:{either('figure_words', 'reached')})\s(?:now |has |have |is |are )?"
     r"(?:above|over|below|under|near|nears?|nearing|tops?|topped|hits?|passe[sd]|pass|reach(?:es|ed)?|exceeds?|rises? to|at)\s$",
     re.IGNORECASE,
 )
+"""Matches ``visitors topped ``, not ``prices topped ``."""
 _HYPHENATED_BEFORE = frozenset(
     {"sub", "minus", "plus", "then", "now", "near", "to", "and", "or", "over", "under", "post", "the", "a", "first"}
 )
@@ -175,6 +177,7 @@ _MORE = re.compile(
     r"(?:-odd|-plus|\+|\s(?:or so|or more|or fewer|or less|odd|plus))(?=\s)|\s(?:more|additional|further|extra|straight|consecutive|full|whole|long|solid|successive)(?=\s)",
     re.IGNORECASE,
 )
+"""Matches ``-odd lamps``, not ``oddly``."""
 _AND_A_HALF = re.compile(r"\b(?P<count>an?|one)\s+(?P<unit>[a-z]+)\s+and\s+$", re.IGNORECASE)
 
 
@@ -204,7 +207,7 @@ def _of_a_unit(text: str, at: int, end: int, form: str) -> Unit | None:
 
 
 _WARMTH = re.compile(
-    r"temperature|degree|heat|warm|cold|cool|hot|freez|weather|summer|winter|oven|fever|celsius|fahrenheit",
+    rf"\b(?:{either('figure_words', 'warmth')})",
     re.IGNORECASE,
 )
 _WEIGHT = re.compile(
@@ -212,8 +215,9 @@ _WEIGHT = re.compile(
     rf"|of (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(group('figure_words', 'goods')))})",
     re.IGNORECASE,
 )
+"""Matches ``she weighs``, not ``it costs``."""
 _PRICE = re.compile(
-    r"pric|cost|paid|pay|worth|fine|fee|\bbill|spen[dt]|earn|salary|wage|budget|fund|charge|donat|\bsold|sell|rais|debt|loan|cash|money|tax|rent|prize|invest|profit|revenue|sterling",
+    rf"\b(?:{either('figure_words', 'price')})",
     re.IGNORECASE,
 )
 
@@ -342,17 +346,22 @@ _UP_TO = re.compile(r"\s+up\s+to\s+")
 _BETWEEN = re.compile(
     r"\bbetween\s+(?:the ages? of )?(?:an estimated |about |around |roughly |approximately )?$", re.IGNORECASE
 )
+"""Matches ``between about ``, not ``among about ``."""
 _FROM = re.compile(
     r"\b(?:from|ranged?|ranges|ranging)\s+(?:about |around |roughly |approximately |between )?$", re.IGNORECASE
 )
+"""Matches ``ranging from ``, not ``away ``."""
 _BY = re.compile(
     r"\b(?:by|(?:increase|rise|gain|jump|growth|surge|hike|drop|fall|decline|decrease|cut|reduction|loss|slump|dip) of)\s+"
     r"(?:about |around |roughly |almost |nearly |more than |at least )?$",
     re.IGNORECASE,
 )
+"""Matches ``a rise of about ``, not ``a bowl of ``."""
 _REVISED = re.compile(r"\brevised\b", re.IGNORECASE)
 _FELL_BY = re.compile(r"\bby\s+(?:about |around |roughly |almost |nearly |more than |at least )?$", re.IGNORECASE)
+"""Matches ``fell by nearly ``, not ``stood by me ``."""
 _SHARE = re.compile(r"\s+(?P<link>in(?:\s+every)?|out\s+of(?:\s+every)?|of(?:\s+every)?)\s+", re.IGNORECASE)
+"""Matches ``3 out of every 4``, not ``3 outside 4``."""
 SHARE_OF = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 250, 500, 1000, 10000, 2})
 
 
@@ -590,6 +599,7 @@ def _form_of_range(a: Amount, b: Amount) -> str:
 
 
 _STATED = re.compile(r"\b(?:of|between|from|at)\s+(?:about |around |roughly |approximately )?$", re.IGNORECASE)
+"""Matches ``estimate of about ``, not ``estimate about ``."""
 
 
 def _across_units(a: Amount, b: Amount) -> Amount | None:

@@ -56,12 +56,14 @@ _FORBIDDEN = re.compile(
     r"\b(?:should|must|do|does|did|can|could|will|would|may|shall)(?: not|n['’]t) (?:[a-z]+ ){0,3}$|\bnever (?:[a-z]+ ){0,2}$",
     re.IGNORECASE,
 )
+"""Matches ``must not ever cost ``, not ``must cost ``."""
 _BEFORE_ARTICLE = group("figure_words", "before_article")
 """Bounds that may have an article between them and the number: "about a 10% rise", but not "over a 12-month period"."""
 _HANDED = re.compile(r"\b(?:hand|turn|sign|roll|flip|tick)(?:s|ed|ing)?\s$", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:(?:do|does|did|must|may|should|will|would|could|can)\s*)?(?:not|n['’]t|never)\s+$|\bnever\s+$", re.IGNORECASE
 )
+"""Matches ``does not ``, not ``nothing ``."""
 
 
 _ENDS = re.compile(r"\s*(?:[,.;)]|\Z|\n)")

@@ -11,7 +11,7 @@ from pipelines.extract.amounts.amount import SHARE_OF, Amount
 from pipelines.extract.amounts.bounds import measure_nouns
 from pipelines.ingest.document import Row
 from pipelines.language.parsed import Parsed
-from pipelines.lexicon.entries import group
+from pipelines.lexicon.entries import either, group
 
 
 class FiguresOfText:
@@ -319,10 +319,11 @@ def one_in(reader: FiguresOfText, a: Figure, b: Figure) -> Figure | None:
 
 
 _VAGUE_SHARE = re.compile(
-    r"\b(?:(?:the|an?)\s+)?(?:(?:vast|overwhelming|great|large|clear|slim|narrow|absolute|huge|small|tiny|silent|sizeable|sizable)\s+)?"
+    rf"\b(?:(?:the|an?)\s+)?(?:(?:{either('figure_words', 'of_a_share')})\s+)?"
     r"(?:majority|minority)(?=\s+of\s)|\bmost(?=\s+of\s+(?:the|its|their|his|her|our|these|those)\s)",
     re.IGNORECASE,
 )
+"""Matches ``the vast majority of people``, not ``most people``."""
 
 
 def vague_shares(reader: FiguresOfText) -> list[Figure]:

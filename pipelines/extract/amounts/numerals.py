@@ -53,14 +53,17 @@ _EXPONENT = re.compile(
     r"|\s?[×x*]\s?10\^?(?P<power>[-−]?\d{1,2})(?!\d|\.\d)"
     r"|\s?[×x*·]\s?10(?:\^(?P<raised>[+\-−]?\d{1,2})(?!\d|\.\d)|(?P<small>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?![⁻⁰¹²³⁴⁵⁶⁷⁸⁹]))"
 )
+"""Matches ``e+10``, not ``end``."""
 _OF_TEN = re.compile(r"\^(?P<power>[+\-−]?\d{1,2})(?!\d|\.\d)")
 """The exponent of a bare ten: "10^6"."""
 # The beginning of a power of any size, also one that cannot be read ("1e+400", "2×10^400", "10⁻⁻"); no size of a plate ("3 x 10400").
 _POWER = re.compile(
     r"[eE][+\-−]?\d|\s?[×x*·]\s?10(?:(?:\^|\*\*)[+\-−]?\d|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])|(?<=10)(?:(?:\^|\*\*)[(+\-−]*\d|⁻)"
 )
+"""Matches ``10^5``, not ``10 lamps``."""
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 _OVER = re.compile(r"(?:(?<=\d)[ -](?P<n>\d{1,2})|(?P<top>(?<=\d)))\s?[/⁄]\s?(?P<d>\d{1,4})(?![\d/.,]\d|\d|/)")
+"""Matches ``2 3/4``, not ``3/4/2021``."""
 _MORE_THAN_SCALED = re.compile(r"\+ (?:thousand|million|billion|trillion)\b")
 _PLUS_MINUS = re.compile(rf"\s?(?:±|\+/-|\+-)\s?(?P<by>{DIGITS})")
 _GAP = r"(?:\s?[-‐‑]\s?|\s{1,2})"
@@ -69,9 +72,11 @@ _BY = re.compile(
     r"\bby\s+(?:about |around |almost |nearly |roughly |over |more than |less than |up to |at least |as much as )?$",
     re.IGNORECASE,
 )
+"""Matches ``by up to ``, not ``nearby ``."""
 _RANKED = re.compile(
     r"[ -](?!(?:of|for|to|in|on|at|from|since|over|as|after|and|or|but|by|while|when|this|last|within|between|during|compared|because|if|with|until|year-on-year|every|each|per|more|less|if|so)\b)[A-Za-z]"
 )
+"""Matches `` player``, not `` of them``."""
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 25, 30, 32, 50, 64, 100, 1000})
 _NOT_A_SHARE = frozenset({(9, 11), (7, 7), (24, 7), (50, 50)})
 

@@ -17,22 +17,27 @@ _COMPARED = re.compile(
     r"(?: (?:in|for|a|an|last|the|during|on|at|per|this) [^.;:$€£%()]{1,30}?)?"
     rf",? (?:compared (?:with|to)|as against|against|versus|vs\.?|up from|down from|instead of|rather than) {_ROUGHLY}"
 )
+"""Matches `` in May, compared with 40``, not `` in May, 40``."""
 _GAPPED = re.compile(
     r"[^,;.:()$€£%]{0,30}(?:,|;|,? and|,? while|,? but) (?:and |while |but )?"
     r"(?P<name>(?:the )?[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3}?)"
     rf"(?: (?:at|by|with|on|to|got|had|took|won|polled|scored))? {_ROUGHLY}"
 )
+"""Matches `` lamps, and Norlift got 40``, not `` lamps and 40``."""
 _LISTED = re.compile(
     rf" (?:to|in|from|for|at|by|on) (?:the )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){{0,2}}(?:,| and|, and) {_ROUGHLY}"
 )
+"""Matches `` to Oslo, 40``, not `` to them, 40``."""
 _JOINED = re.compile(rf",? (?:and|or) {_ROUGHLY}")
 _LABEL = re.compile(
     r"^[ \t•*–—-]*(?P<label>[^\W\d_][^:\n]{1,60}?):[ \t]*(?:(?:about|around|over|up to|some|~|approx\.?) ?)?$",
     re.MULTILINE,
 )
+"""Matches ``Lamps sold: about ``, not ``Lamps sold about ``."""
 _OF_ITS_OWN = re.compile(
     r" (?:of|in|\w+ed (?:from|on|in|for)|(?:lost|spent|made) (?:from|on|in|for)) (?:the |its |their |his |her |all |our )?[^\W\d_]"
 )
+"""Matches `` of the lamps``, not `` quickly``."""
 
 
 def shared_referent(reader: FiguresOfText, figure: Figure, before: Figure | None) -> tuple[bool, Span | None]:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.extract.amounts.figure import Figure, FiguresOfText, lemma_of, noun_unit
+from pipelines.lexicon.entries import either
 
 _CLAUSE = re.compile(r"\s*(?:[,.;:)]|\Z|\n)|\s(?:and|or|were|was|are|who|had|have|in|at|from|on|to|died|will)\b")
+"""Matches ``, then``, not `` lamps``."""
 _GAPPED = re.compile(r"(?:,|;|,? and|, while) (?:the )?(?:[A-Z][\w.'’-]* ){1,4}(?:about |around |some |just |only )?")
+"""Matches ``, and Norlift about ``, not ``and lamps about ``."""
 
 
 def share_unit(reader: FiguresOfText, figure: Figure, before: list[Figure], after: list[Figure]) -> None:
@@ -108,7 +111,7 @@ def _gapped(bare: _Bare) -> Figure | None:
 _AGAINST = re.compile(
     r"\b(?:against|versus|vs\.?|compared (?:with|to)|while the \w+ is|up from|down from)\s(?:just |about |only )?$"
 )
-"""Words that compare a number with the one before; no "from" alone, which may begin a range."""
+"""Words that compare a number with the one before; no "from" alone, which may begin a range. Matches ``up from ``, not ``from ``."""
 
 
 def _compared(bare: _Bare) -> Figure | None:
@@ -181,6 +184,7 @@ _LENDERS: tuple[Callable[[_Bare], Figure | None], ...] = (
 
 
 _LEAD = re.compile(r"\b(?P<word>to|by|of|from|at)\s(?:about |around |nearly |almost |some )?$")
+"""Matches ``rose to about ``, not ``rose about ``."""
 
 
 def _money_before(reader: FiguresOfText, figure: Figure, same: list[Figure]) -> Figure | None:
@@ -197,7 +201,9 @@ def _money_before(reader: FiguresOfText, figure: Figure, same: list[Figure]) -> 
 
 
 _SUBSET = re.compile(r",? (?:including|among them)(?: at least| about| some| around| nearly)? ")
+"""Matches ``, including at least ``, not ``, excluding ``."""
 _AND_MORE = re.compile(r" (?:with|in|from|on|at|of|near) [^,.;:()]{2,40},? (?:and|or) ")
+"""Matches `` in the north and ``, not `` and ``."""
 _IN_BRACKETS = re.compile(r" \(\d[\d.,]*\s?(?:%|per ?cent)\)")
 
 
@@ -255,6 +261,7 @@ def _copy_unit(figure: Figure, other: Figure) -> None:
 _OF_THE = re.compile(
     r"\bOf (?:the|these|those|its|their|his|her|all) (?:[a-z-]+ )?(?P<noun>[a-z]+s),? (?:about |some |only |at least |around |nearly )?$"
 )
+"""Matches ``Of the new lamps, about ``, not ``of the lamps ``."""
 
 
 def _of_them(reader: FiguresOfText, figure: Figure) -> None:
@@ -287,10 +294,11 @@ def _of_them(reader: FiguresOfText, figure: Figure) -> None:
 
 
 _OF_AGE = re.compile(
-    r"\b(?:turn(?:s|ed|ing)?(?: a)?|an? (?:[a-z]+ )?(?:man|woman|boy|girl|lad|lass|child|son|daughter|baby|toddler|teenager|pensioner|widow|widower) of"
+    rf"\b(?:turn(?:s|ed|ing)?(?: a)?|an? (?:[a-z]+ )?(?:{either('figure_words', 'of_age')}) of"
     r"|(?:dies|died|dead|dying) (?:[a-z]+ )?at)\s$",
     re.IGNORECASE,
 )
+"""Matches ``turned ``, not ``a lamp of ``."""
 
 
 def _age(reader: FiguresOfText, figure: Figure) -> None:

@@ -74,6 +74,7 @@ TRAPS = (
     ),
 )
 _OPENINGS = re.compile(r"(?m)^[ \t]*(?:\(?\d{1,3}[.)](?=[ \t]+\S)|[12]?\d\.\d{1,2}\.?(?=[ \t]+[A-Z][a-z]))")
+"""Matches ``1. Lamps``, not ``1.5 lamps``."""
 
 
 class Traps:

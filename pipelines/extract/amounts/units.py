@@ -27,11 +27,13 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _WORDS = re.compile(
     r"(?P<gap>[ \u00a0\n]?[-‐‑]?[ \u00a0\n]?)(?P<words>(?:U\.S\.|[^\W\d_]+\.?)(?:(?:[ \u00a0\n]|\s?[-‐‑]\s?)[^\W\d_]+){0,4})"
 )
+"""Matches `` square metres``, not `` 40``."""
 _PER = re.compile(
-    r"(?:\s+per[ -]|\s?/\s?|[ -]per[ -]|\s+(?P<article>an?)[\s-]|-(?P<hyphened>an?)-)(?P<each>square (?:metre|meter|foot)|[^\W\d_]+(?:-hour)?)"
+    r"(?:\s+per[ -]|\s?/\s?|[ -]per[ -]|\s+(?P<article>an?)[\s-]|-(?P<hyphened>an?)-)(?P<each>square (?:metre|meter|foot)|[^\W\d_]++(?:-hour)?)"
     r"(?!\s+(?:earlier|ago|before|later|after|old|or two|or so ago)\b)",
     re.IGNORECASE,
 )
+"""Matches `` per lamp``, not `` a year ago``."""
 _EACH = group("figure_words", "each")
 _NO_UNIT_AFTER_A = frozenset(["piece", "bit", "lot", "few", "year's"])
 _SCALE = re.compile(r"(?P<gap>\s)(?:million|billion|trillion|mn|bn|m|k)\b", re.IGNORECASE)

@@ -265,6 +265,7 @@ def _workdays(meaning: Length, side: int, day: date) -> tuple[date, date] | tupl
 
 
 _MOST_WORKDAYS = 366
+"""Beyond a year of days nobody counts in working days; a bound for cost, not measured."""
 
 
 def _ahead(meaning: Length, day: date) -> Anchored:

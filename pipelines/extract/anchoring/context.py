@@ -437,7 +437,9 @@ class TimeContext:
 
 
 _TO_THE_DAY = re.compile(r"[()]|to|-|until|till|and|(?:and|to) (?:\w+ ){1,2}at|(?:[^\W\d]+ ){1,2}time(?: on)?")
+"""Matches ``until``, not ``because``."""
 _LINK = re.compile(r"(?:to|and|-|or|until|till|through|,|/|and in|, and|to the|and the|and early|and late)")
+"""Matches ``and early``, not ``because``."""
 
 
 @cache

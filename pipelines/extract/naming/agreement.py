@@ -32,10 +32,12 @@ from pipelines.lexicon.territories import get_territory
 WORD_START = re.compile(r"(?<![\w@#.])\w+")
 HASHTAG = re.compile(r"(?<!\w)#(?P<word>[^\W\d_]\w+)")
 STANCE = re.compile(r"(?<![\w-])(?:pro|anti|counter|non|ex|post|pre)[-‑](?P<name>[A-Z][\w’']*[^\W\d_])", re.IGNORECASE)
+"""Matches ``pro-Zubrin``, not ``pro bono``."""
 WHO = re.compile(r", (?:who|whose)\b| (?:himself|herself)\b")
 PREPOSITION = re.compile(
     r",\s$|\b(?:in|from|at|to|of|near|between|for|with|outside|inside|around|across)\s(?:the\s)?$", re.IGNORECASE
 )
+"""Matches ``lives in the ``, not ``lives on ``."""
 WHERE = re.compile(r"\b(?:in|at|near|inside|outside|across)\s$", re.IGNORECASE)
 DIRECTIONS = group("name_words", "direction")
 BLOCS = frozenset(("West", "East"))

@@ -26,7 +26,7 @@ from pipelines.extract.naming.gazetteer import (
     type_of_words,
     types_beside,
 )
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import either, entries, group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.legal_forms import legal_end, legal_tail
 from pipelines.lexicon.plain import plain
@@ -42,8 +42,10 @@ ADDRESS = re.compile(
 
 An address begins where nothing that may belong to one stands before it, and is asked for only there: else a run of letters
 without a blank is read once from each of them.
-"""
+
+Matches ``ana@example.org``, not ``ana at example``."""
 JOINED_PLACES = re.compile(r"^(?P<left>[^\W\d_][\w.' ]*?)\s?[-–/]\s?(?P<right>[^\W\d_][\w.' ]*)$")
+"""Matches ``Oslo–Bergen``, not ``Oslo``."""
 COMMON_TAIL = re.compile(r"(?<=[a-z]) (?P<word>[a-z]{4,})$")
 """A common noun behind a place's name that is no part of it: the Minsk-Moscow ``express``."""
 ACRONYM_AND_NOUN = re.compile(r"(?P<name>[A-Z]{2,6}) (?P<word>[a-z]{4,})")
@@ -289,19 +291,22 @@ def _begins_sentence(text: str, at: int) -> bool:
 
 UNIT = re.compile(
     r"(?:(?:U\.S\.|US|U\.K\.|UK)\s)?\d{1,3}(?:st|nd|rd|th)(?:\s[A-Z][\w-]+){0,4}?\s"
-    r"(?:Army|Fleet|Division|Brigade|Battalion|Regiment|Corps|Squadron|Wing|Company|Platoon|Group|Congress|District|Circuit)\b"
+    rf"(?:{either('name_words', 'unit')})\b"
     r"(?:\sGroup\b)?"
     r"|\d{1,3}(?:st|nd|rd|th)(?:\s(?:separate|special|assault|attack|mechani[sz]ed|motori[sz]ed|motor|rifle|tank|airborne|air|guards|infantry|"
     r"artillery|marine|naval|mountain|jaeger|operations|territorial|defen[cs]e|missile)){0,5}"
     r"\s(?:army|division|brigade|battalion|regiment|corps|squadron)\b"
 )
+"""Matches ``the 3rd Rifle Brigade``, not ``the 3rd of May``."""
 
 
 NUMBERED = re.compile(r"-[A-Z]{2,}\b|(?<=[A-Z]) \d{1,3}\b(?! ?(?:percent|%|[a-z]{3,}s\b))")
+"""Matches ``-NT``, not ``-nt``."""
 SITE = re.compile(
     r"(?<![\w@/.-])(?P<name>[\w-]{2,30}\.(?:org|com|net|info|tv|eu|by|ru|ua|pl|lt|lv|de|uk|us|ge|kz))"
     r"(?=\s\([A-Z]{2}\)|,?\s(?:said|says|writes|wrote|reports|reported|notes|noted|believes|claims|claimed|adds|quotes|quoted|argues|comments|observes)\b)"
 )
+"""Matches ``zubrin.by reported``, not ``zubrin.by is down``."""
 QUOTED = re.compile(r"[\"“«](?P<name>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3})[\"”»]")
 
 

@@ -9,7 +9,7 @@ from babel import Locale
 from spacy.strings import get_string_id
 
 from pipelines.lexicon.calendar_names import month_names, weekday_names
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import either, entries, group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.legal_forms import legal_end
 from pipelines.lexicon.plain import plain
@@ -18,10 +18,7 @@ from pipelines.lexicon.territories import get_territories
 WORD = re.compile(r"\w+")
 
 
-STATE = re.compile(
-    r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Vt|Va"
-    r"|Wash|Wis|Wyo|W\.Va|N\.[CDHJMY]|S\.[CD]|R\.I|D\.C)\."
-)
+STATE = re.compile(rf", (?:{either('name_words', 'us_state')})\.")
 """A state of the United States as newspapers shorten it, behind the name of a town."""
 
 

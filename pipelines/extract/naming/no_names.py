@@ -10,7 +10,7 @@ from pipelines.lexicon.entries import entries
 COUNTED = re.compile(
     r"[Nn][oº]\.? ?\d+|one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?"
 )
-"""A number, in figures or in small letters."""
+"""A number, in figures or in small letters. Matches ``no. 5``, not ``lamps``."""
 DRAWN_OUT = re.compile(r"(?P<letter>\w)(?P=letter){3}|^(?:ha|he|ho|hi|ke|lo){2,}\w?$", re.IGNORECASE)
 """Four of one letter, or laughter: a shout, no name."""
 ZONE = re.compile(r" (?:Mean|Standard|Daylight|Summer) Time\b")

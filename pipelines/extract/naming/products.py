@@ -7,29 +7,32 @@ from functools import cache
 
 from pipelines.extract.naming.edges import Span, touching
 from pipelines.extract.naming.gazetteer import head_kind, known_type
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import either, entries
 
 MODEL = re.compile(
     r"[ -](?:[A-Z]{1,4}[-‑]?\d{1,4}[A-Za-z]{0,3}(?:-\d{2,4})?|[a-z]{1,3}\d{2,4}|\d{2,4}[A-Z]{1,3}|\d{3}-\d{2,3}[A-Z]{0,2})s?(?![\w%])"
 )
-"""A designation of letters and digits behind a maker's name: ``A330-200``, ``VC-10``, ``s100``."""
+"""A designation of letters and digits behind a maker's name: ``A330-200``, ``VC-10``, ``s100``. Matches `` T-72``, not `` Oslo``."""
 NUMBER = re.compile(
     r"[ -](?:(?:7\d7|[1-9]0[1-9]|3[1-9]0)s?(?![\w%]|[.,]\d)|\d{2,4}s?(?![\w%]|[.,]\d| [a-z]+s\b| (?:per|million|billion)\b))"
 )
-"""A number behind a maker's name; one that may count what follows (``Boeing 500 jobs``) is none, unless models are numbered so."""
+"""A number behind a maker's name; one that may count what follows (``Boeing 500 jobs``) is none, unless models are numbered so.
+Matches `` 787``, not `` 40 lamps``."""
 DESIGNATION = re.compile(r"^[A-Z][A-Za-z]{0,3}-\d{1,4}[A-Z]{0,3}s?(?: [A-Z][a-z]+){0,2}$")
-"""A type of aircraft, missile or gun, with or without its name: ``Su-27``, ``S-300``, ``KC-135R Stratotanker``."""
+"""A type of aircraft, missile or gun, with or without its name: ``Su-27``, ``S-300``, ``KC-135R Stratotanker``. Matches ``Su-27``, not ``Su-``."""
 LAW = re.compile(r"(?: [A-Z][\w’'-]*){0,4} (?:Act|Bill)\b(?! [A-Z])")
 """The rest of a law's name behind the words that the model took for a body's."""
-SHIP = re.compile(r"\b(?:USS|HMS|INS|FS|HMCS|HMAS|HMNZS|HNLMS|HDMS|USNS|USCGC|ROKS|KRI|BRP|TCG|MV|RV) ")
+SHIP = re.compile(rf"\b(?:{either('name_words', 'ship')}|{either('name_words', 'ship_or_else')}) ")
 """What stands before a ship's name."""
 SHIP_NAMED = re.compile(
-    r"\b(?:USS|HMS|INS|HMCS|HMAS|HMNZS|HNLMS|HDMS|USNS|USCGC|ROKS|KRI|BRP|TCG) "
+    rf"\b(?:{either('name_words', 'ship')}) "
     r"(?P<name>[A-Z][a-z]\w*(?: (?:(?:of|de|the) )?[A-Z](?:[a-z]\w*|\.)?(?!\w)){0,2})"
 )
+"""Matches ``HMS Zubrin Castle``, not ``HMS zubrin``."""
 TITLED = re.compile(
     r"\b(?:Capt|Cmdr|Captain|Commander|Admiral|Mr|Mrs|Ms|President|Queen|King|Prince|Lady|Lord|Sir)\.? $"
 )
+"""Matches ``Admiral ``, not ``the admiral ``."""
 STORMS = (["Hurricane"], ["Typhoon"], ["Cyclone"], ["Storm"])
 NAMED_AFTER = frozenset(("Hurricane", "Typhoon", "Cyclone", "Storm", "Operation"))
 

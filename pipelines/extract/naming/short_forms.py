@@ -13,6 +13,7 @@ from pipelines.language.parsed import Parsed
 from pipelines.lexicon.given_names import is_given_name
 
 IN_BRACKETS = re.compile(r"\s?\((?:[\"“«]|hereinafter |or |the |known as )?(?P<short>[^\W\d_][\w&/.-]{1,9})[\"”»]?\)")
+"""Matches `` (hereinafter NPW)``, not `` (in short)``."""
 LONG_BEFORE = re.compile(r"\((?P<long>[A-Z][^()\n]{6,90})\)")
 LONGEST_FORM = 1000
 """Characters before a short form in brackets in which its twelve words at most are looked for."""

@@ -28,7 +28,7 @@ OFFICE_HERE = re.compile(
     r" (?:(?:[Dd]eputy |[Cc]ounty |[Ss]tate )?(?:[Gg]overnor|[Mm]ayor|[Ss]enator|[Cc]ouncillor)|MP|MCA|MLA"
     r"|[Mm]ember of (?:the )?(?:[Pp]arliament|[Cc]ongress)|(?:[Aa]rch)?[Bb]ishop|[Pp]olice [Cc]hief|[Cc]ounty [Ss]heriff) "
 )
-"""Offices that are named after the place where they are held."""
+"""Offices that are named after the place where they are held. Matches `` deputy mayor ``, not `` lamp ``."""
 HOUSES = frozenset(("house", "center", "centre", "mall", "hotel", "camp"))
 """Words for buildings that as often name the body in them (Random House, Hurricane Center): they speak for no type."""
 

@@ -14,6 +14,7 @@ from pipelines.ingest.files.record import Unusable
 SAMPLE = 1 << 16
 # Curly quotes, dashes, the ellipsis, the euro sign, the hard space and guillemets are the same bytes in the Windows pages.
 SAME_IN_WINDOWS = re.compile(rb"[\x00-\x7f\x80\x85\x91-\x97\xa0\xa7\xa9\xab\xae\xb0\xb7\xbb]*")
+"""Bytes that mean the same in all code pages of Windows; it matches all of a text or some of it, were it nothing."""
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -117,6 +118,7 @@ def wide_encoding(head: bytes) -> str | None:
 
 
 LEAST_ASCII = 0.02
+"""Share of ASCII that any text has as spaces, digits and line ends; chosen low, not measured."""
 
 
 def _is_narrow(head: bytes) -> bool:
@@ -186,6 +188,7 @@ def _mixed(data: bytes, n_broken: int) -> str | None:
 
 
 MOST_MIXED = 200
+"""Broken bytes that are looked at one by one; with more a file is in another encoding, not damaged."""
 MARKS_OF_WINDOWS = frozenset("“”„‘’‚«»–—…€£§°©®\u00a0•")
 
 

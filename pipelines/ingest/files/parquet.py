@@ -24,6 +24,7 @@ BATCH_BYTES = 1 << 25
 """About how many bytes of unpacked values are in memory at once beside the pages themselves; from 1 to ``BATCH_ROWS`` rows."""
 
 BATCH_ROWS = 1024
+"""Rows read at once."""
 LEAST_ROW = len(b'{"text":null}')
 READ_AT_ONCE = 1 << 20
 
@@ -305,6 +306,7 @@ class _Header:
 
 
 DEEPEST = 8
+"""Structures within structures that are read in a footer."""
 STOP, TRUE_FALSE, INTEGERS, SIZES, BINARY, STRUCT = 0, (1, 2), (4, 5, 6), {3: 1, 7: 8}, 8, 12
 
 

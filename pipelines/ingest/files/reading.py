@@ -63,6 +63,7 @@ def opened(path: Path, name: str, limits: Limits, again_at: bytes | None = None)
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 MAGIC = {"gzip": b"\x1f\x8b\x08", "zstd": b"\x28\xb5\x2f\xfd"}
 MOST_LAYERS = 3
+"""Compressions within one another that are undone; more is an attack or a mistake."""
 
 DAMAGED_PART = b"(here a part of the file was damaged in its compression)\r\n"
 """The line that stands for a damaged part of a compressed file of records."""

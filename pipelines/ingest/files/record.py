@@ -402,3 +402,4 @@ def _is_deep(value: object) -> bool:
 
 
 DEEP = 10
+"""Levels of a value that a message shows."""

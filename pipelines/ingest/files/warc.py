@@ -34,6 +34,7 @@ TEXTS = ("text/plain", "text/markdown")
 
 CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*(?P<name>[A-Za-z0-9_:.-]{1,40})", re.I)
 BEGINS_AS_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype html|html|head|body)\b", re.I)
+"""Matches ``<html lang``, not ``<p>html``."""
 
 HEAD = re.compile(rb"WARC/\d\.\d+\s*")
 """The first line of a record: ``WARC/1.1``; not ``WARC/1.1 is a format``."""
@@ -82,6 +83,7 @@ def _with_url(made: Record | Rejected, found: "_Found", where: str) -> Record | 
 
 
 MOST_OF_URL = 100
+"""Characters of an address that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,10 +326,11 @@ def _answer(block: bytes, where: str, most: int) -> tuple[str, bytes, list[str]]
 
 
 CHUNK_HEAD = re.compile(rb"[ \t]*(?P<size>[0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
-"""The line before a chunk (RFC 9112): its size, and what else may be said of it; not ``2024 was a year``."""
+r"""The line before a chunk (RFC 9112): its size, and what else may be said of it. Matches ``1f; last\n``, not ``2024 was a year``."""
 
 INNER_HEAD = re.compile(rb"\r\n(?P<size>[0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
-"""What may be the head of a chunk after the end of another; ``_next_chunk`` asks whether a chunk of that size follows."""
+r"""What may be the head of a chunk after the end of another; ``_next_chunk`` asks whether a chunk of that size follows.
+Matches ``\r\n1f\r\n``, not ``1f was``."""
 
 BROKEN_HEAD = re.compile(rb"[^\r\n<]{0,64}\r?\n")
 """A line in the place of a chunk's head that is none (``zz``, an empty one); not a line of a page."""

@@ -19,11 +19,13 @@ META_CHARSET = re.compile(
     rb"|<\?xml[^>]{0,80}encoding=[\"'](?P<xml>[A-Za-z0-9_:.-]{1,40})",
     re.I,
 )
-"""What a page calls its encoding: ``<meta charset="koi8-r">``, ``<?xml version="1.0" encoding="cp1251"?>``; not ``<p>charset=x``."""
+"""What a page calls its encoding, as in ``<?xml version="1.0" encoding="cp1251"?>``. Matches ``<meta charset="koi8-r">``, not ``<p>charset=x``."""
 
 HEAD = 4096
+"""Bytes in which a page must say its encoding; the standard gives 1,024, and pages are late."""
 
 MOST_TAGS = 100_000
+"""Tags up to which the main text is picked out of a page; a bound for cost."""
 MOST_CHARACTERS = 8 << 20
 """Beyond either, the tree of a page costs more than ten seconds and 400 MB: its text is taken without one."""
 
@@ -268,7 +270,8 @@ def _most_attributes(page: str) -> int:
 
 DOCTYPE = re.compile(r"<!doctype\b[^<>\[]{0,400}(?=\[)", re.I)
 INNER_SUBSET = re.compile(r"\[(?:[^\]<]|<!--.*?-->|<(?:\"[^\"]*+\"|'[^']*+'|[^<>\"'])*+>)*+\]\s{0,100}(?=>)", re.S)
-"""What a DOCTYPE declares in brackets: ``[ <!ENTITY a "x > y"> ]``. HTML parsers end the DOCTYPE at the first ``>`` in it."""
+"""What a DOCTYPE declares in brackets: ``[ <!ENTITY a "x > y"> ]``. HTML parsers end the DOCTYPE at the first ``>`` in it.
+Matches ``[<!ENTITY a "b">]>``, not ``[a]``."""
 
 
 def _without_inner_subset(page: str) -> str:
@@ -286,7 +289,8 @@ MARKUP = re.compile(
     re.I | re.S,
 )
 """Tags, comments, declarations, and what stands in scripts: all that a page does not show. ``a < b`` and ``<3`` are no tags.
-Each alternative ends at the next ``<`` or eats all that it looked at, so that no text is looked at twice."""
+Each alternative ends at the next ``<`` or eats all that it looked at, so that no text is looked at twice.
+Matches ``<b>``, not ``a < b``."""
 
 LONG_REFERENCE = re.compile(r"&#(?:x[0-9a-f]{7,}|[0-9]{8,});?", re.I)
 """``&#99999999999;``: a reference to a character that there is none of; Python refuses to read very long numbers."""

@@ -13,6 +13,7 @@ AGO = re.compile(
     r"(?:\d+|an?) (?:second|sec|minute|min|hour|hr|day|week|month|year)s?(?:,? \d+ (?:hour|day|week|month)s?)? ago",
     re.I,
 )
+"""Matches ``3 hours ago``, not ``ago``."""
 
 
 def is_byline(line: str) -> bool:
@@ -101,6 +102,7 @@ def _is_head(line: str) -> bool:
 APART = re.compile(r"\s*[|•·»]\s*|\s[-–—/]\s")
 UPDATED = re.compile(r"^(?:last )?(?:updated|modified|published|posted):? ", re.I)
 FIELD = re.compile(r"(?:[A-Z][a-z]+: )?[^\W\d_][\w.'’&-]*(?: [\w.'’&-]+){0,2}(?<![.!?:])")
+"""Matches ``Source: Nord Wire``, not ``!``."""
 
 BESIDE = (
     re.compile(r"(?P<label>\S.{1,40}?)\s*(?:[|•·»]|\s[-–—/]\s|\s{2})\s*(?P<when>.{6,60})"),
@@ -177,9 +179,11 @@ def is_hour(line: str) -> bool:
 
 
 HOUR = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?::[0-5]\d)?(?P<rest>(?:[ .]*[^\W\d_]+){0,4}\.?)")
+"""Matches ``10:30 GMT``, not ``10:75``."""
 
 
 DAY = re.compile(
     r"(?:[^\W\d_]{2,12},? )?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d_]{3,10}\.?,? \d{4}(?: ?(?:г|р|года|року)\.?)?)\W*"
 )
+"""Matches ``3 May 2021``, not ``3 lamps``."""
 NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b")

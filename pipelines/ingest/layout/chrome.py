@@ -90,9 +90,11 @@ CRUMB_MARKS = ("»", "›", "‹", "→", "::", ">", "/", "|")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 COPYRIGHT = re.compile(r"(?:©|\(c\)\s*\d|copyright\s*(?:©|\(c\)|\d{4}))")
 REPORTS = re.compile(r"\b(?:said|says|say|told|asked|asks|wrote|writes|added|called|he|she|they)\b")
+"""Matches ``he said so``, not ``lamps``."""
 PERSONAL = re.compile(
     r"\b(?:us|our|my|newsletters?|daily|weekly|free|updates|mailing list|нас|нам|наш|unseren?|notre|nuestr[ao])\b|@\w"
 )
+"""Matches ``our newsletter``, not ``lamps``."""
 
 
 def _is_crumbs(line: str) -> bool:
@@ -123,6 +125,7 @@ POST_NUMBER = re.compile(r"(?:post )?# ?\d{1,5}(?: \(permalink\))?")
 
 
 COMMENTS_ON = re.compile(r"(?:\d+|one|no) (?:thoughts?|responses?|comments?|replies|reply) (?:on|to):? [\"']")
+"""Matches ``3 thoughts on "Lamps"``, not ``3 thoughts on lamps``."""
 
 
 def _is_menu(block: str, n_words: int) -> bool:

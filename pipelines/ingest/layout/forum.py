@@ -204,14 +204,16 @@ def _commenter(blocks: list[Block], at: int) -> str | None:
 
 
 COMMENT = re.compile(r"(?P<name>[^\W_][^\n:,;.!?]{1,30}?) (?:said|says|wrote|commented) ?(?:(?P<dots>\.\.\.|…)|:)")
+"""Matches ``ana_l wrote:``, not ``ana_l thinks:``."""
 AGED = re.compile(rf"(?P<name>[\w.'’-]+(?: [\w.'’-]+){{0,2}})\s*[·•|]\s*{AGO.pattern}", re.I)
 POST_BY = re.compile(r"(?i:post by)(?: (?P<name>[^\n»]{2,30}?) »|: (?P<writer>[^\n»]{2,30}?) on) .{8,40}")
+"""Matches ``Post by ana_l » 3 May 2021``, not ``Post by ana_l``."""
 
 
 POSTED = re.compile(
     r"[*_ ]*(?i:posted|started|written|asked) by:? (?P<name>[\w.-]{2,30})(?P<counts>(?:[,|·• ]+\d[\d.,]*k? [a-z]{4,9})*)[*_. ]*"
 )
-"""The line above a post that names its poster, and may count replies and views."""
+"""The line above a post that names its poster, and may count replies and views. Matches ``Posted by: ana_l``, not ``Posted in May``."""
 
 QUOTED = re.compile(rf">[ \t]*[{OPENING}][^\n]*")
 
@@ -257,6 +259,7 @@ def reply_header_in(line: str) -> re.Match[str] | None:
 
 
 MOST_OF_A_HEADER = 250
+"""Characters of the head of a reply: a name, a day, an address."""
 
 
 @cache

@@ -7,6 +7,7 @@ from pipelines.ingest.layout.blocks import CLOSING, OPENING, Block
 OUTLET = re.compile(
     r"(?P<name>[^\n/()]{2,60}?)\s*\((?P<country>[A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)*)\)\s*(?P<stroke>[/:])?"
 )
+"""Matches ``Nordpost (Norway):``, not ``Nordpost Norway:``."""
 
 
 def press(blocks: list[Block], genre: str | None) -> None:

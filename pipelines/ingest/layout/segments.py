@@ -183,6 +183,7 @@ def _menu(blocks: list[Block]) -> None:
 
 
 MOST_OF_A_MENU = 120
+"""Links of a menu that are looked at together; a bound for cost."""
 
 
 def is_link(line: str) -> bool:
@@ -209,6 +210,7 @@ def _mail_head(blocks: list[Block]) -> None:
 ORIGINAL = re.compile(
     r"-{2,}\s*(?:original message|forwarded (?:message|by)|ursprüngliche nachricht|исходное сообщение)\b.*", re.I
 )
+"""Matches ``-----Original Message-----``, not ``Original Message``."""
 
 
 def _quoted_mail(blocks: list[Block]) -> None:

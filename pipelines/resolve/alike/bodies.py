@@ -10,7 +10,9 @@ from pipelines.resolve.alike.places import NUMBERED, current_names, known_places
 from pipelines.resolve.alike.romanise import clean, closeness, fold
 
 WEB = re.compile(r"(?<=\w{3})\.(?:com|org|net|io|ru|by|ua|info|eu|pl|de|tv|ge|am|kz)$", re.I)
+"""Matches ``zubrin.com``, not ``com``."""
 ACRONYM = re.compile(r"^(?:[A-ZА-Я][a-z]{0,2}){1,2}[A-ZА-Я/&-]*[A-ZА-Я]s?$|^(?:[A-Z]\.){2,}[A-Z]?$")
+"""Matches ``NPW``, not ``Npw``."""
 
 
 @cache

@@ -18,10 +18,12 @@ PINYIN_SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|ve|er|a|o|e|i|u|v)"
 )
+"""Matches ``zhang``, not ``ß``."""
 NO_SYLLABLE = re.compile(
     r"^(?:[bpmf](?:ong|iang|iong|ua|uai|uan|uang|ui|un|uo|ue|ia|iu)|[jqx](?:[aoe]|ai|ei|ao|ou|an|en|ang|eng|ong|ua.*|ui|uo)|"
     r"(?:zh|ch|sh|[zcsrgkh])(?:i.+|ue)|[dtnl](?:ua|uai|uang|ui?ang)|[nlr]ui|tei|hs.*|i.*|u.*|v.*|y(?:iang|iao|ie|ian|ia|iu|ei|ui|uo|er|en|ai|ua))$"
 )
+"""Matches ``bong``, not ``zhang``."""
 WADE_INITIALS = (
     ("zh", "ch"), ("j", "ch"), ("q", "ch"), ("x", "hs"), ("z", "ts"), ("c", "ts"),
     ("b", "p"), ("d", "t"), ("g", "k"), ("r", "j"),
@@ -39,6 +41,7 @@ KOREAN_SOUNDS = (
     ("ch", "j"), ("kk", "k"), ("tt", "t"), ("pp", "p"), ("g", "k"), ("d", "t"), ("b", "p"), ("r", "l"),
 )  # fmt: skip
 JAPANESE = re.compile(r"(?:(?:[kgnhbmpr]y|sh|ch|ts|j|[kgsztdnhfbpmyrw])?(?:[aiueo]+h?)|n(?![aiueoy]))+")
+"""Matches ``shinzo``, not ``xx``."""
 LONG_VOWELS = re.compile(r"(?:ou|oo|oh)")
 
 

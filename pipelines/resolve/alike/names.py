@@ -10,6 +10,7 @@ from pipelines.resolve.alike.places import others, places
 from pipelines.resolve.alike.romanise import fold
 
 SAME = 0.5
+"""From this likeness on two names may be one."""
 
 
 @cache

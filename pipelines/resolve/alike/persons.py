@@ -17,21 +17,25 @@ GENERATIONS |= {numeral: numeral for numeral in NUMERALS.split(" ")}
 SERVANT_OF = re.compile(
     r"\babd(?:\s?[aeou][lrsnt])? (?=\w{3})|\babd(?:el|al|ul)(?=[a-z]{3})"
 )  # Abd al-Nasir, Abdel Nasser, Abdelnasser
+"""Matches ``abd al nasir``, not ``abba``."""
 PATRONYMIC = re.compile(
     r"(?:[oaeiuy]v?ich|[oae][vw]i[ct]s?c?h?|[oae]vyc[hz]?|[oae]v[iy]?c|owicz|ewicz|owitsch|ewitsch|ovna|evna|avna|ivna|i[ct]hna|"
     r"o[gy]lu|oglu|ogly|kyzy|qizi|uly|uulu)$"
 )
+"""Matches ``ivanovich``, not ``lund``."""
 CHILD_OF = frozenset(("oglu", "ogly", "ogli", "qizi", "kyzy", "gyzy", "uly", "uulu"))
 INITIALS = re.compile(r"^(?:[^\W\d_]{1,2}\.[\s-]?)+$|^[A-Z]{1,2}$")
 DIGRAPH_INITIAL = re.compile(r"^(?:Yu|Ya|Ye|Yo|Ts|Zh|Ch|Sh|Kh|Dz|Ju|Ja|Je|Ph|Th|St)\.$")
 SURNAME_WITH_GENDER = re.compile(
     r"(?P<stem>.*(?:[oeiay]v|[iy]n|sk|ck|tsk))(?P<ending>a|aya|aia|aja|y|i|iy|ij|yi|yy|ii|yj)?$"
 )
+"""Matches ``ivanova``, not ``lund``."""
 FEMININE = frozenset(("a", "aya", "aia", "aja"))
 DOUBLE_END = re.compile(r"(.)\1$")
 SAME_SURNAME = 0.88  # Tsikhanouskaya/Tikhanovskaya stay above it, Hansen/Hanson (two surnames) below
 SAME_SHORT_SURNAME = 0.92  # Vela, Villa: in few letters one is much
 SAME_GIVEN = 0.85
+"""Likeness of letters from which two given names of which no list has either may be one; chosen, not measured."""
 AI = re.compile(r"(?<=\w)a[iy](?=[^\Waeiouy])")  # Dayf, Deif
 
 

@@ -11,6 +11,7 @@ from pipelines.resolve.alike.romanise import closeness, first_sound, fold, skele
 ARTICLE = re.compile(r"^(?:the |(?:al|el|ar|as|ad|az|ash|an|at) (?=\w{3}))")
 """An English or, before a name of three letters and more, an Arabic article."""
 POWER_PLANT = re.compile(r"\b(?:nuclear|atomic) (?:power |electric )?(?:plant|station)\b")
+"""Matches ``nuclear power plant``, not ``nuclear power``."""
 DESIGNATION = re.compile(r"[a-z]{1,4} \d{1,4}[a-z]{0,3}(?= [a-z]{4,}(?: [a-z]{4,})?$)")
 NATURAL = frozenset(("river", "lake", "mountain"))
 NUMBERED = {

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SAME = 0.5
+"""See ``alike.names.SAME``."""
 VETO = 0.2  # at or below this, two names cannot be one entity whatever else links them
 MEMBERS_COMPARED = 6
+"""Spellings of a cluster, most frequent first, whose average decides; a bound for cost."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

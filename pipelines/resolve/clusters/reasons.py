@@ -16,6 +16,7 @@ from pipelines.resolve.clusters.judging import Scores
 
 NOTEWORTHY = 0.1  # below, two names are not even alike
 UNSURE = 0.4
+"""From here to ``SAME`` a pair is told to people as undecided."""
 KEPT_APART = 5  # pairs on record for one name of those that were found different
 PAIRS_AT_ONCE = 1 << 16
 

@@ -47,6 +47,7 @@ class Question:
 OPINION_DAYS, MEASURE_DAYS, CHANGE_DAYS, EVENT_DAYS = 730, 92, 10, 14
 
 _STOP = re.compile(r"(?:[.!?…][\"”’»)]*\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я])|\n\s*\n|\n(?=\S))")
+"""Matches ``lamps. They``, not ``5.5 lamps``."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FUNCTION_WORDS = group("question_words", "function")
 _PEOPLE = {
@@ -83,6 +84,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _NEIGHBOURS = 2
+"""Figures on either side whose words are not taken for this one's."""
 
 
 def questions_in(figures: Sequence[Row], document: Row, not_held: Collection[str] = frozenset()) -> list[Row]:
@@ -161,6 +163,7 @@ def question_of(
 
 
 _COMPARED = re.compile(r"\s(?:less|more|fewer|higher|lower|larger|smaller|above|below)\b")
+"""Matches ``40 fewer lamps``, not ``40 lamps``."""
 
 
 def _is_cut(text: str, figure: Row) -> bool:
@@ -206,12 +209,13 @@ _OTHER = re.compile(
     r"\b(?:elsewhere|another|separate\w*|also|other|previous\w*|earlier|last|similar|abroad|worldwide|globally|every|each)\b",
     re.I,
 )
-"""Words with which a sentence may speak of something that happened elsewhere or at another time."""
+"""Words with which a sentence may speak of something that happened elsewhere or at another time. Matches ``elsewhere``, not ``here``."""
 
 _WHERE_IT_HAPPENED = frozenset({"death", "injury", "missing", "destruction", "rescue", "infection", "flight"})
 _COUNTED_BY_NAME = re.compile(
     r"\s(?:people\s)?(?P<word>dead|injured|wounded|missing|homeless|deaths|injuries|fatalities)\b"
 )
+"""Matches ``40 people missing``, not ``40 lamps``."""
 
 _DEATHS = r"\bnumber of (?:dead|deaths|fatalities|victims)\b"
 _INJURIES = r"\bnumber of (?:injured|wounded|injuries)\b"

@@ -11,6 +11,7 @@ from pipelines.ingest.document import Row
 
 _DIGITS_WITHIN = {"count": 3, "money": 4}
 _DIGITS_ACROSS = 5
+"""Digits from which a number is hardly met twice by chance, whatever it counts."""
 
 
 def same_numbers(figures: Iterable[Row]) -> list[list[Row]]:

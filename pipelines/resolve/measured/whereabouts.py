@@ -26,6 +26,7 @@ def places() -> Mapping[str, str]:
 
 
 _LONGEST = 4
+"""Words of a name of a place that are looked up together."""
 _PARTS_OF_AMERICA = frozenset({"central", "south", "latin", "north"})
 _HALF_NAMES = group("name_words", "half")
 """First words that many places share: "in San" is no place, "in San Luis" is."""
@@ -81,6 +82,7 @@ def place_behind(text: str, at: int) -> str | None:
 _PART_OF = re.compile(
     r"\b(?:northern|southern|eastern|western|central|in|near|across|throughout) (?P<name>[A-ZÀ-Þ][\w-]{2,})"
 )
+"""Matches ``northern Zubrin``, not ``northern lamps``."""
 
 
 def _only_place(text: str, begin: int, stop: int) -> str | None:
@@ -98,6 +100,7 @@ def places_of(text: str, begin: int, stop: int) -> set[str]:
 
 
 _LEAD_CHARACTERS = 400
+"""A headline and a first sentence."""
 
 
 def lead_place(text: str) -> str | None:

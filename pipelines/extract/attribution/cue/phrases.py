@@ -211,10 +211,13 @@ def _opinion(tree: Tree, word: int) -> Attribution | None:
 _LABEL = re.compile(
     r"[\"“«]?(?P<label>[^\n:“”\"«»?!.]{1,60}|[QA]|(?:[A-Z][\w.\-’']* ){0,4}[A-Z][\w.\-’']*):(?=\s)\s*(?P<said>\S[^\n]*)"
 )
+"""Matches ``Novak: Nobody knows.``, not ``at 10:30``."""
 _SIGNATURE = re.compile(
     r"[^\S\n]*+(?:\n[^\S\n]*+)?(?P<dash>[—–―]|--?)[^\S\n]*+(?P<name>[A-Z@][^\n,(;]{1,60}?)(?=$|\s*+[\n,(;]|[^\S\n]*\n)"
 )
+r"""Matches `` — Ana Novak\n``, not `` — and then``."""
 _BRACKETED = re.compile(r"[ \t]*\((?P<name>[A-Z][^()\n,/]{2,60})(?:[,/][^()\n]{2,40})?\)")
+"""Matches `` (Ana Novak, Oslo)``, not `` (in May)``."""
 
 
 def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Iterator[Attribution]:
@@ -265,7 +268,8 @@ def labelled(tree: Tree, blocks: list[tuple[int, int]], titles: set[int]) -> Ite
 
 
 _REPLY = re.compile(r"(?P<poster>[^\s:>][^\n:]{0,30}?) (?P<cue>wrote:)(?P<said>\S[^\n]*)")
-"""A reply's quotation as forums put it without a space: "jan_k wrote:The vaccine is late"."""
+"""A reply's quotation as forums put it without a space: "jan_k wrote:The vaccine is late".
+Matches ``ana_l wrote:So be it``, not ``ana_l wrote so``."""
 
 
 def _replied(tree: Tree, line: re.Match[str]) -> Attribution:

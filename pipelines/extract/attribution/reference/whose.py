@@ -11,6 +11,7 @@ from pipelines.lexicon.entries import entries, group
 _UNNAMED = re.compile(
     r"not to be (?:named|identified|quoted)|anonym|unnamed|unidentified|declined to be (?:named|identified)"
 )
+"""Matches ``asked not to be named``, not ``asked not to be late``."""
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 PEOPLE = (
     "ist",
