@@ -68,10 +68,16 @@ def test_a_form_in_another_sense_does_not_fire(row: dict[str, str]) -> None:
     assert [found["text"] for found in rows if found.get("kind") != "assertion"] == []
 
 
+BEGINNINGS = {"warmth", "price"}
+
+
 @pytest.mark.parametrize("name", ["time_contexts", "figure_words", "claim_words", "question_words", "dated_events"])
 def test_each_form_stands_in_its_example_as_a_word(name: str) -> None:
     for row in entries(name):
-        bounds = [r"(?<!\w)" * row["form"][0].isalnum(), r"(?!\w)" * row["form"][-1].isalnum()]
+        bounds = [
+            r"(?<!\w)" * row["form"][0].isalnum(),
+            r"(?!\w)" * (row["form"][-1].isalnum() and row["value"] not in BEGINNINGS),
+        ]
         assert re.search(re.escape(row["form"]).join(bounds), row["example"], re.IGNORECASE), row
 
 
