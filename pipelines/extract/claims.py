@@ -30,7 +30,6 @@ from pipelines.extract.attribution.reference.coreference import (
     Discourse,
 )
 from pipelines.extract.attribution.reference.descriptions import body_words
-from pipelines.extract.attribution.reference.discourse import person_words
 from pipelines.extract.attribution.reference.whose import PEOPLE, is_anonymous, is_group, is_somebody
 from pipelines.extract.attribution.tree import CLAUSAL, Span, Tree, hull
 from pipelines.identity import span_id
@@ -39,6 +38,7 @@ from pipelines.language.parsed import Parsed
 from pipelines.lexicon.entries import group
 from pipelines.lexicon.given_names import is_given_name
 from pipelines.lexicon.outlets import is_outlet
+from pipelines.lexicon.person_words import person_words
 from pipelines.lost import lose
 
 

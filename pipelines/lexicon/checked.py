@@ -74,7 +74,7 @@ LEXICONS: Mapping[str, Lexicon] = {
         "act|byline|counter|credit|forbids|header|label|member|notice|op_ed|open|page|part|particle|rank|reply|rights|root|section|stamp|stock|topic|whole",
         BY_MEANING,
     ),
-    "claim_words": _of("aired|degree|doubt|evidence|female_title|handling|holding|issuing|light|linking|male_title|negation|office|past_role|place|says_little|some|venue", BY_MEANING),
+    "claim_words": _of("aired|degree|doubt|evidence|female_title|handling|holding|issuing|light|linking|male_title|negation|past_role|place|says_little|some|venue", BY_MEANING),
     "common_surnames": _of("common"),
     "currencies": Lexicon({"value": CURRENCY, "kind": one_of("code|code_after|symbol|word")}, ("form", "value", "kind"), OF_WHAT),
     "date_modifiers": _of("APPROX|END|EQUAL_OR_LESS|EQUAL_OR_MORE|LESS_THAN|MID|MORE_THAN|START", kind=one_of("amount|edge|part")),

@@ -7,6 +7,7 @@ from pipelines.lexicon.entries import entries
 from pipelines.lexicon.given_names import family_of, initials_of, is_given_name, meant_by, pronoun_of
 from pipelines.lexicon.legal_forms import any_legal_form, legal_end, legal_tail
 from pipelines.lexicon.outlets import is_known_outlet, is_outlet, is_outlet_line, is_outlet_word
+from pipelines.lexicon.person_words import is_office, person_words
 from pipelines.lexicon.plain import plain
 
 
@@ -90,3 +91,11 @@ def test_legal_forms() -> None:
 def test_each_form_works_in_its_example_as_its_value_says(row: dict) -> None:
     rest = row["example"].removeprefix("They asked Nordtel").removesuffix(" about it.")
     assert legal_tail().match(rest) if row["value"] in ("tail", "dotted") else legal_end().search(f"Nordtel{rest}")
+
+
+def test_offices() -> None:
+    assert is_office("minister")
+    assert is_office("judges")
+    assert not is_office("daughter")
+    assert not is_office("lamp")
+    assert person_words()["daughter"] == ("she", "relation")

@@ -121,7 +121,7 @@ class Text:
             "canonical_value": None,
             "canonical_value_max": None,
             "canonical_unit": None,
-            "rule": None,
+            "rule": "unit",
             "claim_id": inner and inner["claim_id"],
             "quantity_id": digest("quantity", about),
             "is_chrome": False,

@@ -21,6 +21,7 @@ from pipelines.identity import SEPARATOR
 from pipelines.ingest.document import Row
 from pipelines.lexicon.calendar_names import calendar_names
 from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.person_words import person_words
 from pipelines.resolve.measured.dimensions import dimension
 from pipelines.resolve.measured.same_numbers import key_of, same_numbers
 from pipelines.resolve.measured.whereabouts import (
@@ -305,7 +306,7 @@ def _is_of_persons(group: str) -> bool:
 
 @cache
 def _persons() -> frozenset[str]:
-    nouns = {row["form"] for row in entries("person_words")} | {"people", "respondent", "household", "population"}
+    nouns = set(person_words()) | {"people", "respondent", "household", "population"}
     return frozenset(stem(noun) for noun in nouns | {f"{noun}s" for noun in nouns})
 
 

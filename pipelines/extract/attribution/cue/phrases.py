@@ -16,7 +16,7 @@ from pipelines.extract.attribution.cue.subjects import (
 )
 from pipelines.extract.attribution.nesting import Nest
 from pipelines.extract.attribution.tree import Tree
-from pipelines.lexicon.entries import group
+from pipelines.lexicon.person_words import is_office
 
 HEARSAY = frozenset({"reportedly", "allegedly", "purportedly", "supposedly"})
 OPINIONS = frozenset({"imho", "imo", "afaik", "iirc"})
@@ -309,9 +309,7 @@ def _label_kind(tree: Tree, line: re.Match[str]) -> str | None:
         return "name"
     noun = tree.lower[tokens[-1]]
     known = speaker_nouns().get(noun) or speaker_nouns().get(tree.lemma[tokens[-1]])
-    if len(tokens) <= 3 and (
-        known in ("document", "source", "organisation") or noun in OFFICES or noun.rstrip("s") in OFFICES
-    ):
+    if len(tokens) <= 3 and (known in ("document", "source", "organisation") or is_office(noun)):
         return "noun"
     return None
 
@@ -320,9 +318,6 @@ def _is_person_below(tree: Tree, word: int) -> bool:
     """Whether the same word names a person further down."""
     text = tree.text[word]
     return any(tree.text[i] == text and tree.ent[i] == "PERSON" for i in range(word + 1, min(len(tree), word + 600)))
-
-
-OFFICES = group("claim_words", "office")
 
 
 def signature(text: str, at: int, end: int) -> re.Match[str] | None:

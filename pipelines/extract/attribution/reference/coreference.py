@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pipelines.extract.attribution.attribution import Attribution
 from pipelines.extract.attribution.cue.subjects import RELATIVES, SUBJECTS, noun_class
 from pipelines.extract.attribution.reference.descriptions import Describer
-from pipelines.extract.attribution.reference.discourse import Cast, Event, person_words
+from pipelines.extract.attribution.reference.discourse import Cast, Event
 from pipelines.extract.attribution.reference.pronouns import HE, IT, SHE, THEY, Choice, Setting, body, person
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
 from pipelines.lexicon.entries import group
+from pipelines.lexicon.person_words import person_words
 
 __all__ = ["FIRST", "FIRST_PLURAL", "HE", "IT", "SHE", "THEY", "Antecedent", "Discourse"]
 

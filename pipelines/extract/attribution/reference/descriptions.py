@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pipelines.extract.attribution.cue.subjects import SUBJECTS
-from pipelines.extract.attribution.reference.discourse import Cast, Event, Referent, person_words
+from pipelines.extract.attribution.reference.discourse import Cast, Event, Referent
 from pipelines.extract.attribution.reference.pronouns import Choice
 from pipelines.extract.attribution.tree import QUOTES
 from pipelines.lexicon.entries import entries, group
 from pipelines.lexicon.outlets import is_outlet
+from pipelines.lexicon.person_words import person_words
 
 DEFINITE = frozenset({"the", "this", "that"})
 SAYS_LITTLE = group("claim_words", "says_little")

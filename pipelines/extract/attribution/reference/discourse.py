@@ -5,7 +5,6 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import islice
 
 from rapidfuzz.fuzz import ratio
@@ -13,8 +12,9 @@ from rapidfuzz.fuzz import ratio
 from pipelines.extract.attribution.cue.subjects import SUBJECTS, noun_class
 from pipelines.extract.attribution.tree import Tree
 from pipelines.ingest.document import Row
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import group
 from pipelines.lexicon.given_names import pronoun_of
+from pipelines.lexicon.person_words import person_words
 
 BODIES = frozenset({"ORG", "GPE", "LOC", "NORP"})
 PHRASE = ("compound", "amod", "nmod:desc", "appos", "flat", "nmod:unmarked", "nmod")
@@ -55,12 +55,6 @@ class Event:
     referent: int
     name: int
     is_pronoun: bool = False
-
-
-@cache
-def person_words() -> dict[str, tuple[str, str]]:
-    """Nouns for one person: their gender (he, she, any) and kind (office, relation, description)."""
-    return {row["form"]: (row["value"], row["kind"]) for row in entries("person_words")}
 
 
 def _plain(text: str) -> str:

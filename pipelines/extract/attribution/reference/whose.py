@@ -4,9 +4,9 @@ import re
 from functools import cache
 
 from pipelines.extract.attribution.cue.subjects import noun_class
-from pipelines.extract.attribution.reference.discourse import person_words
 from pipelines.extract.attribution.tree import Span, Tree
 from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.person_words import person_words
 
 _UNNAMED = re.compile(
     r"not to be (?:named|identified|quoted)|anonym|unnamed|unidentified|declined to be (?:named|identified)"
