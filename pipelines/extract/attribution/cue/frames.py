@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipelines.extract.attribution.cue.acts import is_act
 from pipelines.extract.attribution.cue.complements import WH, clause_content, is_question, is_that, prepositions
 from pipelines.extract.attribution.cue.cue_spans import is_negated, is_when, when_words
 from pipelines.extract.attribution.cue.cues import Cue
@@ -299,7 +300,7 @@ def _that_behind_object(g: Governor) -> Content | None:
 def _object(g: Governor) -> Content | None:
     """A noun phrase that is itself what is said, with the phrases behind it: "announced new prices for bread"."""
     tree, thing = g.tree, g.thing
-    if "n" not in g.frames or thing is None or is_when(tree, thing):
+    if "n" not in g.frames or thing is None or is_when(tree, thing) or is_act(tree.lemma[g.verb], tree.lemma[thing]):
         return None
     tokens = set(tree.subtree(thing))
     for i in tree.children[g.verb]:
