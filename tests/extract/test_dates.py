@@ -388,3 +388,23 @@ def test_periods_follow_one_another(day: date, grain: str, count: int) -> None:
     assert period.first <= day <= period.last
     assert period.shifted(count).shifted(-count) == period
     assert (period.shifted(1).first - period.last).days == 1
+
+
+GIVES = frozenset(
+    "before_year before_date before_month_and_day before_day before_short_year before_far_year before_numbers at_a_period in_time".split()  # noqa: SIM905
+)
+GIVES_NONE = frozenset({"weather", "counted", "before_noun", "owner"})
+
+
+@pytest.mark.parametrize("value", sorted({row["value"] for row in entries("time_contexts")}))
+def test_each_word_beside_a_time_does_in_its_example_what_its_value_says(value: str) -> None:
+    for entry in entries("time_contexts"):
+        if entry["value"] == value:
+            found = rows_of(entry["example"], date(2022, 3, 16))
+            if value in GIVES | {"before_over"}:
+                assert len(found) == 1, entry
+                assert (found[0]["modifier"] == "MORE_THAN") == (value == "before_over"), entry
+            elif value in GIVES_NONE:
+                assert found == [], entry
+            elif value == "after_date":
+                assert found[0]["text"] == "March 3", entry
