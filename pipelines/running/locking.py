@@ -1,6 +1,7 @@
 """One run at a time in one warehouse: a second one says so, waits, and goes on when the first is done."""
 
 import fcntl
+import gc
 import os
 import sys
 import time
@@ -78,16 +79,20 @@ def _lies_in(warehouse: Path, handle: int) -> bool:
 
 
 def _wait_for(handle: int, warehouse: Path) -> None:
-    told = False
+    told = cleared = False
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if not told:
                 holder = os.pread(handle, 20, 0).decode("ascii", "replace") or "unknown"
+                if holder == str(os.getpid()) and not cleared:
+                    cleared = True
+                    gc.collect()  # a run of this process that Dagster gave up in the middle holds it until it is cleared away
+                    continue
+                told = True
                 sys.stderr.write(f"Another run (process {holder}) is working on {warehouse}; waiting for it to end.\n")
                 sys.stderr.flush()
-                told = True
             time.sleep(0.2)
         else:
             return

@@ -1,9 +1,11 @@
 """Killed anywhere, it ends with the same bytes, and readers see whole sets. ``python -m benchmarks.kills`` is the long form."""
 
+import gc
 import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,21 @@ def test_who_waited_for_a_lock_that_was_removed_takes_the_one_that_lies_there_no
         (tmp_path / LOCK).unlink()
     waits.join(10)
     assert seen == [True]
+
+
+def test_a_run_of_this_process_that_was_given_up_in_the_middle_lets_go(tmp_path: Path) -> None:
+    def given_up() -> Iterator[None]:
+        with only_run(tmp_path):
+            yield
+
+    gc.disable()  # else luck would clear it away
+    try:
+        run = given_up()
+        next(run)
+        kept: list[object] = [run]
+        kept.append(kept)
+        del run, kept
+        with only_run(tmp_path):
+            assert is_held(tmp_path)
+    finally:
+        gc.enable()
