@@ -9,7 +9,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from pipelines.lexicon.entries import either, entries
+from pipelines.lexicon.entries import alternation, either, entries
 
 SHAPE = re.compile(r"1\d{3}|2[01]\d\d")
 """Digits that may be a year: 1000 to 2199."""
@@ -29,9 +29,7 @@ def _words(kind: str) -> frozenset[str]:
 @cache
 def _count_before() -> re.Pattern[str]:
     """Words after which digits count, at the end of what stands before them: "a total of ", "at least "."""
-    return re.compile(
-        rf"\b(?:{'|'.join(sorted(map(re.escape, _words('count')), key=len, reverse=True))})\s$", re.IGNORECASE
-    )
+    return re.compile(rf"\b(?:{alternation(_words('count'))})\s$", re.IGNORECASE)
 
 
 _BLURRED = re.compile(

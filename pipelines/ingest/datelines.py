@@ -37,7 +37,9 @@ _PLACE = r"(?P<place>[A-Z][A-Z.'’-]{2,}(?:[ ,]+[A-Z][A-Z.'’-]*)*(?:,\s[A-Z][
 _TELLS_AGENCY = re.compile(r"[A-Z][\w&.’' -]{1,25}?(?=\s*(?:[/,–—]|\s-\s|$))")
 _IS_DAY = re.compile(rf"(?:{_DAY})\b|\d")
 
-_FRAMES = (
+_FRAMES = tuple(
+    re.compile(frame)
+    for frame in (
     # "HARBOUR TOWN, Maine--(NEWS WIRE)--Oct. 28, 1997--"
     rf"(?P<place>[A-Z][^()\n]{{2,40}}?)\s*(?:--|[–—-])\s*\((?P<in>[^()\n]{{2,30}})\)\s*(?:--|[–—-])\s*(?:{_DAY})\s*(?:--|[–—])\s*",
     # "Oslo, 3 May (Agency) -", "OSLO /Agency/ --", "OSLO (Agency): "; "The Post (Oslo): “So be it”" has no agency
@@ -48,6 +50,7 @@ _FRAMES = (
     r"(?P<place>[A-Z][A-Z.'’-]{2,}(?: [A-Z.'’-]+)*) ?\((?P<in>[^()\n]{2,50}\b(?:19|20)\d\d)\) (?=[A-Z])",
     # "Oslo, May 3, 2021 -", "Porto, Portugal, 3 May:"; not "On May 3, 2021 - a Monday -"
     rf"(?P<place>(?!(?:On|In|By|Since|After|Before|From|Until|Between|Born|Died)\b)[A-Z][\w.'’-]*(?:,? [A-Z][\w.'’-]*){{0,4}}?),? [,(]?(?:{_DAY})\)?(?:{_STROKE}|:(?=\s))\s*",
+    )
 )  # fmt: skip
 _DAY_AT_END = re.compile(rf"(?:^|,? )(?:{_DAY})$")
 _LONGEST = 120
@@ -56,7 +59,7 @@ _LONGEST = 120
 
 def _read(text: str, start: int, end: int) -> Dateline | None:
     head = text[start : min(end, start + _LONGEST)]
-    match = next((found for frame in _compiled if (found := frame.match(head))), None)
+    match = next((found for frame in _FRAMES if (found := frame.match(head))), None)
     if match is None:
         return None
     groups = match.groupdict()
@@ -69,9 +72,6 @@ def _read(text: str, start: int, end: int) -> Dateline | None:
     place_end = start + match.start("place") + len(place)
     agency = tells[0].strip() if tells else None
     return Dateline(groups.get("author"), place, place_end, agency, at, start + match.end())
-
-
-_compiled = tuple(re.compile(frame) for frame in _FRAMES)
 
 
 def dateline_of(text: str, start: int = 0, end: int | None = None) -> Dateline | None:

@@ -14,6 +14,7 @@ from pipelines.ingest.layout.chrome import alternatives, as_listed
 from pipelines.ingest.layout.forum import POSTED, is_member_card
 from pipelines.ingest.layout.segments import header_field
 from pipelines.lexicon.calendar_names import weekday_names
+from pipelines.lexicon.entries import alternation
 
 RIGHTS_HOLDER = re.compile(
     r"(?:©|\(c\)|copyright)\s*+(?:©|\(c\))?\s*+(?:\d{4}(?:\s*[-–]\s*\d{4})?)\s*+,?\s*+(?P<name>[A-Z][^.,|\n]{2,40}?)(?=[.,|\n]|$)",
@@ -126,7 +127,7 @@ def _genre(parts: Parts, agency: str | None, title: str | None, author: str | No
 @cache
 def _these_days() -> re.Pattern[str]:
     """A weekday, or a day or week told from today."""
-    days = "|".join(re.escape(day.capitalize()) for day in sorted(weekday_names()))
+    days = alternation(day.capitalize() for day in weekday_names())
     return re.compile(rf"\b(?:{days}|yesterday|today|tomorrow|this (?:morning|week|month)|last (?:night|week|month))\b")
 
 

@@ -4,10 +4,9 @@ Short forms stand without their full stop. Names in other languages, for dates i
 (``pipelines.ingest.given``); what the names mean is the business of ``pipelines.timewords``.
 """
 
-import re
 from functools import cache
 
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import alternation, entries
 
 
 @cache
@@ -55,12 +54,10 @@ def short_names() -> frozenset[str]:
 def month_pattern(*, of_words: bool = True) -> str:
     """The months as a pattern in small letters, longest first; without ``of_words`` those left out that are words too (may, march, mar)."""
     forms = {row["form"] for row in entries("months") if of_words or row["ambiguous"] != "word"}
-    return "(?:" + "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form))) + ")"
+    return f"(?:{alternation(forms)})"
 
 
 @cache
 def capital_month_pattern() -> str:
     """The months as a pattern, each with a capital."""
-    return (
-        "(?:" + "|".join(form.capitalize() for form in sorted(month_names(), key=lambda form: (-len(form), form))) + ")"
-    )
+    return f"(?:{alternation(form.capitalize() for form in month_names())})"

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -49,14 +49,17 @@ def group(name: str, value: str) -> frozenset[str]:
     return found
 
 
+def alternation(forms: Iterable[str]) -> str:
+    """These words as the inside of a pattern, longest first: ``lads|man``."""
+    return "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+
+
 @cache
 def either(name: str, value: str) -> str:
-    """The forms of a group as the inside of a pattern, longest first: ``man|lad``; white space stands as it is.
+    """The forms of a group as the inside of a pattern.
 
     Raises:
         FileNotFoundError: there is no lexicon of that name.
         BadLexicon: it cannot be read, or has no row of this value.
     """
-    return "|".join(
-        re.escape(form).replace("\\ ", " ") for form in sorted(group(name, value), key=lambda form: (-len(form), form))
-    )
+    return alternation(group(name, value))

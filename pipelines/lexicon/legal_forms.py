@@ -3,30 +3,27 @@
 import re
 from functools import cache
 
-from pipelines.lexicon.entries import group
-
-
-def _either(forms: frozenset[str]) -> str:
-    return "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+from pipelines.lexicon.entries import alternation, either, group
 
 
 @cache
 def any_legal_form() -> re.Pattern[str]:
     """Matches any legal form, the longest first, as words of their own in case-folded text."""
     forms = frozenset(form.casefold() for form in group("organisation_forms", "legal form"))
-    return re.compile(rf"(?<!\w)(?:{_either(forms)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{alternation(forms)})(?!\w)")
 
 
 @cache
 def legal_end() -> re.Pattern[str]:
     """Matches what ends a company's name and tells that it is one, as written: ``, Inc.``, ``GmbH``, ``Holdings``."""
     return re.compile(
-        rf"(?:^|,?\s)(?:{_either(group('organisation_forms', 'end') | group('organisation_forms', 'word'))})\.?$"
+        rf"(?:^|,?\s)(?:{alternation(group('organisation_forms', 'end') | group('organisation_forms', 'word'))})\.?$"
     )
 
 
 @cache
 def legal_tail() -> re.Pattern[str]:
     """Matches a legal form right behind a name that was found without it: ``Norlift, Inc.``; ``Co`` only with its full stop."""
-    dotted = group("organisation_forms", "dotted")
-    return re.compile(rf",? (?:(?:{_either(dotted)})\.|(?:{_either(group('organisation_forms', 'tail'))})(?!\w))")
+    return re.compile(
+        rf",? (?:(?:{either('organisation_forms', 'dotted')})\.|(?:{either('organisation_forms', 'tail')})(?!\w))"
+    )

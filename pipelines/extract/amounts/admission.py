@@ -35,7 +35,7 @@ def _bracketed_age(reader: FiguresOfText, figure: Figure) -> bool:
     return True
 
 
-_INNINGS = re.compile(rf"\b(?:{'|'.join(sorted(group('figure_words', 'cricket')))})\b")
+_INNINGS = re.compile(rf"\b(?:{either('figure_words', 'cricket')})\b")
 """Talk of cricket, where a number in brackets behind a player's name is runs."""
 _SCORE = re.compile(r"(?<![\d.,])\d{1,3}[-–‑:]\d{1,3}(?![\d.,]*[\d%])")
 

@@ -14,7 +14,7 @@ from pipelines.extract.amounts.bounds import bound_before
 from pipelines.extract.amounts.numerals import Numeral, candidates, number_at
 from pipelines.extract.amounts.traps import Traps, looks_like_year
 from pipelines.extract.amounts.units import Unit, currency_before, per_after, sub_units, unit_after
-from pipelines.lexicon.entries import either, entries, group
+from pipelines.lexicon.entries import either, entries
 
 
 @dataclass(slots=True)
@@ -212,7 +212,7 @@ _WARMTH = re.compile(
 )
 _WEIGHT = re.compile(
     r"weigh|heav|\blost\b|\blos(?:e|ing)\b|gain|fat\b|body|baby|drop|muscle|lift|meat|lighter"
-    rf"|of (?:[a-z]+ ){{0,2}}(?:{'|'.join(sorted(group('figure_words', 'goods')))})",
+    rf"|of (?:[a-z]+ ){{0,2}}(?:{either('figure_words', 'goods')})",
     re.IGNORECASE,
 )
 """Matches ``she weighs``, not ``it costs``."""

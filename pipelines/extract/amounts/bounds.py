@@ -5,7 +5,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import alternation, entries, group
 
 _FILLERS = r"(?:(?:the\s+)?(?:another|an additional|additional|a further|further|a total of|a combined|a record|an average of|the equivalent of|(?:the )?ages? of)\s+)?"
 _NUMBER_FOLLOWS = r"(?!\s*[,(]?\s*(?:[\d$€£]|than\b|of\b|(?:one|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand|a million)\b))"
@@ -14,7 +14,7 @@ _NUMBER_FOLLOWS = r"(?!\s*[,(]?\s*(?:[\d$€£]|than\b|of\b|(?:one|two|three|fou
 @cache
 def _before() -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {row["form"]: row["value"] for row in entries("bounds") if row["position"] == "before"}
-    options = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    options = alternation(forms)
     article = r"(?P<article>(?<=[a-z])\san?(?=\s$))?"
     return re.compile(rf"(?:(?<![\w-])|(?=[~<>≥≤≈∼]))(?P<form>{options}){article}\s?{_FILLERS}$", re.IGNORECASE), forms
 
@@ -22,7 +22,7 @@ def _before() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _after() -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {row["form"]: row["value"] for row in entries("bounds") if row["position"] == "after"}
-    options = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    options = alternation(forms)
     return re.compile(rf"(?:\s|,\s)?(?P<form>{options})(?![\w])(?P<rest>{_NUMBER_FOLLOWS})", re.IGNORECASE), forms
 
 

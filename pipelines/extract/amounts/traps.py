@@ -9,7 +9,7 @@ from bisect import bisect_right
 from functools import cache
 
 from pipelines.lexicon.calendar_names import capital_month_pattern, month_pattern
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import either, entries
 
 _MONTH = rf"{capital_month_pattern()}\b(?: ?\.)?"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b(?![.,]?\d|\s?[%$€£])"
@@ -61,7 +61,7 @@ TRAPS = (
         r"\b\d{2,3} for \d{1,2}\b(?=\s(?:to|and|at|in|on|when|before|after|with|off|as)\b|\s?(?:[.,;:)]|$))",
         "from 124 for 2 to 132 for 5",
     ),
-    (rf"\b(?:{'|'.join(sorted(group('figure_words', 'no_count')))})\b", "open 24/7"),
+    (rf"\b(?:{either('figure_words', 'no_count')})\b", "open 24/7"),
     (r"(?<![\d.,])\d{5}(?:-\d{4})?(?=\s+(?:ZIP|zip)\b)|\b[A-Z]{2}\s+\d{5}\b(?!,)", "the 90049 ZIP code"),
     (
         r"(?<![\d.,$€£])\d{1,5}(?=\s+(?:[NSEW]\.?\s+)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Drive|Square|Place|Court|Terrace)\b)",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from pipelines.lexicon.entries import entries, group
+from pipelines.lexicon.entries import alternation, entries, group
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _symbols() -> tuple[re.Pattern[str], dict[str, tuple[str, str, bool]]]:
     table = {
         r["form"]: (r["value"], r["kind"], r["style"] == "attached") for r in entries("units") if r["style"] != "word"
     }
-    options = "|".join(re.escape(form) for form in sorted(table, key=len, reverse=True))
+    options = alternation(table)
     return re.compile(rf"(?P<gap>[ \u00a0]?-?)(?P<symbol>{options})(?:(?<=%)|(?![^\W_]))"), table
 
 

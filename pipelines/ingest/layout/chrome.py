@@ -7,7 +7,7 @@ pass one of them, so a single word never decides: a notice must begin the block,
 import re
 from functools import cache, lru_cache
 
-from pipelines.lexicon.entries import entries
+from pipelines.lexicon.entries import alternation, entries
 
 
 def chrome_in(block: str) -> str | None:
@@ -67,7 +67,7 @@ def as_listed(block: str) -> str:
 @cache
 def alternatives(value: str) -> str:
     """The lexicon's forms of this value as a pattern, longest first."""
-    return "|".join(re.escape(form) for form in sorted(words(value), key=len, reverse=True))
+    return alternation(words(value))
 
 
 @cache
